@@ -1,11 +1,10 @@
-"""A memory's life in words: where it is, why, how present it is, and what time alone will do to it."""
+"""A memory's life in words: where it is, why, how present it is, what time alone will do to it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from hms_schemas.generated.records import MemoryState, Tier
-
 from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
 from hms_streams.memory.reasons import Reason, sentence_of
 from hms_streams.memory.relevance import activation, strength

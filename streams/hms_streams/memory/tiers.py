@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hms_schemas.generated.records import MemoryState, Tier, WorkingSetEntry
+from hms_schemas.generated.records import Kind, MemoryState, Tier, WorkingSetEntry
 from hms_streams.memory.policy import PINNED, TierPolicy
 from hms_streams.memory.reasons import Reason, reason_of
 from hms_streams.memory.relevance import need_odds
@@ -79,7 +79,8 @@ def held_in_long(memory: MemoryState, policy: TierPolicy) -> Reason | None:
 def barred_from_long(memory: MemoryState, policy: TierPolicy) -> Reason | None:
     """What keeps a memory out of LONG whatever holds it; a pin outweighs ratings, not time."""
     if memory.superseded_by is not None:
-        return Reason.SUPERSEDED
+        by_nothing = memory.superseded_by == memory.memory_id
+        return Reason.DISSOLVED if memory.kind is Kind.CONCEPT and by_nothing else Reason.SUPERSEDED
     if memory.rating <= policy.harmful_rating and PINNED not in memory.tags:
         return Reason.RATED_DOWN
     return None
@@ -95,8 +96,7 @@ def settled(memory: MemoryState, otherwise: Reason, policy: TierPolicy) -> tuple
     """
     barred = barred_from_long(memory, policy)
     if barred is not None:
-        # A dissolved concept is superseded by nothing: the closer reason is the better one.
-        return Tier.MEDIUM, otherwise if otherwise is Reason.DISSOLVED else barred
+        return Tier.MEDIUM, barred
     held = held_in_long(memory, policy)
     return (Tier.LONG, held) if held is not None else (Tier.MEDIUM, otherwise)
 
