@@ -81,7 +81,7 @@ class Codec:
         header, payload = _split(data)
         writer = self._writers.get(header)
         if writer is None:
-            raise UnknownSchemaError(header)
+            raise UnknownSchemaError(header.removeprefix(SINGLE_OBJECT))
         reader = self._readers[expected]
         if writer["name"] != reader["name"]:
             raise ContractError(
@@ -94,7 +94,7 @@ class Codec:
         header, _ = _split(data)
         writer = self._writers.get(header)
         if writer is None:
-            raise UnknownSchemaError(header)
+            raise UnknownSchemaError(header.removeprefix(SINGLE_OBJECT))
         return str(writer["name"]).rsplit(".", 1)[-1]
 
     def knows(self, data: bytes | None) -> bool:
