@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import faust
-from faust.types import TransportT
+from faust.types import TP, TransportT
 from hms_schemas.topics import Topic
 
 from hms_streams.processors.seeking import SeekingTransport
@@ -28,11 +29,15 @@ _PREFETCH = 4_096
 # What one fetch brings of a partition at most; a larger single record still comes.
 _FETCH_BYTES = 1024 * 1024
 
-_QUIET = ("faust", "mode", "aiokafka", "kafka")
+# Our tables and consumer are services of Faust and log as it does, under their modules' names.
+_QUIET = ("faust", "mode", "aiokafka", "kafka", "hms_streams.processors")
 
 
 class ProcessorApp(faust.App):  # type: ignore[misc]
     """A Faust app with the mended consumer."""
+
+    applied_position: Callable[[TP], int]
+    """The next offset to read of a source partition. Set before the app starts."""
 
     def _new_transport(self) -> TransportT:
         return SeekingTransport(self.conf.broker_consumer, self)
