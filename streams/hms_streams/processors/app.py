@@ -14,8 +14,8 @@ from hms_schemas.topics import Topic
 from hms_streams.processors.seeking import SeekingTransport
 from hms_streams.processors.state_table import AppliedOffset, StateTable
 
-# A worker killed with -9 is missed after this long; start, join and restore take about five more,
-# of the 30 in which everything must be back. Shorter, and a busy machine loses its workers to
+# A worker killed with -9 that does not come back is missed after this long; the others need about
+# five more, of the 30 in which everything must be back. Shorter, and a busy machine loses its workers to
 # rebalances: a heartbeat thread that shares two cores and the GIL was seen 2 s late.
 SESSION_TIMEOUT_S = 10.0
 HEARTBEAT_S = 2.0
@@ -48,6 +48,7 @@ def build_app(
     *,
     bootstrap: str,
     data_directory: Path,
+    instance_id: str,
     partitions: int,
     standby_replicas: int = 0,
     log_level: str = "info",
@@ -76,6 +77,9 @@ def build_app(
         broker_heartbeat_interval=HEARTBEAT_S,
         broker_rebalance_timeout=REBALANCE_TIMEOUT_S,
         consumer_max_fetch_size=_FETCH_BYTES,
+        # The same worker started again takes its partitions back at once, where a new member would
+        # wait until the session of the dead one is over.
+        consumer_group_instance_id=instance_id,
         stream_buffer_maxsize=_PREFETCH,
         worker_redirect_stdouts=False,
         logging_config=_logging(log_level),

@@ -41,14 +41,19 @@ _log = logging.getLogger("hms.tiers")
 
 
 def build(
-    settings: TiersSettings, fold: BatchFold[Event], codec: Codec, applied_offset: AppliedOffset
+    settings: TiersSettings,
+    directory: worker.DataDirectory,
+    fold: BatchFold[Event],
+    codec: Codec,
+    applied_offset: AppliedOffset,
 ) -> tuple[faust.App, GuardedBatches[Event], ProgressWatch]:
     """The app, its loop and its watch, not started."""
     prefix = settings.topic_prefix
     app = build_app(
         settings.app_id,
         bootstrap=settings.bootstrap,
-        data_directory=settings.data_directory,
+        data_directory=directory.path,
+        instance_id=directory.instance_id,
         partitions=settings.partitions,
         standby_replicas=settings.standby_replicas,
         log_level=settings.log_level,
@@ -66,7 +71,7 @@ def build(
         holes=LogHoles(settings.bootstrap, client_id=f"{settings.app_id}-holes"),
         dead_letters=DeadLetters(topics.TIERS_DLQ.named(prefix), app_id=settings.app_id),
         cap=DeadLetterCap(
-            settings.data_directory,
+            directory.path,
             max_run=settings.dlq_max_run,
             max_ratio=settings.dlq_max_ratio,
         ),
@@ -96,8 +101,8 @@ def start(
     settings: TiersSettings, fold: BatchFold[Event], codec: Codec, applied_offset: AppliedOffset
 ) -> None:
     """Run a worker until it is told to stop. Blocks."""
-    lock = worker.lock_directory(settings.data_directory)
-    app, batches, watch = build(settings, fold, codec, applied_offset)
+    directory = worker.DataDirectory(settings.data_directory)
+    app, batches, watch = build(settings, directory, fold, codec, applied_offset)
     batches.cap.check_not_reached()
     Observatory(settings.bind, settings.tiers_metrics_port, watch.not_ready)
     shared = (topics.EVENTS, topics.STATE, topics.SPACES, topics.TRANSITIONS, topics.TIERS_DLQ)
@@ -107,8 +112,7 @@ def start(
         settings.partitions,
     )
     watch.start()
-    with lock:
-        worker.run(app)
+    worker.run(app)
 
 
 def main() -> None:
