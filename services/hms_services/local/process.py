@@ -49,18 +49,21 @@ class Process:
         """None while it runs; afterwards its exit status, negative for a signal."""
         return self._popen.poll()
 
+    @property
+    def ending(self) -> str:
+        """How it ended, in words."""
+        status = self.exit_status
+        return "still runs" if status is None else describe_exit(status)
+
     def health(self) -> Health:
         """Whether it is ready; a dead process is not, whoever answers on its port."""
-        status = self.exit_status
-        if status is not None:
-            return Health(False, describe_exit(status))
+        if self.exit_status is not None:
+            return Health(False, self.ending)
         return probe(self.spec.health_url)
 
     def cause(self) -> str:
         """The last error lines it logged since its start, or how it ended if it logged nothing."""
-        status = self.exit_status
-        ended = describe_exit(status) if status is not None else "runs, but is not ready"
-        return cause(self.log, self._log_start) or ended
+        return cause(self.log, self._log_start) or self.ending
 
     def terminate(self) -> None:
         """Ask it to end; returns at once."""
