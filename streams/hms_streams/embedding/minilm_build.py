@@ -1,6 +1,6 @@
 """Build the fast int8 MiniLM: ``python -m hms_streams.embedding.minilm_build SOURCE TARGET``.
 
-Runs as a process of its own: the build needs some 700 MB for three seconds, imports ``onnx`` and
+Runs as a process of its own: the build needs some 500 MB for three seconds, imports ``onnx`` and
 configures the root logger, none of which a service should keep.
 """
 

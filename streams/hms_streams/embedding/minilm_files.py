@@ -176,7 +176,7 @@ def _run_build(source: Path, target: Path) -> None:
         output = str(getattr(error, "stderr", "") or error).strip().splitlines()
         raise StartError(
             f"The embedding model could not be built: {output[-1] if output else error}.",
-            fix="Check free memory (700 MB) and disk (200 MB), then start again.",
+            fix="Check free memory (500 MB) and disk (200 MB), then start again.",
         ) from error
 
 
