@@ -217,12 +217,12 @@ class EdgeIndex:
     ) -> list[Hit]:
         allowed = _allowed(points.checked_space(space), where or SearchFilter())
 
-        def fetch(depth: int) -> list[tuple[str, float]]:
+        def fetch(depth: int) -> list[engine.ScoredPoint]:
             request = engine.QueryRequest(
                 limit=depth, query=query, filter=allowed, params=params, with_payload=False
             )
             with _translated():
-                return [(str(hit.id), hit.score) for hit in self._shard.query(request)]
+                return self._shard.query(request)
 
         return points.best(fetch, limit)
 
@@ -245,7 +245,9 @@ def _allowed(space: str, where: SearchFilter) -> engine.Filter:
 
 
 def _is(key: str, values: list[str]) -> engine.FieldCondition:
-    return engine.FieldCondition(key, match=engine.MatchAny(values))
+    # One value on its own takes half the time of a list of one.
+    match = engine.MatchValue(values[0]) if len(values) == 1 else engine.MatchAny(values)
+    return engine.FieldCondition(key, match=match)
 
 
 def _sparse(weights: Mapping[int, float]) -> engine.SparseVector:

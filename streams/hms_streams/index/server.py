@@ -161,7 +161,7 @@ class ServerIndex:
     ) -> list[Hit]:
         allowed = _allowed(points.checked_space(space), where or SearchFilter())
 
-        def fetch(depth: int) -> list[tuple[str, float]]:
+        def fetch(depth: int) -> list[models.ScoredPoint]:
             answer = _retried(
                 lambda: self._client.query_points(
                     self._collection,
@@ -173,7 +173,7 @@ class ServerIndex:
                     with_payload=False,
                 )
             )
-            return [(str(hit.id), hit.score) for hit in answer.points]
+            return list(answer.points)
 
         return points.best(fetch, limit)
 
