@@ -1,0 +1,168 @@
+"""What an event must be to enter memory, beyond its schema.
+
+One set of rules for both doors: the write service applies them before the log (and answers with
+the error), the tiers processor applies them behind it (and writes a dead letter). Pure: the only
+clock is the broker's time of the record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from hms_schemas.errors import ContractError
+from hms_schemas.generated.records import (
+    Body,
+    ConceptFormed,
+    Forgotten,
+    Kind,
+    MemoryEvent,
+    Observed,
+    Rated,
+    Recalled,
+    Sealed,
+    Superseded,
+    Tagged,
+)
+from hms_schemas.keys import space_key
+
+# A whole event: room for a long document chunk, far below what the broker takes.
+MAX_EVENT_BYTES = 1024 * 1024
+# About 16,000 tokens: more than any context would show of one memory.
+MAX_CONTENT_CHARS = 65_536
+MAX_TAGS = 64
+MAX_TAG_CHARS = 128
+MAX_ATTRIBUTES = 64
+MAX_ATTRIBUTE_CHARS = 4_096
+MAX_IDS = 1_000
+MAX_NAME_CHARS = 256
+# Before this, a time is a unit error (seconds or milliseconds taken for microseconds).
+EARLIEST_US = 946_684_800_000_000  # 2000-01-01T00:00:00Z
+# Producers' clocks drift; a day also forgives a time zone mistaken for UTC.
+LATEST_AHEAD_US = 24 * 60 * 60 * 1_000_000
+# Names become parts of keys, resource names and file names.
+NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,127}$")
+
+
+def admit(
+    event: MemoryEvent, *, key: bytes | None, timestamp_ms: int, tenants: Collection[str]
+) -> None:
+    """Raise ``ContractError`` with a stable ``reason`` unless the event may enter memory.
+
+    Args:
+        event: the decoded event.
+        key: the record's key; must be ``tenant/space``.
+        timestamp_ms: the broker's time of the record, milliseconds since the Unix epoch.
+        tenants: the tenants that are served here.
+    """
+    check_names(event.tenant, event.space)
+    if event.tenant not in tenants:
+        _refuse("unknown_tenant", "the tenant is not served here", "Add it to HMS_TENANTS.")
+    _check_key(event, key)
+    _check_time(event.occurred_at, timestamp_ms)
+    check_body(event.body)
+
+
+def check_size(value: bytes | None) -> None:
+    """Refuse what is too large to be an event before time is spent on decoding it."""
+    if value is not None and len(value) > MAX_EVENT_BYTES:
+        _refuse(
+            "event_too_large",
+            f"the event has {len(value)} bytes, at most {MAX_EVENT_BYTES}",
+            "Split its content into several memories.",
+        )
+
+
+def check_names(tenant: str, space: str) -> None:
+    """Tenant and space become parts of keys and names: letters, digits and ``._@:+-``."""
+    for what, name in (("tenant", tenant), ("space", space)):
+        if not NAME.match(name):
+            _refuse(
+                f"bad_{what}",
+                f"the {what}'s name is not 1 to 128 of A-Z a-z 0-9 . _ @ : + -",
+                "Start it with a letter or digit and leave out slashes and blanks.",
+            )
+
+
+def check_body(body: Body) -> None:
+    """The limits of each kind of body."""
+    match body:
+        case Observed():
+            _check_observed(body)
+        case Recalled() | Forgotten():
+            _check_count("memory_ids", len(body.memory_ids), MAX_IDS)
+        case Rated():
+            _check_range("rating", body.rating, -1.0, 1.0)
+        case Tagged():
+            _check_tags((*body.added, *body.removed))
+        case Superseded():
+            _check_range("confidence", body.confidence, 0.0, 1.0)
+        case ConceptFormed():
+            _check_content(body.summary)
+            _check_count("member_ids", len(body.member_ids), MAX_IDS)
+            _check_range("confidence", body.confidence, 0.0, 1.0)
+
+
+def _check_key(event: MemoryEvent, key: bytes | None) -> None:
+    if key is None:
+        _refuse("null_key", "the record has no key", "Key it by tenant/space.")
+    if key != space_key(event.tenant, event.space):
+        _refuse("wrong_key", "the key is not the event's tenant/space", "Key it by tenant/space.")
+
+
+def _check_time(occurred_at: int, timestamp_ms: int) -> None:
+    if occurred_at < EARLIEST_US:
+        _refuse("time_too_early", "occurred_at is before the year 2000", "Give microseconds, UTC.")
+    if occurred_at > timestamp_ms * 1000 + LATEST_AHEAD_US:
+        _refuse("time_in_future", "occurred_at is over a day ahead", "Give microseconds, UTC.")
+
+
+def _check_observed(body: Observed) -> None:
+    _check_content(body.content)
+    if body.kind in (Kind.CONCEPT, Kind.UNKNOWN):
+        _refuse("bad_kind", f"a producer cannot observe a {body.kind}", "Choose another kind.")
+    if body.importance is not None:
+        _check_range("importance", body.importance, 0.0, 1.0)
+    if body.turn is not None and body.turn < 0:
+        _refuse("bad_turn", "turn is negative", "Count turns from 0.")
+    for what, name in (("speaker", body.speaker), ("session_id", body.session_id)):
+        if name is not None and not 0 < len(name) <= MAX_NAME_CHARS:
+            _refuse(f"bad_{what}", f"{what} is empty or over {MAX_NAME_CHARS} characters")
+    _check_tags(body.tags)
+    _check_count("attributes", len(body.attributes), MAX_ATTRIBUTES)
+    for key, value in body.attributes.items():
+        if len(key) > MAX_NAME_CHARS or len(value) > MAX_ATTRIBUTE_CHARS:
+            _refuse("bad_attributes", f"an attribute is over {MAX_ATTRIBUTE_CHARS} characters")
+
+
+def _check_content(content: str | Sealed) -> None:
+    if isinstance(content, Sealed):
+        return
+    if not content.strip():
+        _refuse("empty_content", "the content is empty", "Leave such messages out.")
+    if len(content) > MAX_CONTENT_CHARS:
+        _refuse(
+            "content_too_long",
+            f"the content is over {MAX_CONTENT_CHARS} characters",
+            "Split it into several memories.",
+        )
+
+
+def _check_tags(tags: tuple[str, ...]) -> None:
+    _check_count("tags", len(tags), MAX_TAGS)
+    if any(not 0 < len(tag) <= MAX_TAG_CHARS for tag in tags):
+        _refuse("bad_tags", f"a tag is empty or over {MAX_TAG_CHARS} characters")
+
+
+def _check_count(what: str, count: int, most: int) -> None:
+    if count > most:
+        _refuse(f"too_many_{what}", f"{count} {what}, at most {most}", "Split the event.")
+
+
+def _check_range(what: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:  # NaN fails this too
+        _refuse(f"bad_{what}", f"{what} is not between {low:g} and {high:g}")
+
+
+def _refuse(reason: str, message: str, fix: str = "") -> None:
+    raise ContractError(message, reason=reason, fix=fix)

@@ -1,0 +1,1 @@
+"""Generated from schemas/avro by schemas/generate.py: do not edit."""

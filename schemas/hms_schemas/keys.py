@@ -1,0 +1,29 @@
+"""Record keys: UTF-8 text, ``tenant/space`` for a space and ``tenant/space/memory_id`` below it."""
+
+from __future__ import annotations
+
+from hms_schemas.ids import as_text
+
+POSITION_PREFIX = b"#position/"
+
+
+def space_key(tenant: str, space: str) -> bytes:
+    """The key of a space's events and of its record.
+
+    >>> space_key("local", "ada")
+    b'local/ada'
+    """
+    return f"{tenant}/{space}".encode()
+
+
+def memory_key(tenant: str, space: str, memory_id: bytes) -> bytes:
+    """The key of one memory's state, transitions and embedding."""
+    return f"{tenant}/{space}/{as_text(memory_id)}".encode()
+
+
+def position_key(partition: int) -> bytes:
+    """The key under which the applied position of a partition stands in the spaces topic.
+
+    ``#`` cannot begin a tenant's name, so no space is ever mistaken for a position.
+    """
+    return POSITION_PREFIX + str(partition).encode()

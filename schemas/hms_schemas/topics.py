@@ -1,0 +1,114 @@
+"""THE list of topics: the only place that knows a topic's name, key, schema, policy and why.
+
+A prefix (``HMS_TOPIC_PREFIX``) keeps several systems apart on one cluster; ``Topic.named`` adds it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+# Twelve divides by 2, 3, 4 and 6 workers. Keys move when the number changes, so it is for life.
+DEFAULT_PARTITIONS = 12
+# A record over this is refused by the broker; one over admission.MAX_EVENT_BYTES is a dead letter.
+MAX_RECORD_BYTES = 4 * 1024 * 1024
+_DAY_MS = 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic of the system."""
+
+    name: str
+    key: str
+    """What the key is, in words."""
+    schema: str | None
+    """Name of the record that its values hold; None where they are not Avro."""
+    invariant: str
+    """What the key, or the policy, protects."""
+    policy: str = "delete"
+    retention_ms: int = -1
+    partitions: int | None = None
+    """None: as many as the events topic, so that keys stay together."""
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def named(self, prefix: str = "") -> str:
+        """The topic's name on a cluster shared by several systems."""
+        return prefix + self.name
+
+    def config(self) -> dict[str, str]:
+        """What the topic is created with, beside partitions and replicas."""
+        config = {
+            "cleanup.policy": self.policy,
+            "max.message.bytes": str(MAX_RECORD_BYTES),
+            **self.extra,
+        }
+        if self.policy == "delete":
+            config["retention.ms"] = str(self.retention_ms)
+        else:
+            # A consumer away for a week must still meet every tombstone it has to apply.
+            config["delete.retention.ms"] = str(7 * _DAY_MS)
+        return config
+
+
+EVENTS = Topic(
+    name="hms.memory.events.v1",
+    key="tenant/space",
+    schema="MemoryEvent",
+    invariant="All events of a space in one order; never compacted: it is the log of record.",
+    # The broker's clock judges occurred_at (admission), so that a replay judges it the same.
+    extra={"message.timestamp.type": "LogAppendTime"},
+)
+STATE = Topic(
+    name="hms.memory.state.v1",
+    key="tenant/space/memory_id",
+    schema="MemoryState",
+    policy="compact",
+    invariant="The latest state of each memory, on its space's partition; the table's changelog.",
+)
+SPACES = Topic(
+    name="hms.memory.spaces.v1",
+    key="tenant/space, or #position/<partition>",
+    schema="SpaceState",
+    policy="compact",
+    invariant="The record that a space's decisions are made from; positions are written last.",
+)
+TRANSITIONS = Topic(
+    name="hms.memory.transitions.v1",
+    key="tenant/space/memory_id",
+    schema="Transition",
+    retention_ms=30 * _DAY_MS,
+    invariant="The moves of one memory in order, on the partition of its space.",
+)
+EMBEDDINGS = Topic(
+    name="hms.memory.embeddings.v1",
+    key="tenant/space/memory_id",
+    schema="Embedding",
+    policy="compact",
+    invariant="The latest vector of each memory, on the partition of its space.",
+)
+TIERS_DLQ = Topic(
+    name="hms-tiers.dlq.v1",
+    key="the original key",
+    schema=None,
+    retention_ms=30 * _DAY_MS,
+    invariant="What the tiers processor could not fold, as it came, on the original's partition.",
+)
+EMBEDDINGS_DLQ = Topic(
+    name="hms-embeddings.dlq.v1",
+    key="the original key",
+    schema=None,
+    retention_ms=30 * _DAY_MS,
+    invariant="What the embeddings processor could not embed, as it came.",
+)
+SCHEMAS = Topic(
+    name="hms.schemas.v1",
+    key="8-byte CRC-64-AVRO fingerprint, or 00 + a 4-byte registry id",
+    schema=None,
+    policy="compact",
+    partitions=1,
+    invariant="Every writer's schema, for readers built before it.",
+)
+
+ALL: tuple[Topic, ...] = (
+    EVENTS, STATE, SPACES, TRANSITIONS, EMBEDDINGS, TIERS_DLQ, EMBEDDINGS_DLQ, SCHEMAS,
+)  # fmt: skip
