@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from hms_schemas.errors import InvalidRequestError, UnavailableError
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
+from hms_schemas.errors import InvalidRequestError, UnavailableError
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.index import points
 from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter

@@ -5,9 +5,10 @@ from __future__ import annotations
 import socket
 
 import pytest
+from qdrant_client import QdrantClient
+
 from hms_schemas.errors import UnavailableError
 from hms_streams.index.server import ServerIndex, collection_name
-from qdrant_client import QdrantClient
 
 
 def test_a_server_that_does_not_answer_is_named_after_retries() -> None:
