@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
+from qdrant_client import QdrantClient
+
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.index.edge import EdgeIndex
 from hms_streams.index.server import ServerIndex
 from hms_streams.index.vector_index import IndexedMemory, MemoryVector, VectorIndex
-from qdrant_client import QdrantClient
 
 DIMENSIONS = 8
 SPACE = "acme/home"
@@ -71,7 +73,10 @@ def open_edge(path: Path) -> VectorIndex:
 
 def open_local(_: Path) -> VectorIndex:
     """The server index over the client's own in-process engine."""
-    return ServerIndex(QdrantClient(":memory:"), "test-model", DIMENSIONS)
+    with warnings.catch_warnings():
+        # It says that payload indexes do nothing there, which is all right for a test.
+        warnings.simplefilter("ignore")
+        return ServerIndex(QdrantClient(":memory:"), "test-model", DIMENSIONS)
 
 
 def open_remote(_: Path) -> VectorIndex:
