@@ -87,6 +87,10 @@ class BatchFold(Protocol[Event]):
         """
         ...
 
+    def begins_batch(self, event: Event) -> bool:
+        """Whether everything before the event must be durable when it is folded."""
+        ...
+
     def fold(
         self,
         events: Sequence[tuple[SourceRecord, Event]],

@@ -8,6 +8,7 @@ For each batch of ``noack_take``:
 
 1. Guard: split by partition; let through what follows the applied position without a hole.
 2. Decode: what cannot be decoded becomes a dead letter; an unknown schema is waited for first.
+   An event that wants what came before it durable cuts the batch: steps 3 to 6 for each part.
 3. Fold: pure, over the tables.
 4. Emit derived records and dead letters, and wait until the broker has them.
 5. Write the memories, and wait.
@@ -34,8 +35,8 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import Position
 from hms_schemas.keys import position_key
-
-from hms_streams.processors.batch_fold import BatchFold, BatchOutcome, Rejection, SourceRecord
+from hms_streams.processors.batch_fold import BatchFold, BatchOutcome, SourceRecord
+from hms_streams.processors.batch_parts import BatchPart, cut
 from hms_streams.processors.dead_letters import DeadLetterCap, DeadLetters
 from hms_streams.processors.decoding import Decoding
 from hms_streams.processors.fold_metrics import FoldMetrics
@@ -92,19 +93,26 @@ class GuardedBatches(Generic[Event]):
         batches = await self._guard(records)
         if not batches:
             return
-        # 2. Decode, 3. Fold.
-        outcomes = {p: await self._decode_and_fold(p, batch) for p, batch in batches.items()}
+        # 2. Decode.
+        parts = {p: await self._decode(batch) for p, batch in batches.items()}
+        for turn in range(max(map(len, parts.values()))):
+            await self._apply({p: cuts[turn] for p, cuts in parts.items() if turn < len(cuts)})
+
+    async def _apply(self, parts: dict[int, BatchPart[Event]]) -> None:
+        """Steps 3 to 6 for one part of each partition's batch."""
+        # 3. Fold.
+        outcomes = {p: self._fold(p, part) for p, part in parts.items()}
         # 4. Emit derived records and dead letters.
         await self._emit(outcomes)
         # 5. Write the memories.
         await self.memories.write(self.log, {p: o.memories for p, o in outcomes.items()})
         # 6. Write the space records and, last, the positions.
-        positions = {p: batch[-1].offset + 1 for p, batch in batches.items()}
+        positions = {p: part.records[-1].offset + 1 for p, part in parts.items()}
         await self.spaces.write(
             self.log,
             {p: outcomes[p].spaces | self._position_record(p, n) for p, n in positions.items()},
         )
-        self.metrics.folded(batches, outcomes)
+        self.metrics.folded({p: part.records for p, part in parts.items()}, outcomes)
 
     def position(self, partition: int) -> int:
         """The next offset to fold; 0 before the first batch."""
@@ -143,20 +151,21 @@ class GuardedBatches(Generic[Event]):
             fix="Nothing was acknowledged; a restarted worker reads it in order.",
         )
 
-    async def _decode_and_fold(
-        self, partition: int, batch: Sequence[SourceRecord]
-    ) -> BatchOutcome:
+    async def _decode(self, batch: Sequence[SourceRecord]) -> list[BatchPart[Event]]:
         events, rejected = await self.decoding.decode(batch)
+        return cut(batch, events, rejected, self.fold.begins_batch)
+
+    def _fold(self, partition: int, part: BatchPart[Event]) -> BatchOutcome:
         outcome = BatchOutcome()
-        if events:
+        if part.events:
             outcome = self.fold.fold(
-                events,
+                part.events,
                 lambda key: self.memories.read(partition, key),
                 lambda key: self.spaces.read(partition, key),
             )
-        outcome.rejected.extend(rejected)
+        outcome.rejected.extend(part.rejected)
         outcome.rejected.sort(key=lambda rejection: rejection.record.offset)
-        self.cap.count(batch, outcome.rejected)
+        self.cap.count(part.records, outcome.rejected)
         return outcome
 
     async def _emit(self, outcomes: dict[int, BatchOutcome]) -> None:

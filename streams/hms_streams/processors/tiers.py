@@ -34,6 +34,7 @@ from hms_streams.processors.record_log import RecordLog
 from hms_streams.processors.schema_topic import SchemaTopic
 from hms_streams.processors.settings import TiersSettings
 from hms_streams.processors.state_table import AppliedOffset
+from hms_streams.processors.tiers_fold import TiersFold
 from hms_streams.processors.topics_ready import wait_for_topics
 
 Event = TypeVar("Event")
@@ -119,9 +120,10 @@ def main() -> None:
     """``python -m hms_streams.processors.tiers``."""
     settings = load(TiersSettings)
     codec = Codec()
-    from hms_streams.memory.batch import TiersFold  # the pure rules
-
-    start(settings, TiersFold(codec, settings.served_tenants), codec, AppliedOffsets(codec))
+    fold = TiersFold(
+        codec, settings.served_tenants, topics.TRANSITIONS.named(settings.topic_prefix)
+    )
+    start(settings, fold, codec, AppliedOffsets(codec))
 
 
 if __name__ == "__main__":
