@@ -34,8 +34,7 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import Position
 from hms_schemas.keys import position_key
-
-from hms_streams.processors.batch_fold import BatchFold, BatchOutcome, Rejection, SourceRecord
+from hms_streams.processors.batch_fold import BatchFold, BatchOutcome, SourceRecord
 from hms_streams.processors.dead_letters import DeadLetterCap, DeadLetters
 from hms_streams.processors.decoding import Decoding
 from hms_streams.processors.fold_metrics import FoldMetrics
@@ -73,7 +72,7 @@ class GuardedBatches(Generic[Event]):
 
     async def run(self, stream: Any) -> None:
         """Fold the stream until it ends. What it raises must end the process."""
-        # noack_take gives this value back when it ends: after a crash, too, nothing is acknowledged.
+        # noack_take restores this when it ends, a crash included: then, too, nothing is acked.
         stream.enable_acks = False
         async for batch in stream.noack_take(MAX_BATCH, within=BATCH_WITHIN_S):
             with self.metrics.batch_seconds.time():
@@ -143,9 +142,7 @@ class GuardedBatches(Generic[Event]):
             fix="Nothing was acknowledged; a restarted worker reads it in order.",
         )
 
-    async def _decode_and_fold(
-        self, partition: int, batch: Sequence[SourceRecord]
-    ) -> BatchOutcome:
+    async def _decode_and_fold(self, partition: int, batch: Sequence[SourceRecord]) -> BatchOutcome:
         events, rejected = await self.decoding.decode(batch)
         outcome = BatchOutcome()
         if events:
