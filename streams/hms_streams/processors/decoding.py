@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from hms_schemas.errors import ContractError, UnknownSchemaError
-
 from hms_streams.processors.batch_fold import BatchFold, Rejection, SourceRecord
 from hms_streams.processors.schema_topic import SchemaTopic
 

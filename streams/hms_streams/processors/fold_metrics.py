@@ -31,7 +31,9 @@ class FoldMetrics:
 
     def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
         self.events = Counter(
-            "hms_tiers_events_folded", "Events folded; its rate is the fold rate.", registry=registry
+            "hms_tiers_events_folded",
+            "Events folded; its rate is the fold rate.",
+            registry=registry,
         )
         self.duplicates = Counter(
             "hms_tiers_duplicates", "Events delivered again after they were folded.",

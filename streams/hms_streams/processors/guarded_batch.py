@@ -74,7 +74,7 @@ class GuardedBatches(Generic[Event]):
 
     async def run(self, stream: Any) -> None:
         """Fold the stream until it ends. What it raises must end the process."""
-        # noack_take gives this value back when it ends: after a crash, too, nothing is acknowledged.
+        # noack_take restores this when it ends, a crash included: then, too, nothing is acked.
         stream.enable_acks = False
         async for batch in stream.noack_take(MAX_BATCH, within=BATCH_WITHIN_S):
             with self.metrics.batch_seconds.time():
