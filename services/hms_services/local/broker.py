@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from hms_services.local.java import find_java
 from hms_services.local.kafka_config import BrokerConfig
 from hms_services.local.ports import require_free
 from hms_services.local.process import Process
+from hms_services.local.tether import tethered
 
 NAME = "kafka"
 # A one-machine broker idles at 150 MB of heap; SerialGC and the first compiler alone keep the
@@ -96,7 +98,12 @@ def _format(config: BrokerConfig, command: tuple[str, ...]) -> None:
     properties.write_text(kafka_config.properties_text(config, data), "utf-8")
     tool = ("kafka.tools.StorageTool", "format", "-t", new_cluster_id(), "-c", str(properties))
     result = subprocess.run(
-        [*command, *tool], capture_output=True, text=True, timeout=FORMAT_SECONDS, check=False
+        tethered((*command, *tool), parent=os.getpid()),
+        capture_output=True,
+        text=True,
+        timeout=FORMAT_SECONDS,
+        check=False,
+        start_new_session=True,
     )
     if result.returncode != 0:
         said = (result.stderr or result.stdout).strip().splitlines()

@@ -60,7 +60,13 @@ def _major_version(program: Path) -> int | None:
     """The major version that ``java -version`` names; None when it does not run or says nothing."""
     try:
         result = subprocess.run(
-            [program, "-version"], capture_output=True, text=True, timeout=20, check=True
+            [program, "-version"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
+            # A Ctrl-C meant for the start must not look like a Java that fails.
+            start_new_session=True,
         )
     except (OSError, subprocess.SubprocessError):
         return None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from hms_schemas.topics import DEFAULT_PARTITIONS, MAX_RECORD_BYTES
+
 HOST = "127.0.0.1"
-# An event with its attributes stays far below; 4 MiB leaves room for one large document.
-LARGEST_MESSAGE = 4 * 1024 * 1024
 # The cleaner's share of the heap. Kafka's default of 128 MiB would fill a third of a small heap;
 # 16 MiB map 600,000 keys a pass.
 CLEANER_BYTES = 16 * 1024 * 1024
@@ -40,7 +40,7 @@ class BrokerConfig:
     folder: Path
     port: int
     controller_port: int
-    partitions: int = 12
+    partitions: int = DEFAULT_PARTITIONS
 
     @property
     def bootstrap(self) -> str:
@@ -87,8 +87,8 @@ def _properties(config: BrokerConfig, data: Path) -> dict[str, object]:
         "num.partitions": config.partitions,
         # A topic is made on purpose, with its policy, or not at all.
         "auto.create.topics.enable": "false",
-        "message.max.bytes": LARGEST_MESSAGE,
-        "replica.fetch.max.bytes": LARGEST_MESSAGE,
+        "message.max.bytes": MAX_RECORD_BYTES,
+        "replica.fetch.max.bytes": MAX_RECORD_BYTES,
         "group.initial.rebalance.delay.ms": 0,
         "log.cleaner.dedupe.buffer.size": CLEANER_BYTES,
         "broker.session.timeout.ms": SESSION_MILLISECONDS,

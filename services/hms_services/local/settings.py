@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hms_schemas.errors import ConfigurationError
+from hms_schemas.topics import DEFAULT_PARTITIONS
 from hms_services.local.kafka_config import BrokerConfig
 from hms_services.local.ports import free_ports
 
@@ -38,6 +39,7 @@ class LocalSettings(BaseSettings):
         tenants: the tenants accepted, separated by commas.
         tokens: ``token:tenant`` pairs, separated by commas; empty makes loopback callers ``local``.
         bind: the address that services listen on. The local broker always stays on loopback.
+        embedding: which embedder the processes use; ``none`` searches by words alone.
         free_ports: choose free ports for everything instead of the fixed ones.
     """
 
@@ -53,11 +55,12 @@ class LocalSettings(BaseSettings):
     tiers_metrics_port: Port = 9396
     embeddings_metrics_port: Port = 9397
     topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
-    partitions: int = Field(default=12, ge=1, le=1000)
+    partitions: int = Field(default=DEFAULT_PARTITIONS, ge=1, le=1000)
     tenants: str = Field(default="local", min_length=1)
     tokens: SecretStr = SecretStr("")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    bind: str = "127.0.0.1"
+    bind: str = Field(default="127.0.0.1", min_length=1)
+    embedding: Literal["onnx", "sentence-transformers", "none"] = "onnx"
     free_ports: bool = False
 
     @field_validator("home", "cache")
@@ -101,6 +104,17 @@ class LocalSettings(BaseSettings):
     def bootstrap(self) -> str:
         """The cluster that everything connects to, the local broker included."""
         return self.kafka_bootstrap or self.broker.bootstrap
+
+    @property
+    def reachable(self) -> str:
+        """The address by which this machine's own programs reach the services."""
+        return "127.0.0.1" if self.bind in ("0.0.0.0", "::") else self.bind
+
+    def environment(self) -> dict[str, str]:
+        """The variables that give another process exactly these settings, secrets included."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        values["tokens"] = self.tokens.get_secret_value()
+        return {f"HMS_{name.upper()}": str(value) for name, value in values.items()}
 
     def with_chosen_ports(self) -> LocalSettings:
         """These settings with free ports filled in, if that was asked for; else themselves."""
