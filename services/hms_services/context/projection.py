@@ -76,6 +76,11 @@ class Projection:
         """Apply a tombstone of the spaces topic."""
         self._space(space_key).record = None
 
+    def holds(self, space_key: bytes, memory_id: bytes) -> bool:
+        """Whether the memory is there, whoever may see it."""
+        space = self._spaces.get(space_key)
+        return space is not None and memory_id in space.memories
+
     def forgotten(self, space_key: bytes, memory_id: bytes) -> bool:
         """Whether the memory is known to be gone."""
         space = self._spaces.get(space_key)

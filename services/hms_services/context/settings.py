@@ -34,7 +34,7 @@ class ContextSettings(BaseSettings):
     grpc_port: int = Field(default=9394, ge=0, le=65535)
     """0 takes any free port, which the log names."""
     context_metrics_port: int = Field(default=9395, ge=0, le=65535)
-    embedder: Literal["onnx", "sentence-transformers", "none"] = "onnx"
+    embedding: Literal["onnx", "sentence-transformers", "none"] = "onnx"
     embedding_model: str | None = None
     """Folder of a sentence-transformers model."""
     index_dir: Path | None = None

@@ -20,6 +20,7 @@ from hms_schemas.generated.records import MemoryEvent
 from hms_schemas.ids import as_text
 from hms_schemas.keys import space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
+from hms_services.memory.metrics import WriteMetrics
 
 logger = logging.getLogger(__name__)
 
@@ -47,9 +48,10 @@ class EventLog:
         codec: encodes the events.
     """
 
-    def __init__(self, bootstrap: str, topic: str, codec: Codec) -> None:
+    def __init__(self, bootstrap: str, topic: str, codec: Codec, metrics: WriteMetrics) -> None:
         self._topic = topic
         self._codec = codec
+        self._metrics = metrics
         self._producer = Producer(
             {
                 **PRODUCER_CONFIG,
@@ -73,6 +75,18 @@ class EventLog:
             UnavailableError: the broker did not take all of them in time. Some may be written:
                 the same events may be sent again, and have one effect.
         """
+        try:
+            with self._metrics.ack_seconds.time():
+                at = await self._produce(events, traceparent)
+        except UnavailableError:
+            self._metrics.refused.inc()
+            raise
+        self._metrics.acknowledged(events)
+        return at
+
+    async def _produce(
+        self, events: Sequence[MemoryEvent], traceparent: str | None
+    ) -> list[Appended]:
         batch = _Batch(len(events), asyncio.get_running_loop())
         try:
             for i, event in enumerate(events):

@@ -12,11 +12,15 @@ from hms_services.memory import paging
 from hms_services.memory.filters import Filter, parse_filter
 from hms_services.memory.names import SpaceName
 from hms_services.memory.refusals import invalid
+from hms_streams.memory.tokens import BYTES_PER_TOKEN
 
 DEFAULT_LISTED, MOST_LISTED = 50, 1_000
 DEFAULT_FOUND, MOST_FOUND = 10, 200
 # About 2,000 tokens: no question is longer, and embedding stops at 256 tokens anyway.
 MAX_QUERY_CHARS = 8_192
+# gRPC clients take 4 MiB by default; a page of long memories ends early rather than fail.
+MOST_PAGE_BYTES = 3 * 1024 * 1024
+_OTHER_FIELDS_BYTES = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,21 @@ def cut(memories: Sequence[MemoryState], page: MemoryPage) -> tuple[Sequence[Mem
     The token holds a place, not a count: what is added or forgotten meanwhile moves nothing.
     """
     rest = [m for m in memories if page.after is None or _age(m) < page.after]
-    shown = rest[: page.size]
-    if len(rest) <= page.size:
+    shown = _as_fit(rest[: page.size])
+    if len(rest) == len(shown):
         return shown, ""
     return shown, paging.write_page_token(page.request, list(_age(shown[-1])))
+
+
+def _as_fit(memories: Sequence[MemoryState]) -> Sequence[MemoryState]:
+    """The first of them that fit into one response; one at least."""
+    total = 0
+    for i, memory in enumerate(memories):
+        attributes = sum(len(key) + len(value) for key, value in memory.attributes.items())
+        total += memory.tokens * BYTES_PER_TOKEN + 4 * attributes + _OTHER_FIELDS_BYTES
+        if i and total > MOST_PAGE_BYTES:
+            return memories[:i]
+    return memories
 
 
 def _age(memory: MemoryState) -> tuple[int, str]:
