@@ -63,6 +63,7 @@ class ContextBuild:
     search: Search
     missing: list[str] = field(default_factory=list)
     context_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    _packing: Packing = field(init=False)
 
     def __post_init__(self) -> None:
         self._packing = Packing(Frame(self.context_id), self.question.token_budget)

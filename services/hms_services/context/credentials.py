@@ -64,8 +64,10 @@ class Credentials:
 def is_loopback(peer: str) -> bool:
     """Whether a peer, as gRPC names it, is on this machine.
 
-    >>> is_loopback("ipv4:127.0.0.1:5123"), is_loopback("ipv6:[::1]:9"), is_loopback("ipv4:10.0.0.7:1")
-    (True, True, False)
+    >>> is_loopback("ipv4:127.0.0.1:5123"), is_loopback("ipv6:[::1]:9")
+    (True, True)
+    >>> is_loopback("ipv4:10.0.0.7:5123")
+    False
     """
     kind, _, address = unquote(peer).partition(":")
     if kind == "unix":

@@ -48,6 +48,7 @@ class Follower:
         codec: decodes; learns schemas of newer writers.
         projection: what is written.
         feed: the embedded index, or None where another process feeds it.
+        on_caught_up: called once, on the thread, when all that was there at the start is applied.
         on_failure: called once, on the thread, when it cannot go on.
     """
 
@@ -60,6 +61,7 @@ class Follower:
         projection: Projection,
         feed: IndexFeed | None,
         metrics: ContextMetrics,
+        on_caught_up: Callable[[], None],
         on_failure: Callable[[BaseException], None],
     ) -> None:
         self._consumer = Consumer(
@@ -82,13 +84,14 @@ class Follower:
         self._projection = projection
         self._feed = feed
         self._metrics = metrics
+        self._on_caught_up = on_caught_up
         self._on_failure = on_failure
         self._consumed: dict[Source, int] = {}
         self._unread: set[Source] = set()
         self._ends: set[Source] = set()
         self._pending: dict[int, deque[tuple[int, int]]] = defaultdict(deque)
         self._last_record_ms = 0
-        self._caught_up = threading.Event()
+        self._caught_up = False
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hms-projection", daemon=True)
 
@@ -104,15 +107,6 @@ class Follower:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
-
-    @property
-    def caught_up(self) -> bool:
-        """Whether everything that was in the topics at the start has been applied."""
-        return self._caught_up.is_set()
-
-    def unread_sources(self) -> int:
-        """How many partitions have not been read to their end yet, since the start."""
-        return len(self._unread)
 
     def age_s(self) -> float:
         """How old the view may be: 0 at the ends of all topics, else since the last record."""
@@ -150,9 +144,10 @@ class Follower:
         self._apply_to_index()
         self._require(positions)
         self._publish()
-        if not self._unread and not self._caught_up.is_set():
-            self._caught_up.set()
+        if not self._unread and not self._caught_up:
+            self._caught_up = True
             logger.info("caught up: %d memories", self._projection.count())
+            self._on_caught_up()
 
     def _take(self, message: Any, positions: dict[int, int]) -> None:
         source = (message.topic(), message.partition())

@@ -1,4 +1,4 @@
-"""What every call passes: its credential is read, its error becomes a status, its end is counted."""
+"""What every call passes: its caller is named, its error becomes a status, its end is counted."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from hms_services.context.credentials import Credentials
 from hms_services.context.metrics import ContextMetrics
 from hms_services.context.statuses import status_of
 from hms_services.memory.caller import set_caller
+from hms_services.memory.deadlines import CallContext
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ _ALWAYS = frozenset({"RecordEvents"})
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
-class CallGuard(grpc.aio.ServerInterceptor):  # type: ignore[misc]
+class CallGuard(grpc.aio.ServerInterceptor):
     """Wraps the methods of HMS; health and reflection are open to all.
 
     Args:
@@ -42,9 +43,9 @@ class CallGuard(grpc.aio.ServerInterceptor):  # type: ignore[misc]
 
     async def intercept_service(
         self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler]],
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Any]],
         handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler:
+    ) -> Any:
         handler = await continuation(handler_call_details)
         path = handler_call_details.method
         if handler is None or not path.startswith(_OURS):
@@ -63,7 +64,7 @@ class CallGuard(grpc.aio.ServerInterceptor):  # type: ignore[misc]
         )
 
     def _unary(self, behaviour: Callable[..., Awaitable[Any]], method: str) -> Any:
-        async def call(request: Any, context: grpc.aio.ServicerContext) -> Any:
+        async def call(request: Any, context: CallContext) -> Any:
             started = time.perf_counter()
             try:
                 self._admit(method, context)
@@ -77,7 +78,7 @@ class CallGuard(grpc.aio.ServerInterceptor):  # type: ignore[misc]
         return call
 
     def _stream(self, behaviour: Callable[..., AsyncIterator[Any]], method: str) -> Any:
-        async def call(request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[Any]:
+        async def call(request: Any, context: CallContext) -> AsyncIterator[Any]:
             try:
                 self._admit(method, context)
                 async for response in behaviour(request, context):
@@ -88,7 +89,7 @@ class CallGuard(grpc.aio.ServerInterceptor):  # type: ignore[misc]
 
         return call
 
-    def _admit(self, method: str, context: grpc.aio.ServicerContext) -> None:
+    def _admit(self, method: str, context: CallContext) -> None:
         metadata = {
             key: value
             for key, value in context.invocation_metadata() or ()
@@ -100,9 +101,7 @@ class CallGuard(grpc.aio.ServerInterceptor):  # type: ignore[misc]
                 "the memories are still being read from the log.", fix="Try again in a moment."
             )
 
-    async def _refuse(
-        self, error: Exception, method: str, context: grpc.aio.ServicerContext
-    ) -> NoReturn:
+    async def _refuse(self, error: Exception, method: str, context: CallContext) -> NoReturn:
         status = status_of(error)
         code = _CODES[status.code]
         if not isinstance(error, HmsError):

@@ -39,8 +39,9 @@ def open_index(settings: ContextSettings) -> OpenIndex:
     cached = CachedEmbedder(embedder) if embedder else None
     if settings.qdrant_url:
         # Imported here: the embedded profile must not pay for the client.
-        from hms_streams.index.server import ServerIndex
         from qdrant_client import QdrantClient
+
+        from hms_streams.index.server import ServerIndex
 
         client = QdrantClient(url=settings.qdrant_url)
         return OpenIndex(ServerIndex(client, model_id, dimensions), cached, None)

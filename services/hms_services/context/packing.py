@@ -74,9 +74,7 @@ class Packing:
         self.sections.append(section)
         return section
 
-    def _choose(
-        self, memories: Iterable[MemoryState], room: int, most: int
-    ) -> list[MemoryState]:
+    def _choose(self, memories: Iterable[MemoryState], room: int, most: int) -> list[MemoryState]:
         """In the given order, whatever still fits; one that is too long makes room for the next."""
         chosen: list[MemoryState] = []
         groups: set[tuple[str, str]] = set()

@@ -75,7 +75,7 @@ class Search:
             self._searching, lambda: self._index.search_words(key, query, depth, allowed)
         )
         missing: list[str] = []
-        near: Sequence[Hit] = ()
+        near: list[Hit] = []
         with deadline.step("embed"):
             vector = await self._embed(query, deadline, missing)
         with deadline.step("candidates"):
@@ -84,8 +84,8 @@ class Search:
                     self._searching,
                     lambda: self._index.search_vector(key, vector, depth, allowed),
                 )
-                near = await _in_time(nearest, deadline.left_s(), "vectors", missing) or ()
-            worded = await _in_time(by_words, deadline.left_s(), "words", missing) or ()
+                near = await _in_time(nearest, deadline.left_s(), "vectors", missing) or []
+            worded = await _in_time(by_words, deadline.left_s(), "words", missing) or []
             found = self._join(space, worded, near, where)
         return Candidates(found, missing)
 
@@ -99,9 +99,7 @@ class Search:
         scored = rank(found.found, now_us())[:limit]
         return Findings([Found(s.memory, s.score, s.signals) for s in scored], found.missing)
 
-    async def _embed(
-        self, query: str, deadline: Deadline, missing: list[str]
-    ) -> Vectors | None:
+    async def _embed(self, query: str, deadline: Deadline, missing: list[str]) -> Vectors | None:
         if self._embedder is None:
             return None
         embedder, text = self._embedder, _embedded_form(query)

@@ -51,7 +51,6 @@ logger = logging.getLogger(__name__)
 MAX_MESSAGE_BYTES = 5 * 1024 * 1024
 # Calls under way at a stop get this long: more than any read's default deadline.
 GRACE_S = 5.0
-_CATCH_UP_POLL_S = 0.02
 SERVICES = tuple(
     module.DESCRIPTOR.services_by_name[name].full_name
     for module, name in (
@@ -75,6 +74,7 @@ class ContextServer:
         self._metrics = metrics or ContextMetrics()
         self._parts = AsyncExitStack()
         self._phase: str | None = "starting"
+        self._caught_up = asyncio.Event()
         self._failure: asyncio.Future[None] | None = None
         self.port = 0
         self.metrics_port = 0
@@ -104,8 +104,7 @@ class ContextServer:
 
     async def caught_up(self) -> None:
         """Wait until reads are answered."""
-        while self._phase is not None:
-            await asyncio.sleep(_CATCH_UP_POLL_S)
+        await self._caught_up.wait()
 
     async def _start(self) -> None:
         settings = self._settings
@@ -113,9 +112,7 @@ class ContextServer:
         self._observe()
         self._phase = "waiting for the topics"
         names = [topic.named(settings.topic_prefix) for topic in _FOLLOWED]
-        await asyncio.to_thread(
-            wait_for_topics, settings.bootstrap, names, settings.partitions
-        )
+        await asyncio.to_thread(wait_for_topics, settings.bootstrap, names, settings.partitions)
         self._phase = "loading the model and the index"
         opened = await asyncio.to_thread(open_index, settings)
         self._closing(opened.index.close)
@@ -127,7 +124,7 @@ class ContextServer:
         search = Search(projection, opened.index, opened.embedder)
         self._closing(search.close)
         view = ProjectedView(projection, search, settings.partitions)
-        follower = self._follow(codec, projection, opened)
+        self._follow(codec, projection, opened)
         events = topics.EVENTS.named(settings.topic_prefix)
         log = EventLog(settings.bootstrap, events, codec, WriteMetrics(self._metrics.registry))
         self._closing(log.close)
@@ -149,7 +146,7 @@ class ContextServer:
         )
         await self._open_port(server)
         self._parts.push_async_callback(partial(_stop_serving, server, states))
-        self._background(self._when_caught_up(follower, states, Ticker(log, view)))
+        self._background(self._when_caught_up(states, Ticker(log, view)))
 
     def _observe(self) -> None:
         settings = self._settings
@@ -162,7 +159,7 @@ class ContextServer:
         self.metrics_port = observatory.port
         self._closing(observatory.close)
 
-    def _follow(self, codec: Codec, projection: Projection, opened: OpenIndex) -> Follower:
+    def _follow(self, codec: Codec, projection: Projection, opened: OpenIndex) -> None:
         loop, failure = asyncio.get_running_loop(), self._failure
 
         def failed(error: BaseException) -> None:
@@ -177,6 +174,7 @@ class ContextServer:
             projection,
             opened.feed,
             self._metrics,
+            partial(loop.call_soon_threadsafe, self._caught_up.set),
             failed,
         )
         self._metrics.index_age.set_function(follower.age_s)
@@ -187,7 +185,6 @@ class ContextServer:
             )
         follower.start()
         self._closing(follower.stop)
-        return follower
 
     def _grpc_server(self) -> tuple[grpc.aio.Server, health.aio.HealthServicer]:
         settings = self._settings
@@ -221,12 +218,9 @@ class ContextServer:
         await server.start()
         logger.info("listening on %s:%d", self._settings.bind, self.port)
 
-    async def _when_caught_up(
-        self, follower: Follower, states: health.aio.HealthServicer, ticker: Ticker
-    ) -> None:
+    async def _when_caught_up(self, states: health.aio.HealthServicer, ticker: Ticker) -> None:
         await _set_all(states, health_pb2.HealthCheckResponse.NOT_SERVING)
-        while not follower.caught_up:
-            await asyncio.sleep(_CATCH_UP_POLL_S)
+        await self._caught_up.wait()
         self._phase = None
         await _set_all(states, health_pb2.HealthCheckResponse.SERVING)
         await ticker.run()

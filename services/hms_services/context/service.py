@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator, Callable
 
-import grpc
-
 from hms_proto.context.v1 import context_service_pb2 as wire
 from hms_proto.context.v1 import context_service_pb2_grpc
 from hms_services.context.build import Context, ContextBuild, Question
@@ -17,7 +15,7 @@ from hms_services.context.packing import Section
 from hms_services.context.recalling import Recalling
 from hms_services.memory.caller import Caller, current_caller
 from hms_services.memory.consistency import parse_token, token_of
-from hms_services.memory.deadlines import read_budget_s
+from hms_services.memory.deadlines import CallContext, read_budget_s
 from hms_services.memory.filters import parse_filter
 from hms_services.memory.listing import check_query
 from hms_services.memory.names import SpaceName, space_name
@@ -48,7 +46,7 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         self._metrics = metrics
 
     async def BuildContext(  # noqa: N802
-        self, request: wire.BuildContextRequest, context: grpc.aio.ServicerContext
+        self, request: wire.BuildContextRequest, context: CallContext
     ) -> wire.BuildContextResponse:
         question = read_question(request, current_caller())
         build = self._begin(question, Deadline(read_budget_s(context)))
@@ -58,7 +56,7 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         return self._answer(built, question, peek=request.peek)
 
     async def StreamContext(  # noqa: N802
-        self, request: wire.StreamContextRequest, context: grpc.aio.ServicerContext
+        self, request: wire.StreamContextRequest, context: CallContext
     ) -> AsyncIterator[wire.StreamContextResponse]:
         question = read_question(request.context, current_caller(), within="context.")
         build = self._begin(question, Deadline(read_budget_s(context)))
@@ -110,9 +108,7 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         return token_of([(partition, next_offset - 1)]) if next_offset else ""
 
 
-def read_question(
-    request: wire.BuildContextRequest, caller: Caller, within: str = ""
-) -> Question:
+def read_question(request: wire.BuildContextRequest, caller: Caller, within: str = "") -> Question:
     """The question of a request; raises InvalidFieldsError naming the field."""
     space = space_name(request.parent, caller, f"{within}parent")
     check_query(request.query)

@@ -1,4 +1,4 @@
-"""Errors of the tree to rich gRPC statuses (``google.rpc.Status``), without a word of the inside."""
+"""Errors of the tree to rich gRPC statuses, ``google.rpc.Status``, that show nothing inside."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def memory_message(state: MemoryState, partition: int) -> memory_pb2.Memory:
         observed_offset=state.observed_offset,
         applied_offset=state.applied_offset,
         partition=partition,
-        activation=activation_of(state, now_us()),
+        activation=activation(state, now_us()),
     )
     if state.expires_at is not None:
         message.expire_time.CopyFrom(to_timestamp(state.expires_at))

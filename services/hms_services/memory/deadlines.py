@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import grpc
+
+# The messages do not matter to whoever only asks for time or metadata.
+CallContext = grpc.aio.ServicerContext[Any, Any]
 
 # A read without a deadline of its own must end all the same.
 DEFAULT_READ_S = 2.0
@@ -12,9 +17,7 @@ MOST_READ_S = 30.0
 RESERVE_S = 0.02
 
 
-def read_budget_s(
-    context: grpc.aio.ServicerContext, default: float = DEFAULT_READ_S
-) -> float:
+def read_budget_s(context: CallContext, default: float = DEFAULT_READ_S) -> float:
     """Seconds that a read may still wait for its parts; never negative."""
     left = context.time_remaining()
     allowed = default if left is None else min(left, MOST_READ_S)

@@ -104,7 +104,8 @@ class EventLog:
     async def end_offset(self, partition: int) -> int:
         """The offset that the next event of ``partition`` will get; raises UnavailableError."""
         at = TopicPartition(self._topic, partition)
-        future = self._admin.list_offsets({at: OffsetSpec.latest()}, request_timeout=5.0)[at]
+        latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+        future = self._admin.list_offsets({at: latest}, request_timeout=5.0)[at]
         try:
             return int((await asyncio.wrap_future(future)).offset)
         except KafkaException as error:
@@ -160,10 +161,10 @@ class _Batch:
             self.result.set_result([at for at in self._appended if at is not None])
 
 
-def _headers(event: MemoryEvent, traceparent: str | None) -> list[tuple[str, bytes]]:
+def _headers(event: MemoryEvent, traceparent: str | None) -> list[tuple[str, str | bytes | None]]:
     """CloudEvents (Kafka binding, binary mode) and W3C trace context."""
     at = datetime.fromtimestamp(event.occurred_at / 1_000_000, UTC)
-    headers = [
+    headers: list[tuple[str, str | bytes | None]] = [
         ("ce_specversion", b"1.0"),
         ("ce_id", as_text(event.event_id).encode()),
         ("ce_type", f"hms.memory.v1.{type(event.body).__name__}".encode()),

@@ -106,7 +106,9 @@ class EventReader:
             size = len(self._codec.encode(event))
         except ContractError as error:
             field = _FIELDS.get(error.reason, "")
-            raise invalid(prefix + field if field else at, str(error), reason=error.reason) from None
+            raise invalid(
+                prefix + field if field else at, str(error), reason=error.reason
+            ) from None
         if size > admission.MAX_EVENT_BYTES:
             raise invalid(at, "is over 1 MiB", reason="event_too_long")
         return event
@@ -114,9 +116,11 @@ class EventReader:
     def _event(
         self, event: memory_service_pb2.Event, at: str, space: SpaceName, caller: Caller
     ) -> MemoryEvent:
-        occurred = to_us(event.occur_time, f"{at}.occur_time") if event.HasField(
-            "occur_time"
-        ) else now_us()
+        occurred = (
+            to_us(event.occur_time, f"{at}.occur_time")
+            if event.HasField("occur_time")
+            else now_us()
+        )
         if event.trust and event.trust not in TRUSTS:
             raise invalid(f"{at}.trust", "is not a value that is known")
         record = MemoryEvent(
@@ -132,9 +136,7 @@ class EventReader:
         return self.admit(record, at)
 
 
-def _body(
-    event: memory_service_pb2.Event, at: str, space: SpaceName, caller: Caller
-) -> Body:
+def _body(event: memory_service_pb2.Event, at: str, space: SpaceName, caller: Caller) -> Body:
     match event.WhichOneof("body"):
         case "observed":
             return _observed(event.observed, f"{at}.observed")
@@ -200,10 +202,7 @@ def ids_in_space(
 ) -> tuple[bytes, ...]:
     """The ids of named memories of ``space``, each once, in order."""
     found = _collect(
-        [
-            partial(id_in_space, name, f"{field}[{i}]", space, caller)
-            for i, name in enumerate(names)
-        ]
+        [partial(id_in_space, name, f"{field}[{i}]", space, caller) for i, name in enumerate(names)]
     )
     return tuple(dict.fromkeys(found))
 

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 
-import grpc
-
+from hms_proto.memory.v1 import memory_pb2, memory_service_pb2_grpc
 from hms_proto.memory.v1 import memory_service_pb2 as wire
-from hms_proto.memory.v1 import memory_service_pb2_grpc
 from hms_schemas.errors import UnavailableError
-from hms_schemas.generated.records import MemoryEvent, Rated, Tagged
+from hms_schemas.generated.records import MemoryEvent, MemoryState, Rated, Tagged
 from hms_services.memory import answers, forgetting, listing
 from hms_services.memory.caller import current_caller
 from hms_services.memory.consistency import parse_token, token_of
-from hms_services.memory.deadlines import read_budget_s
+from hms_services.memory.deadlines import CallContext, read_budget_s
 from hms_services.memory.event_log import Appended, EventLog
 from hms_services.memory.names import MemoryName, SpaceName, memory_name, space_name, tenant_name
 from hms_services.memory.refusals import NoSuchResourceError, invalid
@@ -24,8 +22,6 @@ from hms_services.memory.requests import EventReader, event_id
 from hms_services.memory.times import now_us
 from hms_services.memory.view import MemoryView
 from hms_services.memory.watch import TransitionWatch
-
-Context = grpc.aio.ServicerContext
 
 
 class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
@@ -47,7 +43,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         self._watch = watch
 
     async def RecordEvents(  # noqa: N802
-        self, request: wire.RecordEventsRequest, context: Context
+        self, request: wire.RecordEventsRequest, context: CallContext
     ) -> wire.RecordEventsResponse:
         space = space_name(request.parent, current_caller())
         events = self._reader.read(request, space, current_caller())
@@ -57,7 +53,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         )
 
     async def GetMemory(  # noqa: N802
-        self, request: wire.GetMemoryRequest, context: Context
+        self, request: wire.GetMemoryRequest, context: CallContext
     ) -> wire.GetMemoryResponse:
         name = memory_name(request.name, current_caller())
         waited = await self._wait(request.consistency_token, context)
@@ -69,7 +65,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         return wire.GetMemoryResponse(memory=self._message(state))
 
     async def ListMemories(  # noqa: N802
-        self, request: wire.ListMemoriesRequest, context: Context
+        self, request: wire.ListMemoriesRequest, context: CallContext
     ) -> wire.ListMemoriesResponse:
         space = space_name(request.parent, current_caller())
         page = listing.memory_page(request, space)
@@ -82,7 +78,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         )
 
     async def SearchMemories(  # noqa: N802
-        self, request: wire.SearchMemoriesRequest, context: Context
+        self, request: wire.SearchMemoriesRequest, context: CallContext
     ) -> wire.SearchMemoriesResponse:
         space = space_name(request.parent, current_caller())
         page = listing.search_page(request, space)
@@ -103,7 +99,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         )
 
     async def TagMemory(  # noqa: N802
-        self, request: wire.TagMemoryRequest, context: Context
+        self, request: wire.TagMemoryRequest, context: CallContext
     ) -> wire.TagMemoryResponse:
         name = memory_name(request.name, current_caller())
         if not (request.add or request.remove):
@@ -117,7 +113,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         )
 
     async def RateMemory(  # noqa: N802
-        self, request: wire.RateMemoryRequest, context: Context
+        self, request: wire.RateMemoryRequest, context: CallContext
     ) -> wire.RateMemoryResponse:
         name = memory_name(request.name, current_caller())
         body = Rated(memory_id=name.memory_id, rating=request.rating, note=request.note or None)
@@ -127,7 +123,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         )
 
     async def ForgetMemories(  # noqa: N802
-        self, request: wire.ForgetMemoriesRequest, context: Context
+        self, request: wire.ForgetMemoriesRequest, context: CallContext
     ) -> wire.ForgetMemoriesResponse:
         caller = current_caller()
         space = space_name(request.parent, caller)
@@ -142,7 +138,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         )
 
     async def ListSpaces(  # noqa: N802
-        self, request: wire.ListSpacesRequest, context: Context
+        self, request: wire.ListSpacesRequest, context: CallContext
     ) -> wire.ListSpacesResponse:
         tenant = tenant_name(request.parent, current_caller())
         page = listing.space_page(request, tenant)
@@ -158,7 +154,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         )
 
     async def WatchTransitions(  # noqa: N802
-        self, request: wire.WatchTransitionsRequest, context: Context
+        self, request: wire.WatchTransitionsRequest, context: CallContext
     ) -> AsyncIterator[wire.WatchTransitionsResponse]:
         space = space_name(request.parent, current_caller())
         async for response in self._watch.follow(request, space):
@@ -183,18 +179,18 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         (at,) = await self._append([self._reader.admit(event, field)])
         return event, at
 
-    async def _all_ids(self, space: SpaceName, context: Context) -> tuple[bytes, ...]:
+    async def _all_ids(self, space: SpaceName, context: CallContext) -> tuple[bytes, ...]:
         """Every memory of the space that is in the log by now, as far as the deadline allows."""
         partition = self._view.partition_of(space)
         end = await self._log.end_offset(partition)
         await self._view.wait_for({partition: end - 1}, read_budget_s(context))
         return tuple(sorted(memory.memory_id for memory in self._view.memories(space)))
 
-    async def _wait(self, token: str, context: Context) -> bool:
+    async def _wait(self, token: str, context: CallContext) -> bool:
         offsets = parse_token(token)
         return not offsets or await self._view.wait_for(offsets, read_budget_s(context))
 
-    def _message(self, state: answers.MemoryState) -> answers.memory_pb2.Memory:
+    def _message(self, state: MemoryState) -> memory_pb2.Memory:
         partition = self._view.partition_of(SpaceName(state.tenant, state.space))
         return answers.memory_message(state, partition)
 
@@ -206,5 +202,5 @@ def _token(at: Sequence[Appended]) -> str:
 def _not_folded_yet() -> UnavailableError:
     return UnavailableError(
         "the events of the consistency token are not folded yet.",
-        fix="Try again, or leave the token out to read what there is; see `hms status` for the lag.",
+        fix="Try again, or read without the token; `hms status` shows the lag.",
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hms_schemas.generated.records import MemoryState, Tier
 from hms_schemas.keys import space_key
-
 from hms_streams.index.vector_index import IndexedMemory
 
 
