@@ -83,7 +83,7 @@ class AsyncMemory:
     ) -> results.Remembered | tuple[results.Remembered, ...]:
         """Write to the log what was said, learned, decided or returned.
 
-        Returns when the broker has it: it will not be lost. ``fields`` hold for a list's every item.
+        Returns when the broker has it: it will not be lost. ``fields`` hold for all of a list.
 
         >>> await memory.remember("Ada is allergic to walnuts.", kind="fact")  # doctest: +SKIP
         Remembered(id='0199…', partition=4, offset=17)
@@ -261,7 +261,8 @@ class AsyncMemory:
         batches = calls.record(space or self.space, observations(contents, fields))
         written: list[results.Remembered] = []
         for batch in batches:
-            written.extend(await self._run(batch, timeout))
+            recorded: tuple[results.Remembered, ...] = await self._run(batch, timeout)
+            written += recorded
         return tuple(written)
 
     async def _run(self, call: Call[T], timeout: float | None) -> T:

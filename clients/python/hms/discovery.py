@@ -7,8 +7,6 @@ import os
 from pathlib import Path
 
 DEFAULT_ADDRESS = "127.0.0.1:9394"
-# A server bound to every interface is reached over loopback from its own machine.
-_EVERYWHERE = ("0.0.0.0", "::", "[::]")
 
 
 def find_address(address: str | None = None) -> str:
@@ -30,8 +28,6 @@ def local_address(home: Path | None = None) -> str | None:
         home = Path(os.environ.get("HMS_HOME") or Path.home() / ".hms")
     try:
         instance = json.loads((home / "run" / "instance.json").read_text(encoding="utf-8"))
-        host = instance.get("bind") or "127.0.0.1"
-        host = "127.0.0.1" if host in _EVERYWHERE else host
-        return f"{host}:{int(instance['ports']['grpc'])}"
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return f"{instance['address']}:{int(instance['ports']['grpc'])}"
+    except (OSError, ValueError, KeyError, TypeError):
         return None
