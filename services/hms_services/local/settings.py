@@ -34,11 +34,13 @@ class LocalSettings(BaseSettings):
     Args:
         home: everything that must survive a restart; owned by one instance at a time.
         cache: what can be fetched again and is shared by all homes: jars, models.
+        maven_repository: the URL of a mirror to fetch the broker from; empty is Maven Central.
         kafka_bootstrap: an existing cluster; empty means that the local broker is run.
         topic_prefix: put before every topic and group, so that several systems share a cluster.
         tenants: the tenants accepted, separated by commas.
         tokens: ``token:tenant`` pairs, separated by commas; empty makes loopback callers ``local``.
         bind: the address that services listen on. The local broker always stays on loopback.
+        embedding: which embedder the processes use; ``none`` searches by words alone.
         free_ports: choose free ports for everything instead of the fixed ones.
     """
 
@@ -46,6 +48,7 @@ class LocalSettings(BaseSettings):
 
     home: Path = Path("~/.hms")
     cache: Path = Path("~/.cache/hms")
+    maven_repository: str = ""
     kafka_bootstrap: str = ""
     kafka_port: Port = 9392
     kafka_controller_port: Port = 9393
@@ -59,6 +62,7 @@ class LocalSettings(BaseSettings):
     tokens: SecretStr = SecretStr("")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     bind: str = Field(default="127.0.0.1", min_length=1)
+    embedding: Literal["onnx", "sentence-transformers", "none"] = "onnx"
     free_ports: bool = False
 
     @field_validator("home", "cache")
