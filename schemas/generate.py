@@ -24,6 +24,8 @@ TOP_LEVEL = (
 )  # fmt: skip
 PRIMITIVES = {"string": "str", "bytes": "bytes", "long": "int", "int": "int", "double": "float",
               "boolean": "bool", "null": "None"}  # fmt: skip
+# What a reader of a schema wants to see first; the rest follows by name.
+FIRST = ("name", "type")
 HEADER = '"""Generated from schemas/avro by schemas/generate.py: do not edit."""\n\n'
 
 
@@ -179,11 +181,21 @@ def records_module(names: Names) -> str:
     return HEADER + "\n\n\n".join([imports, *parts, f"{union}\n{top}\n\n{body_map}"]) + "\n"
 
 
+def in_order(node: Any) -> Any:
+    """The same schema with the attributes of each part in one order: the parser's varies by run."""
+    if isinstance(node, list):
+        return [in_order(part) for part in node]
+    if isinstance(node, dict):
+        ordered = sorted(node, key=lambda key: (key not in FIRST, key))
+        return {key: node[key] if key == "default" else in_order(node[key]) for key in ordered}
+    return node
+
+
 def schemas_module(folder: Path) -> str:
     texts = []
     for name in TOP_LEVEL:
         schema = load_schema(str(folder / f"{NAMESPACE}.{name}.avsc"), _write_hint=False)
-        texts.append(f'    "{name}": {json.dumps(schema, ensure_ascii=False)!r},')
+        texts.append(f'    "{name}": {json.dumps(in_order(schema), ensure_ascii=False)!r},')
     return (
         HEADER + "# name -> the whole schema, named types inlined at their first use\n"
         "SCHEMAS: dict[str, str] = {\n" + "\n".join(texts) + "\n}\n"

@@ -821,6 +821,8 @@ class SpaceState:
     """When a Ticked is wanted next; microseconds, UTC."""
     cleared_offset: int | None = None
     """The source offset of the latest Forgotten of the whole space: whatever was observed before it is gone."""
+    recent_event_ids: tuple[bytes, ...] = ()
+    """The latest events beside observations, oldest first: repeats at another offset are recognised."""
 
     @classmethod
     def from_avro(cls, d: dict[str, Any]) -> SpaceState:
@@ -836,6 +838,7 @@ class SpaceState:
             due=tuple(Due.from_avro(x) for x in d["due"]),
             next_due=d["next_due"],
             cleared_offset=d["cleared_offset"],
+            recent_event_ids=tuple(d["recent_event_ids"]),
         )
 
     def to_avro(self) -> dict[str, Any]:
@@ -851,6 +854,7 @@ class SpaceState:
             "due": [x.to_avro() for x in self.due],
             "next_due": self.next_due,
             "cleared_offset": self.cleared_offset,
+            "recent_event_ids": self.recent_event_ids,
         }
 
 

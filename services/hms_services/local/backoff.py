@@ -24,6 +24,9 @@ class RestartPolicy:
     loop_deaths: int = 5
 
 
+DEFAULT_POLICY = RestartPolicy()
+
+
 class Backoff:
     """The deaths of one process under a policy. Times are seconds of one monotonic clock."""
 
@@ -35,11 +38,9 @@ class Backoff:
         """Record a death; returns how many seconds to wait before the next start."""
         self._deaths = [then for then in self._deaths if now - then < self._policy.window_seconds]
         self._deaths.append(now)
-        # 2**63 would do; the bound keeps the power finite however small the policy's window is.
-        exponent = min(len(self._deaths) - 1, 63)
-        wait = self._policy.first_seconds * self._policy.factor**exponent
         if self.is_loop:
             return self._policy.longest_seconds
+        wait = self._policy.first_seconds * self._policy.factor ** (len(self._deaths) - 1)
         return min(wait, self._policy.longest_seconds)
 
     @property

@@ -22,7 +22,8 @@ from hms_schemas.errors import ConfigurationError, HmsError, StartError
 from hms_services.local import instance as instances
 from hms_services.local.instance import Instance, find_instance
 from hms_services.local.lifecycle import up
-from hms_services.local.logs import cause, rotate
+from hms_services.local.logs import errors, last_words, rotate
+from hms_services.local.process import describe_exit
 from hms_services.local.profile import Profile, embedded
 from hms_services.local.progress import OnProgress, Progress, ignore
 from hms_services.local.settings import LocalSettings
@@ -57,13 +58,13 @@ def up_detached(
     settings.logs.mkdir(parents=True, exist_ok=True)
     log = settings.logs / LOG
     rotate(log)
-    with log.open("ab") as errors:
-        log_start = errors.tell()
+    with log.open("ab") as output:
+        log_start = output.tell()
         daemon = subprocess.Popen(
             list(command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=errors,
+            stderr=output,
             env={**os.environ, **settings.environment()},
             start_new_session=True,
         )
@@ -73,7 +74,8 @@ def up_detached(
         _give_up(daemon)
         raise
     if outcome is None:
-        why = cause(log, log_start) or f"it ended with status {daemon.wait()}"
+        said = errors(log, log_start) or last_words(log, log_start)
+        why = said or describe_exit(daemon.wait())
         raise StartError(f"The supervisor ended. It said: {why}", fix=f"The log is {log}.")
     return outcome if outcome.state == "ready" else _wait_until_started(settings, outcome)
 

@@ -44,12 +44,12 @@ def tail(log: Path, since: int = 0) -> list[str]:
     return [line.rstrip() for line in text.splitlines() if line.strip()]
 
 
-def cause(log: Path, since: int = 0) -> str:
-    """Why a process died, from what it logged after byte ``since``: its last error lines.
+def errors(log: Path, since: int = 0) -> str:
+    """The last lines after byte ``since`` that look like errors, without repeats; may be empty."""
+    found = [line.strip() for line in tail(log, since) if _ERROR.search(line)]
+    return "\n".join(dict.fromkeys(found[-CAUSE_LINES:]))
 
-    Where no line looks like an error the last lines stand in. Empty for an empty log.
-    """
-    lines = tail(log, since)
-    errors = [line.strip() for line in lines if _ERROR.search(line)]
-    chosen = (errors or lines)[-CAUSE_LINES:]
-    return "\n".join(dict.fromkeys(chosen))
+
+def last_words(log: Path, since: int = 0) -> str:
+    """The last lines after byte ``since``, whatever they are; may be empty."""
+    return "\n".join(tail(log, since)[-CAUSE_LINES:])

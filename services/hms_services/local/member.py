@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from hms_services.local.backoff import Backoff
+from hms_services.local.backoff import DEFAULT_POLICY, Backoff, RestartPolicy
 from hms_services.local.child import ChildSpec
 from hms_services.local.instance import ProcessRecord
 from hms_services.local.logs import rotate
@@ -25,7 +25,9 @@ class Member:
     ``state`` takes the values of :class:`~hms_services.local.instance.ProcessRecord`.
     """
 
-    def __init__(self, spec: ChildSpec, log_folder: Path) -> None:
+    def __init__(
+        self, spec: ChildSpec, log_folder: Path, policy: RestartPolicy = DEFAULT_POLICY
+    ) -> None:
         self.spec = spec
         self.log = log_folder / f"{spec.name}.log"
         self.state = "stopped"
@@ -33,7 +35,7 @@ class Member:
         self.cause = ""
         self._log_folder = log_folder
         self._process: Process | None = None
-        self._backoff = Backoff()
+        self._backoff = Backoff(policy)
         self._start_due = 0.0
         self._ready_deadline = 0.0
         self._probe_due = 0.0

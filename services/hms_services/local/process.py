@@ -13,7 +13,7 @@ import psutil
 
 from hms_services.local.child import CHILD_ENVIRONMENT, ChildSpec
 from hms_services.local.health import Health, probe
-from hms_services.local.logs import cause
+from hms_services.local.logs import errors, last_words
 from hms_services.local.tether import tethered
 
 
@@ -62,8 +62,14 @@ class Process:
         return probe(self.spec.health_url)
 
     def cause(self) -> str:
-        """The last error lines it logged since its start, or how it ended if it logged nothing."""
-        return cause(self.log, self._log_start) or self.ending
+        """Why it died: the last error lines since its start, or else its last words.
+
+        For one that a signal ended its last words prove nothing; the signal is named instead.
+        """
+        said = errors(self.log, self._log_start)
+        if signal_of(self.exit_status or 0):
+            return f"{self.ending}\n{said}".strip()
+        return said or last_words(self.log, self._log_start) or self.ending
 
     def terminate(self) -> None:
         """Ask it to end; returns at once."""
@@ -109,8 +115,16 @@ def is_alive(pid: int, birth: float) -> bool:
         return False
 
 
+def signal_of(status: int) -> str:
+    """The signal behind an exit status, also by the convention of 128 + N; empty if none."""
+    number = -status if status < 0 else status - 128
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return ""
+
+
 def describe_exit(status: int) -> str:
     """An exit status in words."""
-    if status >= 0:
-        return f"ended with status {status}"
-    return f"was killed by {signal.Signals(-status).name}"
+    by = signal_of(status)
+    return f"was ended by {by}" if by else f"ended with status {status}"

@@ -46,7 +46,10 @@ def run_as(parent: int, command: list[str]) -> None:
 
 
 def run_beside(parent: int, command: list[str]) -> int:
-    """Run ``command`` as a child until it ends or ``parent`` dies; returns its exit status."""
+    """Run ``command`` as a child until it ends or ``parent`` dies.
+
+    Returns its exit status; 128 + N if signal N ended it, as shells do.
+    """
     child = subprocess.Popen(command)
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
@@ -58,7 +61,7 @@ def run_beside(parent: int, command: list[str]) -> int:
         if os.getppid() != parent:
             child.kill()
         time.sleep(WATCH_INTERVAL)
-    return child.returncode
+    return child.returncode if child.returncode >= 0 else 128 - child.returncode
 
 
 def main(arguments: list[str]) -> int:

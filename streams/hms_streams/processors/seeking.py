@@ -1,0 +1,73 @@
+"""A consumer that seeks without delivering what it fetched before the seek.
+
+Faust 0.15.3 resumes the stream partitions after a rebalance *before* it seeks them to the
+committed offsets (``faust/tables/recovery.py``, ``on_recovery_completed``). A fetch that falls in
+between delivers newer messages first; they push the read offset forward, and the older ones, read
+again after the seek, are dropped as already read: 105 of 10,000 keys were wrong after 18 kills.
+Here the partitions are paused, the fetch under way is awaited and what it brought for them is
+dropped, the consumer seeks, and only then do they go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+
+
+class CommittedConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
+    """Reads committed records only, as every other reader of the log does.
+
+    Faust ties this to its own transactions, and would deliver what a transactional producer
+    aborted.
+    """
+
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._isolation_level = "read_committed"
+        return consumer
+
+
+class SeekingConsumer(driver.Consumer):  # type: ignore[misc]
+    """See the module."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._fetching = asyncio.Lock()
+        super().__init__(*args, **kwargs)
+
+    def _new_consumer_thread(self) -> CommittedConsumerThread:
+        return CommittedConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def perform_seek(self) -> None:
+        """Seek the stream partitions to their committed offsets, or to the start of the log."""
+        generation = self.app.consumer_generation_id
+        streams = {tp for tp in self.assignment() if not self._is_changelog_tp(tp)}
+        active = streams - self._paused_partitions
+        self.pause_partitions(streams)
+        async with self._fetching:
+            await super().perform_seek()
+            await self._seek_uncommitted_to_start(streams)
+        if self.app.consumer_generation_id == generation:
+            self.resume_partitions(active)
+
+    async def _seek_uncommitted_to_start(self, streams: set[TP]) -> None:
+        """Where nothing was committed, aiokafka stays where the dropped fetch has led it."""
+        uncommitted = [tp for tp in streams if not self._committed_offset.get(tp)]
+        if uncommitted:
+            await self.seek_wait(await self.earliest_offsets(*uncommitted))
+
+    async def _getmany(
+        self, active_partitions: set[TP] | None, timeout: float
+    ) -> Mapping[TP, list[Any]]:
+        async with self._fetching:
+            records = await super()._getmany(active_partitions, timeout)
+            return {tp: batch for tp, batch in records.items() if tp not in self._paused_partitions}
+
+
+class SeekingTransport(driver.Transport):  # type: ignore[misc]
+    """The aiokafka transport with the mended consumer."""
+
+    Consumer = SeekingConsumer
