@@ -9,11 +9,12 @@ from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
+from qdrant_client import QdrantClient
+
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.index.edge import EdgeIndex
 from hms_streams.index.server import ServerIndex
 from hms_streams.index.vector_index import IndexedMemory, MemoryVector, VectorIndex
-from qdrant_client import QdrantClient
 
 DIMENSIONS = 8
 SPACE = "acme/home"

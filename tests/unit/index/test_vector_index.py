@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+
 from hms_schemas.errors import InvalidRequestError
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.index.vector_index import (
