@@ -39,6 +39,7 @@ class LocalSettings(BaseSettings):
         tenants: the tenants accepted, separated by commas.
         tokens: ``token:tenant`` pairs, separated by commas; empty makes loopback callers ``local``.
         bind: the address that services listen on. The local broker always stays on loopback.
+        embedding: which embedder the processes use; ``none`` searches by words alone.
         free_ports: choose free ports for everything instead of the fixed ones.
     """
 
@@ -59,6 +60,7 @@ class LocalSettings(BaseSettings):
     tokens: SecretStr = SecretStr("")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     bind: str = Field(default="127.0.0.1", min_length=1)
+    embedding: Literal["onnx", "sentence-transformers", "none"] = "onnx"
     free_ports: bool = False
 
     @field_validator("home", "cache")

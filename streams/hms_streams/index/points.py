@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 import numpy as np
-from hms_schemas.errors import InvalidRequestError
 
+from hms_schemas.errors import InvalidRequestError
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter
 from hms_streams.index.words import WORDS_VERSION
@@ -32,7 +32,23 @@ _SPARE = 32
 _DEEPEST = 4096
 
 _Item = TypeVar("_Item", IndexedMemory, MemoryVector)
-Fetch = Callable[[int], Iterable[tuple[str | UUID, float]]]
+
+
+class EngineHit(Protocol):
+    """What an engine returns for a point that was found."""
+
+    @property
+    def id(self) -> UUID | str | int:
+        """The point's id."""
+        ...
+
+    @property
+    def score(self) -> float:
+        """Higher is better."""
+        ...
+
+
+Fetch = Callable[[int], Sequence[EngineHit]]
 
 
 def point_id(memory_id: bytes) -> str:
@@ -106,11 +122,19 @@ def best(fetch: Fetch, limit: int) -> list[Hit]:
         return []
     depth = limit + _SPARE
     while True:
-        hits = [
-            Hit(UUID(str(point)).bytes, round(score, _SCORE_DIGITS))
-            for point, score in fetch(depth)
-        ]
-        complete = len(hits) < depth or hits[limit - 1].score > hits[-1].score
-        if complete or depth >= _DEEPEST:
-            return sorted(hits, key=lambda hit: (-hit.score, hit.memory_id))[:limit]
+        found = fetch(depth)
+        cut = _rounded(found[min(limit, len(found)) - 1]) if found else 0.0
+        if len(found) < depth or cut > _rounded(found[-1]) or depth >= _DEEPEST:
+            break
         depth *= 4
+    hits = [Hit(_memory_id(hit), _rounded(hit)) for hit in found if _rounded(hit) >= cut]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.memory_id))[:limit]
+
+
+def _rounded(hit: EngineHit) -> float:
+    return round(hit.score, _SCORE_DIGITS)
+
+
+def _memory_id(hit: EngineHit) -> bytes:
+    point = hit.id
+    return (point if isinstance(point, UUID) else UUID(str(point))).bytes

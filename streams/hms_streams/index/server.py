@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from hms_schemas.errors import InvalidRequestError, UnavailableError
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
+from hms_schemas.errors import InvalidRequestError, UnavailableError
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.index import points
 from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter
@@ -161,7 +161,7 @@ class ServerIndex:
     ) -> list[Hit]:
         allowed = _allowed(points.checked_space(space), where or SearchFilter())
 
-        def fetch(depth: int) -> list[tuple[str, float]]:
+        def fetch(depth: int) -> list[models.ScoredPoint]:
             answer = _retried(
                 lambda: self._client.query_points(
                     self._collection,
@@ -173,7 +173,7 @@ class ServerIndex:
                     with_payload=False,
                 )
             )
-            return [(str(hit.id), hit.score) for hit in answer.points]
+            return list(answer.points)
 
         return points.best(fetch, limit)
 

@@ -31,17 +31,17 @@ class TierPolicy:
     (a quarter of an 8k window, 2 % of a 100k window)."""
 
     short_idle_us: int = DAY_US
-    """A memory not used for this long leaves the working set: the next day is a new conversation."""
+    """A memory not used for this long leaves the working set: tomorrow is a new conversation."""
 
     uses_kept: int = 8
     """Exact use times kept; older ones enter as a count. Petrov (2006) finds the approximation of
     base-level learning all but exact from the latest few uses on."""
 
     warm_kept: int = 32
-    """Memories outside the working set whose latest recalls are counted: several contexts' worth."""
+    """Memories outside the working set whose recalls are counted: several contexts' worth."""
 
     return_uses: int = 3
-    """Recalls that bring a memory back into the working set: twice may be one question asked again."""
+    """Recalls that bring a memory back into the working set: two may be one question, repeated."""
 
     return_window_us: int = HOUR_US
     """… within this time: one sitting."""

@@ -55,9 +55,15 @@ _SENTENCES = {
 }
 
 
+def reason_of(code: str) -> Reason | None:
+    """The reason behind a stored code; None where newer rules wrote one unknown here."""
+    return Reason(code) if code in _KNOWN else None
+
+
 def sentence_of(code: str) -> str:
     """The sentence for a stored code; the code itself where newer rules wrote one unknown here."""
-    return Reason(code).sentence if code in _KNOWN else code
+    reason = reason_of(code)
+    return code if reason is None else reason.sentence
 
 
 _KNOWN = frozenset(Reason)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import faust
-from faust.types import TransportT
+from faust.types import TP, TransportT
 from hms_schemas.topics import Topic
 
 from hms_streams.processors.seeking import SeekingTransport
 from hms_streams.processors.state_table import AppliedOffset, StateTable
 
-# A worker killed with -9 is missed after this long; start, join and restore take about five more,
-# of the 30 in which everything must be back. Shorter, and a busy machine loses its workers to
+# A worker killed with -9 that does not come back is missed after this long; the others need about
+# five more, of the 30 in which everything must be back. Shorter, and a busy machine loses its workers to
 # rebalances: a heartbeat thread that shares two cores and the GIL was seen 2 s late.
 SESSION_TIMEOUT_S = 10.0
 HEARTBEAT_S = 2.0
@@ -28,11 +29,15 @@ _PREFETCH = 4_096
 # What one fetch brings of a partition at most; a larger single record still comes.
 _FETCH_BYTES = 1024 * 1024
 
-_QUIET = ("faust", "mode", "aiokafka", "kafka")
+# Our tables and consumer are services of Faust and log as it does, under their modules' names.
+_QUIET = ("faust", "mode", "aiokafka", "kafka", "hms_streams.processors")
 
 
 class ProcessorApp(faust.App):  # type: ignore[misc]
     """A Faust app with the mended consumer."""
+
+    applied_position: Callable[[TP], int]
+    """The next offset to read of a source partition. Set before the app starts."""
 
     def _new_transport(self) -> TransportT:
         return SeekingTransport(self.conf.broker_consumer, self)
@@ -43,6 +48,7 @@ def build_app(
     *,
     bootstrap: str,
     data_directory: Path,
+    instance_id: str,
     partitions: int,
     standby_replicas: int = 0,
     log_level: str = "info",
@@ -71,6 +77,9 @@ def build_app(
         broker_heartbeat_interval=HEARTBEAT_S,
         broker_rebalance_timeout=REBALANCE_TIMEOUT_S,
         consumer_max_fetch_size=_FETCH_BYTES,
+        # The same worker started again takes its partitions back at once, where a new member would
+        # wait until the session of the dead one is over.
+        consumer_group_instance_id=instance_id,
         stream_buffer_maxsize=_PREFETCH,
         worker_redirect_stdouts=False,
         logging_config=_logging(log_level),

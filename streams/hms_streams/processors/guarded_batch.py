@@ -73,6 +73,8 @@ class GuardedBatches(Generic[Event]):
 
     async def run(self, stream: Any) -> None:
         """Fold the stream until it ends. What it raises must end the process."""
+        # noack_take gives this value back when it ends: after a crash, too, nothing is acknowledged.
+        stream.enable_acks = False
         async for batch in stream.noack_take(MAX_BATCH, within=BATCH_WITHIN_S):
             with self.metrics.batch_seconds.time():
                 await self.process([source_record(event) for event in batch])

@@ -1,4 +1,4 @@
-"""A consumer that seeks without delivering what it fetched before the seek.
+"""A consumer that reads on from the applied position, and never delivers what it fetched before.
 
 Faust 0.15.3 resumes the stream partitions after a rebalance *before* it seeks them to the
 committed offsets (``faust/tables/recovery.py``, ``on_recovery_completed``). A fetch that falls in
@@ -6,6 +6,10 @@ between delivers newer messages first; they push the read offset forward, and th
 again after the seek, are dropped as already read: 105 of 10,000 keys were wrong after 18 kills.
 Here the partitions are paused, the fetch under way is awaited and what it brought for them is
 dropped, the consumer seeks, and only then do they go on.
+
+It seeks to the applied position in the table, not to the committed offset: that is exact, where a
+commit may be behind (duplicates), or ahead (after an agent crashed, Faust goes on acknowledging
+what the agent never saw).
 """
 
 from __future__ import annotations
@@ -42,22 +46,25 @@ class SeekingConsumer(driver.Consumer):  # type: ignore[misc]
         return CommittedConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
     async def perform_seek(self) -> None:
-        """Seek the stream partitions to their committed offsets, or to the start of the log."""
+        """Seek the stream partitions to their applied positions. The tables must be restored."""
         generation = self.app.consumer_generation_id
         streams = {tp for tp in self.assignment() if not self._is_changelog_tp(tp)}
         active = streams - self._paused_partitions
         self.pause_partitions(streams)
         async with self._fetching:
             await super().perform_seek()
-            await self._seek_uncommitted_to_start(streams)
+            # Without flow a rebalance is under way: the seek that counts comes after it.
+            if streams and self.flow_active:
+                await self._seek_to_applied(streams)
         if self.app.consumer_generation_id == generation:
             self.resume_partitions(active)
 
-    async def _seek_uncommitted_to_start(self, streams: set[TP]) -> None:
-        """Where nothing was committed, aiokafka stays where the dropped fetch has led it."""
-        uncommitted = [tp for tp in streams if not self._committed_offset.get(tp)]
-        if uncommitted:
-            await self.seek_wait(await self.earliest_offsets(*uncommitted))
+    async def _seek_to_applied(self, streams: set[TP]) -> None:
+        earliest = await self.earliest_offsets(*streams)
+        starts = {tp: max(self.app.applied_position(tp), earliest[tp]) for tp in streams}
+        await self.seek_wait(starts)
+        # Faust commits only what follows its idea of the committed offset without a gap.
+        self._committed_offset.update({tp: start or None for tp, start in starts.items()})
 
     async def _getmany(
         self, active_partitions: set[TP] | None, timeout: float

@@ -73,7 +73,7 @@ class StateTable(faust.Table[bytes, bytes]):  # type: ignore[type-arg, misc]
                 f"the broker put it at {offsets[0]}.",
                 fix="Another worker owned the partition meanwhile; a restart reads its records.",
             )
-        self._store(partition, records, offsets[-1])
+        self._store_batch(partition, records, offsets[-1])
         self._to_repair.pop(partition, None)
 
     def apply_changelog_batch(self, batch: Iterable[EventT]) -> None:
@@ -86,7 +86,7 @@ class StateTable(faust.Table[bytes, bytes]):  # type: ignore[type-arg, misc]
             last[partition] = max(message.offset, last.get(partition, -1))
             self._restore(partition, message.key, message.value, changes[partition])
         for partition, offset in last.items():
-            self._store(partition, changes[partition], offset)
+            self._store_batch(partition, changes[partition], offset)
 
     def _restore(
         self,
@@ -117,7 +117,7 @@ class StateTable(faust.Table[bytes, bytes]):  # type: ignore[type-arg, misc]
         offsets = [offset for offset in known if offset is not None]
         return max(offsets) + 1 if offsets else None
 
-    def _store(self, partition: int, records: Records, changelog_offset: int) -> None:
+    def _store_batch(self, partition: int, records: Records, changelog_offset: int) -> None:
         write = rocksdict.WriteBatch(raw_mode=True)
         for key, value in records.items():
             if value is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -72,7 +73,10 @@ def open_edge(path: Path) -> VectorIndex:
 
 def open_local(_: Path) -> VectorIndex:
     """The server index over the client's own in-process engine."""
-    return ServerIndex(QdrantClient(":memory:"), "test-model", DIMENSIONS)
+    with warnings.catch_warnings():
+        # It says that payload indexes do nothing there, which is all right for a test.
+        warnings.simplefilter("ignore")
+        return ServerIndex(QdrantClient(":memory:"), "test-model", DIMENSIONS)
 
 
 def open_remote(_: Path) -> VectorIndex:

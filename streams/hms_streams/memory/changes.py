@@ -1,0 +1,186 @@
+"""What one event does to one memory's record: pure functions from a record to the next.
+
+None of them looks at the tier; ``placed`` alone sets it. The applied offset is stamped by whoever
+applies the change (``memories``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hms_schemas.generated.records import (
+    Concept,
+    ConceptFormed,
+    Kind,
+    MemoryEvent,
+    MemoryState,
+    Observed,
+    Tagged,
+    Tier,
+)
+from hms_streams.memory.policy import PINNED, POLICY_VERSION, TierPolicy
+from hms_streams.memory.reasons import Reason
+from hms_streams.memory.relevance import with_use
+
+
+def observed(
+    event: MemoryEvent, body: Observed, *, offset: int, clock: int, tokens: int
+) -> MemoryState:
+    """The record of a memory just born, in SHORT."""
+    return MemoryState(
+        memory_id=event.event_id,
+        tenant=event.tenant,
+        space=event.space,
+        applied_offset=offset,
+        observed_offset=offset,
+        policy_version=POLICY_VERSION,
+        tier=Tier.SHORT,
+        tier_since=clock,
+        tier_reason=Reason.OBSERVED,
+        kind=body.kind,
+        trust=event.trust,
+        actor=event.actor,
+        content=body.content,
+        speaker=body.speaker,
+        session_id=body.session_id,
+        turn=body.turn,
+        importance=body.importance,
+        tags=tuple(sorted(set(body.tags))),
+        attributes=body.attributes,
+        occurred_at=event.occurred_at,
+        expires_at=body.expires_at,
+        tokens=tokens,
+        uses=(event.occurred_at,),
+        use_count=1,
+    )
+
+
+def concept_formed(
+    event: MemoryEvent, body: ConceptFormed, *, offset: int, clock: int, tokens: int
+) -> MemoryState:
+    """The record of a concept just formed. It is no news: it is born in LONG."""
+    return MemoryState(
+        memory_id=event.event_id,
+        tenant=event.tenant,
+        space=event.space,
+        applied_offset=offset,
+        observed_offset=offset,
+        policy_version=POLICY_VERSION,
+        tier=Tier.LONG,
+        tier_since=clock,
+        tier_reason=Reason.LASTING_KIND,
+        kind=Kind.CONCEPT,
+        trust=event.trust,
+        actor=event.actor,
+        content=body.summary,
+        occurred_at=event.occurred_at,
+        tokens=tokens,
+        uses=(event.occurred_at,),
+        use_count=1,
+        concept=Concept(
+            title=body.title,
+            key_terms=body.key_terms,
+            member_ids=body.member_ids,
+            parent_ids=body.parent_ids,
+            confidence=body.confidence,
+            made_by=body.made_by,
+        ),
+    )
+
+
+def placed(memory: MemoryState, tier: Tier, reason: Reason, *, offset: int, at: int) -> MemoryState:
+    """In ``tier`` from ``at`` (µs), or since whenever it came there, for ``reason``."""
+    since = memory.tier_since if tier is memory.tier else at
+    return replace(
+        memory,
+        tier=tier,
+        tier_since=since,
+        tier_reason=reason,
+        applied_offset=offset,
+        policy_version=POLICY_VERSION,
+    )
+
+
+def recalled(memory: MemoryState, at: int, policy: TierPolicy) -> MemoryState:
+    """Used once more, at ``at`` (µs)."""
+    uses = with_use(memory.uses, at, policy.uses_kept)
+    return replace(memory, uses=uses, use_count=memory.use_count + 1)
+
+
+def rated(memory: MemoryState, rating: float) -> MemoryState:
+    """Judged once more."""
+    return replace(memory, rating=memory.rating + rating, rating_count=memory.rating_count + 1)
+
+
+def tagged(memory: MemoryState, body: Tagged, policy: TierPolicy) -> MemoryState:
+    """Relabelled. Removals come first; labels beyond the bound are left out, a pin last of all."""
+    kept = set(memory.tags) - set(body.removed)
+    fresh = sorted(set(body.added) - kept, key=lambda tag: (tag != PINNED, tag))
+    kept.update(fresh[: max(policy.tags_kept - len(kept), 0)])
+    return replace(memory, tags=tuple(sorted(kept)))
+
+
+def superseded(memory: MemoryState, successor_id: bytes | None) -> MemoryState:
+    """No longer current; its own id stands where no successor is named."""
+    return replace(memory, superseded_by=successor_id or memory.memory_id)
+
+
+def joined(memory: MemoryState, concept_id: bytes, policy: TierPolicy) -> MemoryState:
+    """A member of one more concept; the latest few are kept."""
+    others = tuple(known for known in memory.concept_ids if known != concept_id)
+    return replace(memory, concept_ids=(*others, concept_id)[-policy.concepts_kept :])
+
+
+def parted(memory: MemoryState, concept_id: bytes) -> MemoryState:
+    """No longer a member of that concept."""
+    others = tuple(known for known in memory.concept_ids if known != concept_id)
+    return replace(memory, concept_ids=others)
+
+
+def forgotten(memory: MemoryState, reason: Reason, *, offset: int, at: int) -> MemoryState:
+    """The marker that a memory leaves: nothing of what it said, or who, when and to whom.
+
+    What cannot change over a life stays (kind, length, where it was observed, a concept's members):
+    a fold that is repeated after a crash may meet this marker before it has reached the forgetting.
+    Which adapters learned it stays as well: they have to be retired.
+    """
+    return MemoryState(
+        memory_id=memory.memory_id,
+        tenant=memory.tenant,
+        space=memory.space,
+        applied_offset=offset,
+        observed_offset=memory.observed_offset,
+        policy_version=POLICY_VERSION,
+        tier=Tier.FORGOTTEN,
+        tier_since=at,
+        tier_reason=reason,
+        kind=memory.kind,
+        occurred_at=memory.occurred_at,
+        tokens=memory.tokens,
+        concept=_members_only(memory.concept),
+        crystallised_in=memory.crystallised_in,
+    )
+
+
+def _members_only(concept: Concept | None) -> Concept | None:
+    return None if concept is None else Concept(title="", member_ids=concept.member_ids)
+
+
+def forgotten_unseen(
+    event: MemoryEvent, memory_id: bytes, reason: Reason, *, offset: int, at: int
+) -> MemoryState:
+    """The marker of a memory that was forgotten before it was observed."""
+    return MemoryState(
+        memory_id=memory_id,
+        tenant=event.tenant,
+        space=event.space,
+        applied_offset=offset,
+        observed_offset=-1,
+        policy_version=POLICY_VERSION,
+        tier=Tier.FORGOTTEN,
+        tier_since=at,
+        tier_reason=reason,
+        kind=Kind.UNKNOWN,
+        occurred_at=event.occurred_at,
+        tokens=0,
+    )

@@ -1,0 +1,79 @@
+"""State = fold(log): events in, the next records of spaces and memories out.
+
+The strict rule: **decide from the space's record, apply to memories' records (each guarded by its
+applied offset), write the space's record last.** A crash between any two writes leaves some
+memories ahead of their space. The repeated fold then decides the same, because of a memory it asks
+only what cannot change while it lives (where it was observed, its length, its kind, its members);
+and it changes nothing twice, because each memory knows how far it is.
+
+Two consequences for whoever writes the outcome: memories are durable before spaces, and an event
+for which ``begins_batch`` holds is the first of its space in a batch. A tombstone takes with it
+what the rule asks of a memory, so the forgetting that it follows must be durable first.
+
+The same event at another offset has one effect: an observation is recognised by the record that it
+made, any other event by the latest events that the space and the memory keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from hms_schemas.generated.records import (
+    MemoryEvent,
+    MemoryState,
+    SpaceState,
+    Ticked,
+    Transition,
+)
+from hms_schemas.keys import space_key
+from hms_streams.memory.memories import LoadMemory
+from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
+from hms_streams.memory.space_fold import SpaceFold
+
+LoadSpace = Callable[[bytes], SpaceState | None]
+"""Key (``tenant/space``) to the stored record; None where there is none."""
+
+
+@dataclass(slots=True)
+class Folded:
+    """All that some events changed, one record a key."""
+
+    memories: dict[bytes, MemoryState | None] = field(default_factory=dict)
+    """Durable before ``spaces``. None is a tombstone."""
+    spaces: dict[bytes, SpaceState] = field(default_factory=dict)
+    transitions: list[Transition] = field(default_factory=list)
+    """In log order. Ids follow from their cause: a second copy is recognised."""
+
+
+def begins_batch(event: MemoryEvent) -> bool:
+    """Whether the event must be the first of its space in a batch; see the module."""
+    return isinstance(event.body, Ticked)
+
+
+def fold_events(
+    events: Iterable[tuple[MemoryEvent, int]],
+    load_memory: LoadMemory,
+    load_space: LoadSpace,
+    policy: TierPolicy = DEFAULT_POLICY,
+) -> Folded:
+    """Fold events of one partition over the stored state.
+
+    Args:
+        events: admitted events with their offsets, in log order.
+        load_memory: reads a memory's record; called at most once a key.
+        load_space: reads a space's record; called at most once a key.
+        policy: the numbers of the rules.
+    """
+    folded = Folded()
+    spaces: dict[bytes, SpaceFold] = {}
+    for event, offset in events:
+        key = space_key(event.tenant, event.space)
+        fold = spaces.get(key)
+        if fold is None:
+            fold = spaces[key] = SpaceFold(event, load_space(key), load_memory, policy)
+        folded.transitions.extend(fold.apply(event, offset))
+    for key, fold in spaces.items():
+        folded.memories.update(fold.memories.writes())
+        folded.spaces[key] = fold.space.record()
+    return folded

@@ -1,0 +1,190 @@
+"""A space's record, opened for events: the working set, what is warm, what is due.
+
+Decides from itself and the event alone, never from what a memory's record holds at the moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hms_schemas.generated.records import (
+    Due,
+    DueAction,
+    SpaceState,
+    Warm,
+    WorkingSetEntry,
+)
+from hms_streams.memory.policy import POLICY_VERSION, TierPolicy
+from hms_streams.memory.reasons import Reason
+from hms_streams.memory.relevance import with_use
+from hms_streams.memory.tiers import (
+    idle_at,
+    is_over_capacity,
+    least_active,
+    recent_recalls,
+)
+
+
+class SpaceDraft:
+    """One space between two writes of its record."""
+
+    def __init__(
+        self, tenant: str, space: str, record: SpaceState | None, policy: TierPolicy
+    ) -> None:
+        self.tenant = tenant
+        self.space = space
+        self.policy = policy
+        self.applied_offset = -1 if record is None else record.applied_offset
+        self.clock = 0 if record is None else record.clock
+        self.events = 0 if record is None else record.events
+        self.cleared_offset = None if record is None else record.cleared_offset
+        self.working_set: dict[bytes, WorkingSetEntry] = {}
+        self.warm: dict[bytes, tuple[int, ...]] = {}
+        self.expiries: dict[bytes, int] = {}
+        self.purges: dict[bytes, int] = {}
+        self.left: dict[bytes, Reason] = {}
+        self.entered: set[bytes] = set()
+        self.gone: set[bytes] = set()
+        self._recent: list[bytes] = []
+        self._tokens = 0
+        if record is not None:
+            self._open(record)
+
+    def _open(self, record: SpaceState) -> None:
+        self.working_set = {entry.memory_id: entry for entry in record.working_set}
+        self.warm = {warm.memory_id: warm.uses for warm in record.warm}
+        for due in record.due:
+            timers = self.expiries if due.action is DueAction.EXPIRE else self.purges
+            timers[due.memory_id] = due.due_at
+        self._recent = list(record.recent_event_ids)
+        self._tokens = sum(entry.tokens for entry in record.working_set)
+
+    def begin(self, occurred_at: int, offset: int) -> None:
+        """Count one more event; the clock goes on, never back."""
+        self.applied_offset = offset
+        self.clock = max(self.clock, occurred_at)
+        self.events += 1
+        self.left.clear()
+        self.entered.clear()
+        self.gone.clear()
+
+    def is_repeat(self, event_id: bytes) -> bool:
+        """Whether the event was folded before, at another offset; from now on it was."""
+        if event_id in self._recent:
+            return True
+        self._recent.append(event_id)
+        del self._recent[: -self.policy.space_events_kept]
+        return False
+
+    def enter(self, memory_id: bytes, tokens: int, uses: tuple[int, ...]) -> None:
+        """Into the working set; whoever has to make room for it is in ``left``."""
+        self.warm.pop(memory_id, None)
+        self.working_set[memory_id] = WorkingSetEntry(
+            memory_id=memory_id,
+            tokens=tokens,
+            uses=uses[-self.policy.uses_kept :],
+            use_count=len(uses),
+            entered_at=self.clock,
+        )
+        self._tokens += tokens
+        self.entered.add(memory_id)
+
+    def make_room(self) -> None:
+        """Let the least active go until the working set is within its bounds."""
+        while is_over_capacity(len(self.working_set), self._tokens, self.policy):
+            self.leave(
+                least_active(self.working_set.values(), self.clock).memory_id, Reason.DISPLACED
+            )
+
+    def leave(self, memory_id: bytes, reason: Reason) -> None:
+        """Out of the working set, if it was in it. Nothing happened if it came with this event."""
+        if not self.drop(memory_id):
+            return
+        if memory_id in self.entered:
+            self.entered.discard(memory_id)
+        else:
+            self.left[memory_id] = reason
+
+    def drop(self, memory_id: bytes) -> bool:
+        """Out of the working set and of what is warm, without a word; whether it was in the set."""
+        self.warm.pop(memory_id, None)
+        entry = self.working_set.pop(memory_id, None)
+        self._tokens -= entry.tokens if entry is not None else 0
+        return entry is not None
+
+    def leave_idle(self) -> None:
+        """Let those go that were not used for too long."""
+        for entry in tuple(self.working_set.values()):
+            if idle_at(entry.uses[-1], self.policy) <= self.clock:
+                self.leave(entry.memory_id, Reason.IDLE)
+
+    def use(self, memory_id: bytes, at: int) -> None:
+        """A memory of the working set was recalled."""
+        entry = self.working_set[memory_id]
+        uses = with_use(entry.uses, at, self.policy.uses_kept)
+        self.working_set[memory_id] = replace(entry, uses=uses, use_count=entry.use_count + 1)
+
+    def warm_up(self, memory_id: bytes, at: int) -> tuple[int, ...]:
+        """A memory outside the working set was recalled; all its recalls that still count."""
+        recalls = recent_recalls((*self.warm.pop(memory_id, ()), at), self.clock, self.policy)
+        if recalls:
+            self.warm[memory_id] = recalls
+            self._cool_down()
+        return recalls
+
+    def _cool_down(self) -> None:
+        """Keep what was recalled lately, and of that the latest."""
+        since = self.clock - self.policy.return_window_us
+        self.warm = {key: uses for key, uses in self.warm.items() if uses[-1] > since}
+        while len(self.warm) > self.policy.warm_kept:
+            del self.warm[min(self.warm, key=lambda key: (self.warm[key][-1], key))]
+
+    def forget(self, memory_id: bytes) -> None:
+        """Gone from everything that is decided here; its marker waits for its tombstone."""
+        self.drop(memory_id)
+        self.expiries.pop(memory_id, None)
+        self.gone.add(memory_id)
+        if len(self.purges) < self.policy.markers_scheduled:
+            self.purges[memory_id] = self.clock + self.policy.marker_kept_us
+
+    def is_forgotten(self, memory_id: bytes) -> bool:
+        """Whether the memory waits for its tombstone, or was forgotten by this very event."""
+        return memory_id in self.purges or memory_id in self.gone
+
+    def known_ids(self) -> Iterable[bytes]:
+        """Every living memory that the record names, each once."""
+        return tuple(dict.fromkeys((*self.working_set, *self.warm, *self.expiries)))
+
+    def take_due(self) -> list[tuple[int, bytes, DueAction]]:
+        """What the clock has reached, soonest first; it is not due any more."""
+        due = [entry for entry in self._due() if entry[0] <= self.clock]
+        for _, memory_id, action in due:
+            timers = self.expiries if action is DueAction.EXPIRE else self.purges
+            del timers[memory_id]
+        return due
+
+    def _due(self) -> list[tuple[int, bytes, DueAction]]:
+        expire = [(at, key, DueAction.EXPIRE) for key, at in self.expiries.items()]
+        purge = [(at, key, DueAction.PURGE) for key, at in self.purges.items()]
+        return sorted(expire + purge)
+
+    def record(self) -> SpaceState:
+        """The record as it now stands."""
+        due = self._due()
+        idle = [idle_at(entry.uses[-1], self.policy) for entry in self.working_set.values()]
+        moments = [*idle, *(at for at, _, _ in due[:1])]
+        return SpaceState(
+            tenant=self.tenant,
+            space=self.space,
+            applied_offset=self.applied_offset,
+            policy_version=POLICY_VERSION,
+            clock=self.clock,
+            events=self.events,
+            working_set=tuple(self.working_set.values()),
+            warm=tuple(Warm(memory_id=key, uses=uses) for key, uses in self.warm.items()),
+            due=tuple(Due(due_at=at, memory_id=key, action=action) for at, key, action in due),
+            next_due=min(moments, default=None),
+            cleared_offset=self.cleared_offset,
+            recent_event_ids=tuple(self._recent),
+        )

@@ -1,0 +1,288 @@
+"""One space's events applied to its records: which rule answers which event.
+
+See ``fold`` for the rule that keeps this safe to repeat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, auto
+
+from hms_schemas.generated.records import (
+    ConceptDissolved,
+    ConceptFormed,
+    DueAction,
+    Forgotten,
+    Kind,
+    MemoryEvent,
+    MemoryState,
+    Observed,
+    Rated,
+    Recalled,
+    SpaceState,
+    Superseded,
+    Tagged,
+    Ticked,
+    Tier,
+    Transition,
+)
+from hms_streams.memory import changes, tiers
+from hms_streams.memory.events import named_ids, transition
+from hms_streams.memory.memories import LoadMemory, Memories
+from hms_streams.memory.policy import TierPolicy
+from hms_streams.memory.reasons import Reason
+from hms_streams.memory.space import SpaceDraft
+from hms_streams.memory.tokens import estimate_tokens
+
+
+class Standing(Enum):
+    """What a memory is to an event, whatever later events made of it."""
+
+    UNKNOWN = auto()
+    ALIVE = auto()
+    CLEARED = auto()
+    """Observed before its whole space was forgotten, and not met since."""
+    FORGOTTEN = auto()
+
+
+class SpaceFold:
+    """The fold of one space's events over its records."""
+
+    def __init__(
+        self,
+        first: MemoryEvent,
+        record: SpaceState | None,
+        load_memory: LoadMemory,
+        policy: TierPolicy,
+    ) -> None:
+        self.space = SpaceDraft(first.tenant, first.space, record, policy)
+        self.memories = Memories(first.tenant, first.space, load_memory, policy)
+        self._policy = policy
+        self._event = first
+        self._offset = -1
+
+    def apply(self, event: MemoryEvent, offset: int) -> list[Transition]:
+        """Fold one event; the moves that it made."""
+        if offset <= self.space.applied_offset:
+            for memory_id in named_ids(event):
+                self.memories.write_again(memory_id)
+            return []
+        self._event, self._offset = event, offset
+        self.space.begin(event.occurred_at, offset)
+        self.memories.begin(offset, self.space.clock)
+        self._dispatch(event)
+        for memory_id, reason in self.space.left.items():
+            self.memories.leave_short(memory_id, reason)
+        moved = self.memories.moved()
+        return [transition(event, offset, origin, memory) for origin, memory in moved]
+
+    def _dispatch(self, event: MemoryEvent) -> None:
+        match event.body:
+            case Observed() as body:
+                self._observed(body)
+            case ConceptFormed() as body:
+                self._concept_formed(body)
+            case body if not self.space.is_repeat(event.event_id):
+                self._touched(body)
+
+    def _touched(
+        self,
+        body: Recalled | Rated | Tagged | Superseded | Forgotten | ConceptDissolved | Ticked,
+    ) -> None:
+        match body:
+            case Recalled():
+                self._recalled(body)
+            case Rated():
+                self._rated(body)
+            case Tagged():
+                self._tagged(body)
+            case Superseded():
+                if body.confidence >= self._policy.superseded_confidence:
+                    self._supersede(body.memory_id, body.successor_id)
+            case Forgotten():
+                self._forgotten(body)
+            case ConceptDissolved():
+                self._concept_dissolved(body)
+            case Ticked():
+                self._ticked()
+
+    # Observing
+
+    def _observed(self, body: Observed) -> None:
+        if self._is_observed_again():
+            return
+        tokens = estimate_tokens(body.content)
+        memory = changes.observed(
+            self._event, body, offset=self._offset, clock=self.space.clock, tokens=tokens
+        )
+        if body.expires_at is not None and body.expires_at <= self.space.clock:
+            self.space.forget(memory.memory_id)
+            self.memories.create(self._marker(memory, Reason.EXPIRED))
+            return
+        if body.expires_at is not None:
+            self.space.expiries[memory.memory_id] = body.expires_at
+        reason = self._seek_short(memory)
+        if reason is not None:
+            tier, why = tiers.settled(memory, reason, self._policy)
+            memory = changes.placed(memory, tier, why, offset=self._offset, at=self.space.clock)
+        self.memories.create(memory)
+
+    def _seek_short(self, memory: MemoryState) -> Reason | None:
+        """Let a new memory into the working set; the reason if it does not stay there."""
+        if tiers.too_large_for_short(memory.tokens, self._policy):
+            return Reason.TOO_LARGE
+        if tiers.idle_at(memory.occurred_at, self._policy) <= self.space.clock:
+            return Reason.ARRIVED_LATE
+        self.space.enter(memory.memory_id, memory.tokens, memory.uses)
+        self.space.make_room()
+        return None if memory.memory_id in self.space.working_set else Reason.DISPLACED
+
+    def _is_observed_again(self) -> bool:
+        """Whether the memory that the event would make was there before it."""
+        memory_id = self._event.event_id
+        memory = self.memories.get(memory_id)
+        if self.space.is_forgotten(memory_id):
+            return True
+        if memory is None or memory.observed_offset >= self._offset:
+            return False
+        self._meet(memory_id)
+        self.memories.write_again(memory_id)
+        return True
+
+    # Using and judging
+
+    def _recalled(self, body: Recalled) -> None:
+        at = self._event.occurred_at
+        alive = [key for key in dict.fromkeys(body.memory_ids) if self._meet(key)]
+        for memory_id in alive:
+            self._change(memory_id, lambda m: changes.recalled(m, at, self._policy))
+            if memory_id in self.space.working_set:
+                self.space.use(memory_id, at)
+            else:
+                self._warm_up(memory_id, at)
+        self.space.make_room()
+        for memory_id in alive:
+            if memory_id in self.space.entered:
+                self.memories.enter_short(memory_id)
+
+    def _warm_up(self, memory_id: bytes, at: int) -> None:
+        """Recalled outside the working set: often enough lately, and it is back."""
+        memory = self.memories.get(memory_id)
+        recalls = self.space.warm_up(memory_id, at)
+        if memory is None or tiers.too_large_for_short(memory.tokens, self._policy):
+            return
+        if tiers.returns_to_short(recalls, self._policy):
+            self.space.enter(memory_id, memory.tokens, recalls)
+
+    def _rated(self, body: Rated) -> None:
+        if not self._meet(body.memory_id):
+            return
+        self._change(body.memory_id, lambda m: changes.rated(m, body.rating))
+        if body.rating <= self._policy.harmful_rating:
+            self.space.leave(body.memory_id, Reason.RATED_DOWN)
+
+    def _tagged(self, body: Tagged) -> None:
+        if self._meet(body.memory_id):
+            self._change(body.memory_id, lambda m: changes.tagged(m, body, self._policy))
+
+    def _supersede(
+        self, memory_id: bytes, successor_id: bytes | None, reason: Reason = Reason.SUPERSEDED
+    ) -> None:
+        if not self._meet(memory_id):
+            return
+        self._change(memory_id, lambda m: changes.superseded(m, successor_id))
+        self.space.leave(memory_id, reason)
+
+    # Concepts
+
+    def _concept_formed(self, body: ConceptFormed) -> None:
+        if self._is_observed_again():
+            return
+        concept_id = self._event.event_id
+        tokens = estimate_tokens(body.summary)
+        self.memories.create(
+            changes.concept_formed(
+                self._event, body, offset=self._offset, clock=self.space.clock, tokens=tokens
+            )
+        )
+        for member in dict.fromkeys(body.member_ids):
+            if self._meet(member):
+                self._change(member, lambda m: changes.joined(m, concept_id, self._policy))
+        for parent in dict.fromkeys(body.parent_ids):
+            self._supersede(parent, concept_id)
+
+    def _concept_dissolved(self, body: ConceptDissolved) -> None:
+        concept = self.memories.get(body.concept_id)
+        if concept is not None and concept.kind is Kind.CONCEPT:
+            if self._meet(body.concept_id):
+                self._part_members(concept)
+            self._supersede(body.concept_id, None, Reason.DISSOLVED)
+
+    def _part_members(self, memory: MemoryState) -> None:
+        """Its members, if it is a concept, stand for themselves again."""
+        for member in dict.fromkeys(memory.concept.member_ids if memory.concept else ()):
+            if self._standing(member) is Standing.ALIVE:
+                self._change(member, lambda m: changes.parted(m, memory.memory_id))
+
+    # Forgetting and time
+
+    def _forgotten(self, body: Forgotten) -> None:
+        for memory_id in dict.fromkeys(body.memory_ids):
+            if self._standing(memory_id) is not Standing.FORGOTTEN:
+                self._forget(memory_id, Reason.FORGOTTEN)
+        if body.whole_space:
+            for memory_id in self.space.known_ids():
+                self._forget(memory_id, Reason.SPACE_FORGOTTEN)
+            self.space.cleared_offset = self._offset
+
+    def _forget(self, memory_id: bytes, reason: Reason) -> None:
+        self.space.forget(memory_id)
+        memory = self.memories.get(memory_id)
+        if memory is None:
+            self.memories.create(
+                changes.forgotten_unseen(
+                    self._event, memory_id, reason, offset=self._offset, at=self.space.clock
+                )
+            )
+            return
+        self._part_members(memory)
+        self.memories.forget(memory_id, lambda m: self._marker(m, reason))
+
+    def _marker(self, memory: MemoryState, reason: Reason) -> MemoryState:
+        return changes.forgotten(memory, reason, offset=self._offset, at=self.space.clock)
+
+    def _ticked(self) -> None:
+        for _, memory_id, action in self.space.take_due():
+            if action is DueAction.EXPIRE:
+                self._forget(memory_id, Reason.EXPIRED)
+            else:
+                self.memories.bury(memory_id)
+        self.space.leave_idle()
+
+    # What a memory is to this event
+
+    def _change(self, memory_id: bytes, rule: Callable[[MemoryState], MemoryState]) -> None:
+        self.memories.change(self._event, memory_id, rule)
+
+    def _meet(self, memory_id: bytes) -> bool:
+        """Whether the event may touch the memory. One that its space was cleared of goes now."""
+        standing = self._standing(memory_id)
+        if standing is Standing.CLEARED:
+            self._forget(memory_id, Reason.SPACE_FORGOTTEN)
+        return standing is Standing.ALIVE
+
+    def _standing(self, memory_id: bytes) -> Standing:
+        """From what cannot change while a memory lives; a marker never changes either."""
+        if self.space.is_forgotten(memory_id):
+            return Standing.FORGOTTEN
+        memory = self.memories.get(memory_id)
+        if memory is None:
+            return Standing.UNKNOWN
+        if memory.tier is Tier.FORGOTTEN and memory.applied_offset < self._offset:
+            return Standing.FORGOTTEN
+        if not 0 <= memory.observed_offset < self._offset:
+            return Standing.UNKNOWN
+        cleared = self.space.cleared_offset
+        if cleared is not None and memory.observed_offset < cleared:
+            return Standing.CLEARED
+        return Standing.ALIVE
