@@ -6,13 +6,15 @@ import json
 import shutil
 import subprocess
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import Kafka, cache_folder
+from tests.integration.walk.system import System
 
 from hms_streams.provisioning import provision
 
@@ -104,8 +106,18 @@ class Cluster:
 
 
 @pytest.fixture(scope="session")
-def cluster(kafka: Any) -> Cluster:
+def cluster(kafka: Kafka) -> Cluster:
     """The run's broker, provisioned once for all tests of this folder."""
     prefix = f"polyglot-{uuid.uuid4().hex[:8]}."
     provision(kafka.bootstrap, prefix=prefix)
     return Cluster(kafka.bootstrap, prefix)
+
+
+@pytest.fixture(scope="session")
+def system(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The processes that a memory found by its words passes through, on the cluster's topics."""
+    home = tmp_path_factory.mktemp("polyglot-home")
+    system = System(cluster.bootstrap, cluster.prefix, home, cache_folder())
+    system.start("tiers", "context")
+    yield system
+    system.stop()
