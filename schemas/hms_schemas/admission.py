@@ -63,6 +63,16 @@ def admit(
     check_body(event.body)
 
 
+def check_size(value: bytes | None) -> None:
+    """Refuse what is too large to be an event before time is spent on decoding it."""
+    if value is not None and len(value) > MAX_EVENT_BYTES:
+        _refuse(
+            "event_too_large",
+            f"the event has {len(value)} bytes, at most {MAX_EVENT_BYTES}",
+            "Split its content into several memories.",
+        )
+
+
 def check_names(tenant: str, space: str) -> None:
     """Tenant and space become parts of keys and names: letters, digits and ``._@:+-``."""
     for what, name in (("tenant", tenant), ("space", space)):

@@ -1,0 +1,1 @@
+"""Text to vectors, on the CPU, without a network call at run time."""

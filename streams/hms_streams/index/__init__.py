@@ -1,0 +1,1 @@
+"""Find memories by their words and by their meaning."""

@@ -1,0 +1,88 @@
+"""Whether a process of the local runtime is ready, asked the way its clients would ask."""
+
+from __future__ import annotations
+
+import json
+import socket
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+
+# One probe never blocks its caller longer than this.
+PROBE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Health:
+    """The answer of one probe. ``facts`` holds the JSON that a ``/healthz`` answered, if any."""
+
+    ok: bool
+    detail: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def probe(url: str, timeout: float = PROBE_SECONDS) -> Health:
+    """Ask once, for at most about ``timeout`` seconds; never raises for a part that is down.
+
+    ``http://…`` is a ``/healthz``: 200 is ready, anything else is not, with the JSON's ``reason``.
+    ``kafka://host:port`` is a broker: ready when it answers a metadata request with itself in it.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "kafka":
+        return probe_kafka(parts.netloc, timeout)
+    return _probe_http(url, timeout)
+
+
+def probe_kafka(bootstrap: str, timeout: float = PROBE_SECONDS) -> Health:
+    """One metadata round trip to the cluster behind ``bootstrap`` (a comma list of host:port)."""
+    # Asked first, because the client backs off for longer and longer after a refused connection.
+    if not any(_listens(address, timeout) for address in bootstrap.split(",")):
+        return Health(False, f"nothing listens at {bootstrap}")
+    # The client logs each refused connection by itself; the detail of the answer says it once.
+    settings: dict[str, str | int | float | bool] = {
+        "bootstrap.servers": bootstrap,
+        "log_level": 0,
+        "socket.timeout.ms": 2000,
+    }
+    try:
+        metadata = AdminClient(settings).list_topics(timeout=timeout)
+    except KafkaException as error:
+        return Health(False, f"no broker answers at {bootstrap} ({error.args[0].name()})")
+    if not metadata.brokers:
+        return Health(False, f"the cluster at {bootstrap} has no broker yet")
+    count = len(metadata.brokers)
+    return Health(True, f"{count} broker{'s' if count > 1 else ''}, {len(metadata.topics)} topics")
+
+
+def _listens(address: str, timeout: float) -> bool:
+    host, _, port = address.strip().rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout).close()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _probe_http(url: str, timeout: float) -> Health:
+    try:
+        with urllib.request.urlopen(url, timeout=timeout) as response:
+            return Health(True, "ready", _facts(response.read()))
+    except urllib.error.HTTPError as error:
+        facts = _facts(error.read())
+        return Health(False, str(facts.get("reason", f"answers {error.code}")), facts)
+    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+        return Health(False, f"no answer from {url} ({getattr(error, 'reason', error)})")
+
+
+def _facts(body: bytes) -> dict[str, Any]:
+    """The JSON object of a health answer; a body that is none carries no facts."""
+    try:
+        facts = json.loads(body)
+    except ValueError:
+        return {}
+    return facts if isinstance(facts, dict) else {}

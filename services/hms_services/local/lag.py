@@ -1,0 +1,85 @@
+"""How far a consumer group is behind the end of what it reads."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+
+from hms_schemas import topics
+from hms_schemas.errors import UnavailableError
+
+_TIMEOUT_SECONDS = 5.0
+_POLL_SECONDS = 0.1
+# A broker makes its offsets topic when the first group asks for it.
+_COORDINATOR_COMES = (
+    KafkaError.NOT_COORDINATOR,
+    KafkaError.COORDINATOR_NOT_AVAILABLE,
+    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+)
+
+
+@dataclass(frozen=True)
+class Lag:
+    """Records not yet acknowledged by a group, by (topic, partition).
+
+    Only partitions on which the group has committed count; a group that never did has none.
+    """
+
+    group: str
+    behind: dict[tuple[str, int], int]
+
+    @property
+    def total(self) -> int:
+        """Over all partitions."""
+        return sum(self.behind.values())
+
+
+def consumer_lag(bootstrap: str, group: str, prefix: str = "") -> Lag:
+    """The lag of ``prefix + group`` over all topics of HMS; blocks for some round trips.
+
+    Does not join the group. Raises UnavailableError when the cluster does not answer in seconds.
+    """
+    # A consumer, because the admin client's call for this brings the whole process down when the
+    # group's coordinator is still loading (librdkafka issue 5040).
+    consumer = Consumer(
+        {"bootstrap.servers": bootstrap, "group.id": prefix + group, "log_level": 0}
+    )
+    try:
+        return Lag(prefix + group, _behind(consumer, prefix))
+    except KafkaException as error:
+        raise UnavailableError(
+            f"The lag of {prefix + group} cannot be read from {bootstrap}.",
+            fix="Check that the broker runs: `hms status`.",
+        ) from error
+    finally:
+        consumer.close()
+
+
+def _behind(consumer: Consumer, prefix: str) -> dict[tuple[str, int], int]:
+    behind = {}
+    for each in _committed(consumer, _partitions(consumer, prefix)):
+        if each.offset >= 0:
+            where = TopicPartition(each.topic, each.partition)
+            _, end = consumer.get_watermark_offsets(where, timeout=_TIMEOUT_SECONDS)
+            behind[each.topic, each.partition] = max(0, end - each.offset)
+    return behind
+
+
+def _committed(consumer: Consumer, wanted: list[TopicPartition]) -> list[TopicPartition]:
+    """The group's offsets; waits for a coordinator that a fresh broker is still making."""
+    deadline = time.monotonic() + _TIMEOUT_SECONDS
+    while True:
+        try:
+            return list(consumer.committed(wanted, timeout=_TIMEOUT_SECONDS))
+        except KafkaException as error:
+            if error.args[0].code() not in _COORDINATOR_COMES or time.monotonic() > deadline:
+                raise
+            time.sleep(_POLL_SECONDS)
+
+
+def _partitions(consumer: Consumer, prefix: str) -> list[TopicPartition]:
+    present = consumer.list_topics(timeout=_TIMEOUT_SECONDS).topics
+    wanted = [topic.named(prefix) for topic in topics.ALL if topic.named(prefix) in present]
+    return [TopicPartition(name, number) for name in wanted for number in present[name].partitions]

@@ -1,0 +1,133 @@
+"""One part of a running instance: its process, when there is one, and what happens when it dies."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from hms_services.local.backoff import DEFAULT_POLICY, Backoff, RestartPolicy
+from hms_services.local.child import ChildSpec
+from hms_services.local.instance import ProcessRecord
+from hms_services.local.logs import rotate
+from hms_services.local.process import Process
+from hms_services.local.progress import OnProgress, Progress
+
+# Between two questions to a process that is not ready yet; each may take a busy machine 10 ms.
+PROBE_EVERY_SECONDS = 0.2
+# A log grows past its limit by at most what is written in this time.
+ROTATE_EVERY_SECONDS = 10.0
+
+
+class Member:
+    """The life of one part over many processes. Its owner calls :meth:`tick` a few times a second.
+
+    ``state`` takes the values of :class:`~hms_services.local.instance.ProcessRecord`.
+    """
+
+    def __init__(
+        self, spec: ChildSpec, log_folder: Path, policy: RestartPolicy = DEFAULT_POLICY
+    ) -> None:
+        self.spec = spec
+        self.log = log_folder / f"{spec.name}.log"
+        self.state = "stopped"
+        self.deaths = 0
+        self.cause = ""
+        self._log_folder = log_folder
+        self._process: Process | None = None
+        self._backoff = Backoff(policy)
+        self._start_due = 0.0
+        self._ready_deadline = 0.0
+        self._probe_due = 0.0
+        self._rotate_due = 0.0
+
+    def start(self, on_progress: OnProgress) -> None:
+        """Start its process now; a system that refuses counts as a death."""
+        on_progress(Progress(self.spec.name, "starting"))
+        try:
+            self._process = Process(self.spec, self._log_folder)
+        except OSError as error:
+            self._note_death(time.monotonic(), str(error), "could not be started", on_progress)
+            return
+        self.state = "starting"
+        self._probe_due = 0.0
+        self._ready_deadline = time.monotonic() + self.spec.ready_seconds
+
+    def tick(self, now: float, on_progress: OnProgress) -> bool:
+        """One look; starts, restarts or declares ready what is due. True if something changed."""
+        if now >= self._rotate_due:
+            self._rotate_due = now + ROTATE_EVERY_SECONDS
+            # A full disk leaves no room for the copy; the log then waits for better times.
+            with suppress(OSError):
+                rotate(self.log)
+        if self._process is None:
+            return self._restart_if_due(now, on_progress)
+        if self._process.exit_status is not None:
+            return self._bury(self._process, now, on_progress)
+        if self.state == "starting" and now >= self._probe_due:
+            return self._greet(self._process, now, on_progress)
+        return False
+
+    def terminate(self) -> None:
+        """Ask its process to end; returns at once."""
+        if self._process:
+            self._process.terminate()
+
+    def stop(self) -> float:
+        """End its process and stay down; blocks; returns the seconds it took."""
+        process, self._process = self._process, None
+        self.state = "stopped"
+        return process.stop() if process else 0.0
+
+    def record(self) -> ProcessRecord:
+        """What the run file says of it."""
+        process = self._process
+        return ProcessRecord(
+            name=self.spec.name,
+            health_url=self.spec.health_url,
+            log=str(self.log),
+            state=self.state,
+            pid=process.pid if process else 0,
+            birth=process.birth if process else 0.0,
+            started_at=process.started_at if process else 0.0,
+            restarts=self.deaths,
+            cause=self.cause,
+        )
+
+    def _restart_if_due(self, now: float, on_progress: OnProgress) -> bool:
+        if self.state == "stopped" or now < self._start_due:
+            return False
+        self.start(on_progress)
+        return True
+
+    def _greet(self, process: Process, now: float, on_progress: OnProgress) -> bool:
+        self._probe_due = now + PROBE_EVERY_SECONDS
+        health = process.health()
+        if health.ok:
+            self.state = "ready"
+            seconds = time.time() - process.started_at
+            on_progress(Progress(self.spec.name, "ready", f"{seconds:.1f} s"))
+            return True
+        if now < self._ready_deadline:
+            return False
+        process.kill()
+        self._process = None
+        why = f"not ready within {self.spec.ready_seconds:.0f} s: {health.detail}"
+        self._note_death(now, why, "was killed", on_progress)
+        return True
+
+    def _bury(self, process: Process, now: float, on_progress: OnProgress) -> bool:
+        self._process = None
+        self._note_death(now, process.cause(), process.ending, on_progress)
+        return True
+
+    def _note_death(self, now: float, cause: str, ending: str, on_progress: OnProgress) -> None:
+        """Note how and why it died, and when to start it again."""
+        self.deaths += 1
+        self.cause = cause
+        wait = self._backoff.died(now)
+        self._start_due = now + wait
+        self.state = "crash-loop" if self._backoff.is_loop else "restarting"
+        step = "crash-loop" if self._backoff.is_loop else "died"
+        words = f"{ending}; next start in {wait:.1f} s; {self.cause}"
+        on_progress(Progress(self.spec.name, step, words))

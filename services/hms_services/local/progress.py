@@ -1,0 +1,41 @@
+"""What a start, a watch or a stop tells its onlooker, one step at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One step of one part.
+
+    Args:
+        part: ``jars``, ``kafka``, ``topics``, or the name of a process.
+        state: ``fetching``, ``starting``, ``ready``, ``died``, ``crash-loop``, ``stopping``,
+            ``stopped`` or ``cleaned`` (left over by a killed instance, ended now).
+        detail: more of it in words; for ``died`` and ``crash-loop`` the cause.
+        done: bytes so far, where the step can be measured; ``total`` is 0 where it can't.
+        total: bytes in all.
+    """
+
+    part: str
+    state: str
+    detail: str = ""
+    done: int = 0
+    total: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """A flat object, the inverse of calling the class with it."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.state}{f' ({self.detail})' if self.detail else ''}"
+
+
+OnProgress = Callable[[Progress], None]
+
+
+def ignore(progress: Progress) -> None:
+    """The listener of a caller who does not watch."""

@@ -1,0 +1,87 @@
+"""MiniLM on ONNX Runtime: int8, one thread, no torch. The default embedder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
+from hms_streams.embedding.minilm_files import TOKENIZER, ensure_built
+
+_DIMENSIONS = 384
+
+
+class OnnxEmbedder:
+    """``Embedder`` over all-MiniLM-L6-v2, quantised per channel on this machine at first use.
+
+    One text a call of the model, never a padded batch. Dynamic quantisation takes its scale from
+    the whole input, so a text's vector would depend on its neighbours: in batches of 8 the same
+    texts came back at cosine 0.991 to themselves, 0.965 at worst. On one thread a batch is no
+    faster either (175 texts/s one by one, 177 by 8, 158 by 32).
+    """
+
+    def __init__(self, cache: Path) -> None:
+        """Load the model, building it below ``cache`` first if need be (about 4 s, once).
+
+        Raises:
+            ConfigurationError: a model file or library is missing or not the pinned one.
+            StartError: the build failed.
+        """
+        built = ensure_built(cache)
+        self._session = _open_session(built.path)
+        self._tokenizer = _open_tokenizer(TOKENIZER.verified())
+        # The built bytes name the model: equal bytes give equal vectors, whoever built them.
+        self._model_id = f"all-MiniLM-L6-v2.int8.{built.sha256[:12]}"
+
+    @property
+    def model_id(self) -> str:
+        """See ``Embedder``."""
+        return self._model_id
+
+    @property
+    def dimensions(self) -> int:
+        """See ``Embedder``."""
+        return _DIMENSIONS
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """See ``Embedder``. Runs on the caller's thread and lets other threads run meanwhile."""
+        vectors = np.empty((len(texts), _DIMENSIONS), dtype=np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = self._embed_one(text)
+        return vectors
+
+    def _embed_one(self, text: str) -> Vectors:
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        feed = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
+        }
+        tokens: Vectors = self._session.run(None, feed)[0][0]
+        mean = tokens.mean(axis=0)
+        unit: Vectors = mean / np.linalg.norm(mean)
+        return unit
+
+
+def _open_session(path: Path) -> Any:
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    # Threads of one call spin and wait for each other on contended cores; callers are the threads.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _open_tokenizer(path: Path) -> Any:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(path))
+    # The file pads everything to 128 tokens, which a lone text does not need.
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return tokenizer

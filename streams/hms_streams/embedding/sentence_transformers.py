@@ -1,0 +1,82 @@
+"""Any local sentence-transformers model, at full precision. Needs the extra of the same name."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hms_schemas.errors import ConfigurationError
+from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
+from hms_streams.embedding.minilm_files import sha256_of
+
+# A batch is padded to its longest text: beyond 32 the padding costs more than the batching saves.
+_BATCH = 32
+_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
+
+
+class SentenceTransformersEmbedder:
+    """``Embedder`` over a folder in sentence-transformers format, on the CPU, in float32.
+
+    The same text beside others differs by rounding only (1e-6), not at all one by one.
+    """
+
+    def __init__(self, folder: Path, name: str | None = None) -> None:
+        """Load the model in ``folder``; never downloads. ``name`` defaults to the folder's.
+
+        Raises:
+            ConfigurationError: the extra is not installed, or the folder holds no weights.
+        """
+        self._model_id = f"{name or folder.resolve().name}.fp32.{_digest(folder)[:12]}"
+        self._model = _load(folder)
+        self._dimensions = int(self._model.get_embedding_dimension())
+
+    @property
+    def model_id(self) -> str:
+        """See ``Embedder``."""
+        return self._model_id
+
+    @property
+    def dimensions(self) -> int:
+        """See ``Embedder``."""
+        return self._dimensions
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """See ``Embedder``. The library sorts by length and restores the order."""
+        if not texts:
+            return np.empty((0, self._dimensions), dtype=np.float32)
+        vectors = self._model.encode(
+            list(texts),
+            batch_size=_BATCH,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def _load(folder: Path) -> Any:
+    if importlib.util.find_spec("sentence_transformers") is None:
+        raise ConfigurationError(
+            "HMS_EMBEDDING=sentence-transformers needs a library that is not installed.",
+            fix="Run: pip install 'hms-memory[sentence-transformers]', or set HMS_EMBEDDING=onnx.",
+        )
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    model.max_seq_length = min(model.max_seq_length or MAX_TOKENS, MAX_TOKENS)
+    return model
+
+
+def _digest(folder: Path) -> str:
+    weights = sorted(path for pattern in _WEIGHTS for path in folder.rglob(pattern))
+    if not weights:
+        raise ConfigurationError(
+            f"HMS_EMBEDDING_MODEL: {folder} holds no model weights.",
+            fix="Give the path of a folder in sentence-transformers format.",
+        )
+    return hashlib.sha256("".join(map(sha256_of, weights)).encode()).hexdigest()

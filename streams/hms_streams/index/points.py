@@ -1,0 +1,140 @@
+"""How a memory looks as a point of the engine, for the embedded and the server index alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+import numpy as np
+
+from hms_schemas.errors import InvalidRequestError
+from hms_streams.embedding.embedder import Vectors
+from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter
+from hms_streams.index.words import WORDS_VERSION
+
+TURN = "turn"
+WORDS = "words"
+SPACE = "space"
+# The space of a vector that waits for its memory; such a point has no SPACE, so nothing finds it.
+WAITING = "waiting"
+OCCURRED_AT = "occurred_at"
+# Fields that searches filter by; the engine keeps an index of each.
+KEYWORDS = ("speaker", "session", "tier", "kind", "tags")
+
+# Part of every index's name or description: another value means the points must be made anew.
+FORMAT = f"1/{WORDS_VERSION}"
+
+# Scores equal to this many digits are ties: engines add up in different orders.
+_SCORE_DIGITS = 6
+_SPARE = 32
+# Ties beyond this depth are cut as the engine likes; only one-word questions get there.
+_DEEPEST = 4096
+
+_Item = TypeVar("_Item", IndexedMemory, MemoryVector)
+
+
+class EngineHit(Protocol):
+    """What an engine returns for a point that was found."""
+
+    @property
+    def id(self) -> UUID | str | int:
+        """The point's id."""
+        ...
+
+    @property
+    def score(self) -> float:
+        """Higher is better."""
+        ...
+
+
+Fetch = Callable[[int], Sequence[EngineHit]]
+
+
+def point_id(memory_id: bytes) -> str:
+    """The engine's id of a memory: its 16 bytes as a UUID.
+
+    Raises:
+        InvalidRequestError: it is not 16 bytes long.
+    """
+    if len(memory_id) != 16:
+        raise InvalidRequestError(
+            f"A memory id has 16 bytes, not {len(memory_id)}.", fix="Pass the event id unchanged."
+        )
+    return str(UUID(bytes=memory_id))
+
+
+def payload_of(memory: IndexedMemory) -> dict[str, object]:
+    """Everything that searches filter by; never the text."""
+    return {
+        SPACE: checked_space(memory.space),
+        "speaker": memory.speaker,
+        "session": memory.session,
+        "tier": memory.tier,
+        "kind": memory.kind,
+        "tags": list(memory.tags),
+        OCCURRED_AT: memory.occurred_at,
+    }
+
+
+def latest_by_id(items: Sequence[_Item]) -> dict[str, _Item]:
+    """Items under their point id; of two with one id the later counts."""
+    return {point_id(item.memory_id): item for item in items}
+
+
+def keyword_conditions(where: SearchFilter) -> list[tuple[str, list[str]]]:
+    """The payload fields that must have one of the values."""
+    wanted = (where.speakers, where.sessions, where.tiers, where.kinds, where.tags)
+    return [(key, list(values)) for key, values in zip(KEYWORDS, wanted, strict=True) if values]
+
+
+def checked_space(space: str) -> str:
+    """``space``, unless it names none.
+
+    Raises:
+        InvalidRequestError: it is empty: nothing is stored or found outside a space.
+    """
+    if not space:
+        raise InvalidRequestError("No space was named.", fix="Pass the key tenant/space.")
+    return space
+
+
+def as_floats(vector: Vectors, dimensions: int) -> list[float]:
+    """``vector`` as the engine takes it.
+
+    Raises:
+        InvalidRequestError: it has another length or holds what is not a number.
+    """
+    if vector.shape != (dimensions,) or not np.isfinite(vector).all():
+        raise InvalidRequestError(
+            f"A vector of shape {vector.shape} does not fit an index of {dimensions} dimensions.",
+            fix="Use the embedder whose model id the index was opened with.",
+        )
+    return [float(value) for value in vector]
+
+
+def best(fetch: Fetch, limit: int) -> list[Hit]:
+    """The first ``limit`` of what ``fetch(n)`` returns, with ties at the cut decided by id.
+
+    ``fetch`` gives the n best by score; it is asked for more while the cut goes through a tie.
+    """
+    if limit <= 0:
+        return []
+    depth = limit + _SPARE
+    while True:
+        found = fetch(depth)
+        cut = _rounded(found[min(limit, len(found)) - 1]) if found else 0.0
+        if len(found) < depth or cut > _rounded(found[-1]) or depth >= _DEEPEST:
+            break
+        depth *= 4
+    hits = [Hit(_memory_id(hit), _rounded(hit)) for hit in found if _rounded(hit) >= cut]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.memory_id))[:limit]
+
+
+def _rounded(hit: EngineHit) -> float:
+    return round(hit.score, _SCORE_DIGITS)
+
+
+def _memory_id(hit: EngineHit) -> bytes:
+    point = hit.id
+    return (point if isinstance(point, UUID) else UUID(str(point))).bytes

@@ -1,0 +1,110 @@
+"""Text to weighted terms for BM25 (k1 = 0.5, b = 0), the same for memories and for questions.
+
+Turns are short: repeated words and length say little, which k1 and b express. The engine multiplies
+in the rarity of a term, ln(1 + (N - df + 0.5) / (df + 0.5)) over the memories of a space.
+English is stemmed (Porter2) and its stop words dropped; other languages keep their words as they
+are, without accents; scripts that write no spaces give single characters and pairs.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+from hashlib import blake2b
+from importlib.metadata import version
+
+import snowballstemmer
+
+K1 = 0.5
+
+# Changes whenever the same text may give other terms than those already stored in an index.
+WORDS_VERSION = f"1-snowball{version('snowballstemmer')}"
+
+# Thai, Lao, Burmese, Khmer, kana, Han, Hangul. Hangul has spaces, but particles cling to its words.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17d3\u3005\u3041-\u3096\u30a1-\u30fa\u30fc"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
+)
+# Vowel signs of Indian scripts are no letters to `\w`, yet part of the word; dandas end sentences.
+_INDIC = "\u0900-\u0963\u0966-\u0dff"
+_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_ANY_WORD = re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W_]|[{_INDIC}])+(?:'[^\W\d_]+)?")
+_UNSPACED_RUN = re.compile(rf"[{_UNSPACED}]+")
+# Accents, and the vowel points that Hebrew and Arabic writers usually leave out.
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f]")
+
+_STOP_LIST = """
+a about above after again all also am an and any are aren't as at be because been before being
+below between both but by can can't could couldn't did didn't do does doesn't doing don't down
+during each few for from further had hadn't has hasn't have haven't having he he'd he'll her
+here hers herself him himself his how i i'd i'll i'm i've if in into is isn't it it'd it'll its
+itself just let me more most my myself no nor not now of off on once only or other our ours
+ourselves out over own same she she'd she'll should shouldn't so some such than that the their
+theirs them themselves then there these they they'd they'll they're they've this those through
+to too under until up very was wasn't we we'd we'll we're we've were weren't what when where
+which while who whom why will with won't would wouldn't you you'd you'll you're you've your
+yours yourself yourselves
+"""
+STOP_WORDS = frozenset(_STOP_LIST.split())
+
+_thread = threading.local()
+
+
+def terms(text: str) -> list[str]:
+    """The terms of ``text`` in their order, repeats kept."""
+    if text.isascii():
+        tokens = _ASCII_WORD.findall(text.lower())
+    else:
+        tokens = [
+            piece for word in _ANY_WORD.findall(_plain(text)) for piece in _split_unspaced(word)
+        ]
+    stems = (_stem(token) for token in tokens)
+    return [stem for stem in stems if stem]
+
+
+def document_weights(text: str) -> dict[int, float]:
+    """Term ids of a memory with their weights tf·(k1 + 1) / (tf + k1), in ascending order."""
+    counts = Counter(term_id(term) for term in terms(text))
+    return {term: n * (K1 + 1) / (n + K1) for term, n in sorted(counts.items())}
+
+
+def query_ids(text: str) -> list[int]:
+    """Distinct term ids of a question in ascending order; each counts once."""
+    return sorted({term_id(term) for term in terms(text)})
+
+
+@lru_cache(maxsize=65536)
+def term_id(term: str) -> int:
+    """The 32-bit id under which an index stores ``term``; the same on every machine."""
+    return int.from_bytes(blake2b(term.encode(), digest_size=4).digest(), "little")
+
+
+def _plain(text: str) -> str:
+    """Lower case, one form per character, no accents, one kind of apostrophe."""
+    spread = unicodedata.normalize("NFKD", text.replace("\u2019", "'")).casefold()
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", spread))
+
+
+def _split_unspaced(word: str) -> list[str]:
+    if not _UNSPACED_RUN.fullmatch(word):
+        return [word]
+    return [*word, *(word[i : i + 2] for i in range(len(word) - 1))]
+
+
+@lru_cache(maxsize=65536)
+def _stem(token: str) -> str:
+    """The stem of a token, or nothing for a stop word."""
+    token = token.removesuffix("'s")
+    if token in STOP_WORDS:
+        return ""
+    return str(_stemmer().stemWord(token)) if token.isascii() else token
+
+
+def _stemmer() -> snowballstemmer.stemmer:
+    # A stemmer keeps the word it works on in itself: one for each thread.
+    if not hasattr(_thread, "stemmer"):
+        _thread.stemmer = snowballstemmer.stemmer("english")
+    return _thread.stemmer

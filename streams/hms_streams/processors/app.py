@@ -1,0 +1,139 @@
+"""Builds the Faust app that a processor runs in, with the settings that hold under crashes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import faust
+from faust.types import TP, TransportT
+
+from hms_schemas.topics import Topic
+from hms_streams.processors.seeking import SeekingTransport
+from hms_streams.processors.state_table import AppliedOffset, StateTable
+
+# A worker killed with -9 that does not come back is missed after this long; the others need about
+# five more, of the 30 in which everything must be back. Not shorter: the heartbeat's thread shares
+# the cores and the GIL with the fold, and a late one costs a rebalance.
+SESSION_TIMEOUT_S = 10.0
+HEARTBEAT_S = 2.0
+# How long a rebalance waits for members to finish the batch at hand and join again.
+REBALANCE_TIMEOUT_S = 20.0
+# Each partition of each table is a RocksDB of its own: 24 of them with 12 partitions, so Faust's
+# defaults (2 GiB of cache, 3 x 64 MiB of write buffers each) would take the machine.
+_ROCKSDB_BYTES = 4 * 1024 * 1024
+# Records that wait in the worker's memory, of at most 1 MiB each but usually far below 1 KiB.
+_PREFETCH = 4_096
+# What one fetch brings of a partition at most; a larger single record still comes.
+_FETCH_BYTES = 1024 * 1024
+
+# Our tables and consumer are services of Faust and log as it does, under their modules' names.
+_QUIET = ("faust", "mode", "aiokafka", "kafka", "hms_streams.processors")
+
+
+class ProcessorApp(faust.App):
+    """A Faust app with the mended consumer."""
+
+    applied_position: Callable[[TP], int]
+    """The next offset to read of a source partition. Set before the app starts."""
+
+    def _new_transport(self) -> TransportT:
+        return SeekingTransport(self.conf.broker_consumer, self)
+
+
+def build_app(
+    app_id: str,
+    *,
+    bootstrap: str,
+    data_directory: Path,
+    instance_id: str,
+    partitions: int,
+    standby_replicas: int = 0,
+    log_level: str = "info",
+) -> ProcessorApp:
+    """The app, without tables and agents.
+
+    ``exactly_once`` is void in Faust 0.15.3, so the app runs at-least-once and the position guard
+    does the rest. An agent that raises takes the process down: a supervisor starts it again.
+    """
+    return ProcessorApp(
+        app_id,
+        broker=[f"kafka://{server}" for server in bootstrap.split(",")],
+        store="rocksdb://",
+        datadir=str(data_directory),
+        processing_guarantee="at_least_once",
+        agent_supervisor="mode.CrashingSupervisor",
+        topic_partitions=partitions,
+        # Topics are made from the one list (hms_schemas.topics), with its policies.
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        web_enabled=False,
+        key_serializer="raw",
+        value_serializer="raw",
+        table_standby_replicas=standby_replicas,
+        broker_session_timeout=SESSION_TIMEOUT_S,
+        broker_heartbeat_interval=HEARTBEAT_S,
+        broker_rebalance_timeout=REBALANCE_TIMEOUT_S,
+        consumer_max_fetch_size=_FETCH_BYTES,
+        # The same worker started again takes its partitions back at once, where a new member would
+        # wait until the session of the dead one is over.
+        consumer_group_instance_id=instance_id,
+        stream_buffer_maxsize=_PREFETCH,
+        worker_redirect_stdouts=False,
+        logging_config=_logging(log_level),
+    )
+
+
+def raw_topic(app: faust.App, topic: Topic, prefix: str) -> Any:
+    """A Faust topic of bytes."""
+    return app.topic(
+        topic.named(prefix),
+        key_type=bytes,
+        value_type=bytes,
+        key_serializer="raw",
+        value_serializer="raw",
+    )
+
+
+def state_table(
+    app: faust.App, name: str, changelog: Topic, prefix: str, applied_offset: AppliedOffset
+) -> StateTable:
+    """A table whose changelog is the public topic ``changelog``."""
+    table = StateTable(
+        app,
+        name=name,
+        key_type=bytes,
+        value_type=bytes,
+        partitions=app.conf.topic_partitions,
+        changelog_topic=raw_topic(app, changelog, prefix),
+        options={"block_cache_size": _ROCKSDB_BYTES, "write_buffer_size": _ROCKSDB_BYTES},
+        beacon=app.tables.beacon,
+        applied_offset=applied_offset,
+    )
+    app.tables.add(table)
+    return table
+
+
+def _logging(level: str) -> dict[str, Any]:
+    """Our own loggers at ``level``, the libraries' at warning.
+
+    The root stays at info: above it, Faust installs a spinner and turns the root to debug, which
+    costs 1.4 times the CPU.
+    """
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"level": "INFO", "handlers": ["stderr"]},
+        "loggers": {
+            **{name: {"level": max(logging.WARNING, _number(level))} for name in _QUIET},
+            "hms": {"level": _number(level)},
+        },
+    }
+
+
+def _number(level: str) -> int:
+    return logging.getLevelNamesMapping()[level.upper()]

@@ -1,0 +1,65 @@
+"""Reads the applied offset out of a state record's bytes, without decoding the record.
+
+Restoring compares it for every record of the changelog, so it is read by skipping the few fields
+before it. A record of another schema version is decoded whole.
+"""
+
+from __future__ import annotations
+
+from hms_schemas.codec import SINGLE_OBJECT, Codec
+from hms_schemas.errors import ContractError
+from hms_schemas.generated.records import MemoryState, Position, SpaceState
+
+_HEADER = len(SINGLE_OBJECT) + 8
+_UUID = 16
+
+
+class AppliedOffsets:
+    """Value to the last source offset applied to it; of a position, to the next to apply."""
+
+    def __init__(self, codec: Codec) -> None:
+        self._codec = codec
+        headers = (SINGLE_OBJECT + fingerprint for fingerprint in codec.published())
+        self._kinds = {header: codec.kind_of(header) for header in headers}
+
+    def __call__(self, value: bytes) -> int:
+        """Raises ContractError for what is no state record."""
+        match self._kinds.get(value[:_HEADER]):
+            case "MemoryState":  # memory_id, tenant, space, applied_offset
+                return _long_after_texts(value, _HEADER + _UUID, 2)
+            case "SpaceState":  # tenant, space, applied_offset
+                return _long_after_texts(value, _HEADER, 2)
+            case "Position":  # partition, next_offset
+                return _long(value, _long(value, _HEADER)[1])[0]
+            case _:
+                return self._decode(value)
+
+    def _decode(self, value: bytes) -> int:
+        match self._codec.kind_of(value):
+            case "MemoryState":
+                return self._codec.decode(value, MemoryState).applied_offset
+            case "SpaceState":
+                return self._codec.decode(value, SpaceState).applied_offset
+            case "Position":
+                return self._codec.decode(value, Position).next_offset
+            case other:
+                raise ContractError(f"a {other} is no state record", reason="wrong_schema")
+
+
+def _long_after_texts(value: bytes, start: int, texts: int) -> int:
+    for _ in range(texts):
+        length, start = _long(value, start)
+        start += length
+    return _long(value, start)[0]
+
+
+def _long(value: bytes, start: int) -> tuple[int, int]:
+    """Avro's variable-length zig-zag number at ``start``, and where it ends."""
+    number = shift = 0
+    while True:
+        byte = value[start]
+        number |= (byte & 0x7F) << shift
+        start += 1
+        shift += 7
+        if byte < 0x80:
+            return (number >> 1) ^ -(number & 1), start

@@ -1,0 +1,126 @@
+"""Watches a worker from a thread of its own: lag, readiness, and whether it still moves.
+
+A Faust worker can stop consuming without dying. The probe that holds is "the position moved while
+records wait"; when it fails, the process exits at once and the supervisor starts it again. Exiting
+without a farewell is safe: it is what ``kill -9`` does.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from time import monotonic
+
+import faust
+from faust.types import TP
+
+from hms_schemas.errors import UnavailableError
+from hms_streams.processors.fold_metrics import FoldMetrics, PartitionProgress
+from hms_streams.processors.log_holes import LogHoles
+
+# sysexits.h EX_TEMPFAIL: try again.
+EXIT_STUCK = 75
+_EVERY_S = 2.0
+# A lag that stands this long may be made of transaction markers alone: ask the broker.
+_SETTLED_AFTER_S = 10.0
+_log = logging.getLogger("hms.progress")
+
+
+class ProgressWatch:
+    """The watching thread of one worker."""
+
+    def __init__(
+        self,
+        app: faust.App,
+        topic: str,
+        position: Callable[[int], int],
+        holes: LogHoles,
+        metrics: FoldMetrics,
+        *,
+        start_deadline_s: float,
+        stuck_deadline_s: float,
+    ) -> None:
+        self._app = app
+        self._topic = topic
+        self._position = position
+        self._holes = holes
+        self._metrics = metrics
+        self._start_deadline_s = start_deadline_s
+        self._stuck_deadline_s = stuck_deadline_s
+        self._ready_at = monotonic()
+        self._moved_at: dict[int, tuple[int, float]] = {}
+        self._empty: dict[int, PartitionProgress] = {}
+
+    def start(self) -> None:
+        """Watch until the process ends."""
+        threading.Thread(target=self._watch, name="progress", daemon=True).start()
+
+    def not_ready(self) -> str | None:
+        """Why the worker does not fold yet; None when it does, or has nothing assigned."""
+        if self._app.rebalancing:
+            return "partitions are being assigned"
+        if not self._app.tables.actives_ready:
+            return "joining the group or restoring tables"
+        return None
+
+    def _watch(self) -> None:
+        while True:
+            threading.Event().wait(_EVERY_S)
+            if self.not_ready() is None:
+                self._ready_at = monotonic()
+                self._metrics.progress(
+                    {p: self._settled(p, progress) for p, progress in self._read().items()}
+                )
+            elif monotonic() - self._ready_at > self._start_deadline_s:
+                _exit(f"not ready for {self._start_deadline_s:.0f} s: {self.not_ready()}")
+
+    def _read(self) -> dict[int, PartitionProgress]:
+        """Of each partition owned now. A rebalance meanwhile may hide some."""
+        progress = {}
+        for tp in self._app.assignor.assigned_actives():
+            end = self._end(tp) if tp.topic == self._topic else None
+            if end is not None:
+                progress[tp.partition] = PartitionProgress(self._position(tp.partition), end)
+        return progress
+
+    def _end(self, tp: TP) -> int | None:
+        try:
+            end: int | None = self._app.consumer.highwater(tp)
+        except AssertionError:  # revoked between the two calls
+            return None
+        return end
+
+    def _settled(self, partition: int, progress: PartitionProgress) -> PartitionProgress:
+        """``progress``, without a lag that holds no record; exits when one holds some for long."""
+        position, since = self._moved_at.get(partition, (-1, 0.0))
+        if position != progress.position or progress.lag == 0:
+            self._moved_at[partition] = (progress.position, monotonic())
+            return progress
+        standing = monotonic() - since
+        if self._empty.get(partition) == progress:
+            return PartitionProgress(progress.end, progress.end)
+        if standing > _SETTLED_AFTER_S and not self._records_wait(partition, progress):
+            self._empty[partition] = progress
+        elif standing > self._stuck_deadline_s:
+            _exit(
+                f"{self._topic}[{partition}] has records from {progress.position} to "
+                f"{progress.end} and did not move for {standing:.0f} s"
+            )
+        return progress
+
+    def _records_wait(self, partition: int, progress: PartitionProgress) -> bool:
+        try:
+            return bool(
+                self._holes.offsets_now(self._topic, partition, progress.position, progress.end)
+            )
+        except UnavailableError:
+            # Without a broker nobody moves; a restart would not help.
+            return False
+
+
+def _exit(why: str) -> None:
+    _log.critical("exiting to be started again: %s", why)
+    logging.shutdown()
+    os._exit(EXIT_STUCK)

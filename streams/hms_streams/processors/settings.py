@@ -1,0 +1,69 @@
+"""Settings of the tiers processor: environment variables with the prefix ``HMS_``, read once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hms_schemas.topics import DEFAULT_PARTITIONS
+from hms_streams.processors.dead_letters import DEFAULT_MAX_RATIO, DEFAULT_MAX_RUN
+from hms_streams.processors.schema_topic import DEFAULT_WAIT_S
+
+APP_ID = "hms-tiers"
+
+
+class TiersSettings(BaseSettings):
+    """One worker of the tiers processor. Read with :func:`hms_streams.configuration.load`."""
+
+    model_config = SettingsConfigDict(env_prefix="HMS_", frozen=True, extra="ignore")
+
+    home: Path = Path("~/.hms")
+    """Where everything of this machine lies."""
+    kafka_bootstrap: str = ""
+    """host:port,host:port of an existing cluster; empty: the local broker."""
+    kafka_port: int = Field(default=9392, ge=1, le=65535)
+    topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
+    """Put before every topic and group, so that several systems share a cluster."""
+    partitions: int = Field(default=DEFAULT_PARTITIONS, ge=1, le=1000)
+    tenants: str = Field(default="local", min_length=1)
+    """The tenants whose events are folded, separated by commas; others' are dead letters."""
+    worker: str = Field(default="worker-1", pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    """Names the data directory of this worker; workers never share one."""
+    bind: str = "127.0.0.1"
+    tiers_metrics_port: int = Field(default=9396, ge=0, le=65535)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    dlq_max_run: int = Field(default=DEFAULT_MAX_RUN, ge=1)
+    """The worker stops when more records in a row than this cannot be folded."""
+    dlq_max_ratio: Annotated[float, Field(gt=0, le=1)] = DEFAULT_MAX_RATIO
+    """The worker stops when more than this part of the last records cannot be folded."""
+    schema_wait_s: float = Field(default=DEFAULT_WAIT_S, ge=0)
+    """How long an event with an unknown schema waits for it before it becomes a dead letter."""
+    standby_replicas: int = Field(default=0, ge=0)
+    """Workers that follow each partition beside its owner; 1 with two workers or more."""
+    start_deadline_s: float = Field(default=900.0, gt=0)
+    """Not ready for this long: the process exits. Restoring a million keys takes four minutes."""
+    stuck_deadline_s: float = Field(default=120.0, gt=0)
+    """Records wait and none was folded for this long: the process exits."""
+
+    @property
+    def bootstrap(self) -> str:
+        """The brokers to ask first, as librdkafka takes them."""
+        return self.kafka_bootstrap or f"127.0.0.1:{self.kafka_port}"
+
+    @property
+    def served_tenants(self) -> frozenset[str]:
+        """``tenants`` as a set."""
+        return frozenset(name.strip() for name in self.tenants.split(",") if name.strip())
+
+    @property
+    def app_id(self) -> str:
+        """The consumer group."""
+        return self.topic_prefix + APP_ID
+
+    @property
+    def data_directory(self) -> Path:
+        """Where this worker keeps its tables."""
+        return self.home.expanduser() / "tiers" / f"{self.topic_prefix}{self.worker}"

@@ -1,0 +1,59 @@
+"""Waits until the broker answers and the topics of a processor exist, alike in partitions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import monotonic, sleep
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+
+from hms_schemas.errors import StartError, UnavailableError
+
+# A broker that is starting answers within seconds; topics are made right after it.
+_WAIT_S = 60.0
+_AGAIN_AFTER_S = 0.5
+
+
+def wait_for_topics(
+    bootstrap: str, co_partitioned: Sequence[str], partitions: int, wait_s: float = _WAIT_S
+) -> None:
+    """Return when all topics exist with that many partitions. Blocks.
+
+    Raises:
+        UnavailableError: no broker answers within ``wait_s``.
+        StartError: a topic is missing or has another number of partitions.
+    """
+    admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+    deadline = monotonic() + wait_s
+    while True:
+        counts = _partition_counts(admin)
+        if counts is not None and all(counts.get(topic) for topic in co_partitioned):
+            break
+        if monotonic() > deadline:
+            _give_up(bootstrap, co_partitioned, counts)
+        sleep(_AGAIN_AFTER_S)
+    wrong = {t: counts[t] for t in co_partitioned if counts[t] != partitions}
+    if wrong:
+        raise StartError(
+            f"topics with another number of partitions than {partitions}: {wrong}.",
+            fix="The number is for life: set HMS_PARTITIONS to it, or use another prefix.",
+        )
+
+
+def _partition_counts(admin: AdminClient) -> dict[str, int] | None:
+    try:
+        topics = admin.list_topics(timeout=5.0).topics
+    except KafkaException:
+        return None
+    return {name: len(topic.partitions) for name, topic in topics.items()}
+
+
+def _give_up(bootstrap: str, topics: Sequence[str], counts: dict[str, int] | None) -> None:
+    if counts is None:
+        raise UnavailableError(
+            f"no broker answers at {bootstrap}.",
+            fix="Start it with `hms up`, or set HMS_KAFKA_BOOTSTRAP.",
+        )
+    missing = [topic for topic in topics if not counts.get(topic)]
+    raise StartError(f"topics are missing: {missing}.", fix="`hms up` makes them.")

@@ -1,0 +1,58 @@
+"""Fixtures for every room: one real broker for the whole run, and names that nobody else uses."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Kafka:
+    """The cluster of this test run. ``pid`` is the broker's; None for one that was given."""
+
+    bootstrap: str
+    pid: int | None = None
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
+    """One real broker for the run, started when the first test asks for it, on free ports.
+
+    ``HMS_TEST_KAFKA_BOOTSTRAP`` names one that runs already. Tests share it: name topics and groups
+    with ``topic_prefix``, and never stop it.
+    """
+    if given := os.environ.get("HMS_TEST_KAFKA_BOOTSTRAP"):
+        yield Kafka(given)
+        return
+    # Imported here: a run of unit tests alone must not pay for these.
+    from hms_services.local.broker import Broker
+    from hms_services.local.kafka_config import BrokerConfig
+    from hms_services.local.ports import free_ports
+
+    port, controller_port = free_ports(2)
+    folder = tmp_path_factory.mktemp("kafka")
+    broker = Broker(BrokerConfig(folder, port, controller_port), cache_folder())
+    broker.start()
+    try:
+        yield Kafka(broker.bootstrap, broker.pid)
+    finally:
+        broker.stop()
+
+
+@pytest.fixture
+def topic_prefix() -> str:
+    """A prefix for topics and groups that no other test of any run uses."""
+    return f"t{uuid.uuid4().hex[:12]}."
+
+
+def cache_folder() -> Path:
+    """The cache that every run shares, so that the jars are fetched once a machine."""
+    from hms_services.local.settings import LocalSettings
+    from hms_streams.configuration import load
+
+    return load(LocalSettings).cache

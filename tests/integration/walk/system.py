@@ -1,0 +1,116 @@
+"""The three processes of HMS as real processes on the run's broker; each can be killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hms_services.local.ports import free_ports
+
+MODULES = {
+    "tiers": "hms_streams.processors.tiers",
+    "embeddings": "hms_streams.processors.embeddings",
+    "context": "hms_services.context",
+}
+# A rejoin after kill -9 waits for the group's session to time out; the bar is thirty seconds.
+READY_SECONDS = 60.0
+
+
+def until(condition: Callable[[], bool], seconds: float, what: str) -> float:
+    """Wait for ``condition``; returns the seconds taken, fails naming ``what`` if it never came."""
+    start = time.monotonic()
+    while not condition():
+        if time.monotonic() - start > seconds:
+            raise AssertionError(f"{what}: not within {seconds:.0f} s")
+        time.sleep(0.05)
+    return time.monotonic() - start
+
+
+@dataclass
+class System:
+    """One HMS under its own prefix, home and ports; processes are started one by one."""
+
+    bootstrap: str
+    prefix: str
+    home: Path
+    cache: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        names = ("grpc", *MODULES)
+        self.ports = dict(zip(names, free_ports(len(names)), strict=True))
+
+    @property
+    def address(self) -> str:
+        """Where the gRPC services answer."""
+        return f"127.0.0.1:{self.ports['grpc']}"
+
+    def start(self, *names: str) -> None:
+        """Start the named processes (all when none is named) and wait until each is ready."""
+        for name in names or MODULES:
+            log = (self.home / f"{name}.log").open("ab")
+            self._children[name] = subprocess.Popen(
+                [sys.executable, "-m", MODULES[name]], env=self._env(), stdout=log, stderr=log
+            )
+        for name in names or MODULES:
+            until(lambda name=name: self.ready(name), READY_SECONDS, self._why(name))
+
+    def ready(self, name: str) -> bool:
+        """Whether the process says that it is ready."""
+        assert self._children[name].poll() is None, self._why(name)
+        try:
+            url = f"http://127.0.0.1:{self.ports[name]}/healthz"
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def kill(self, name: str) -> None:
+        """kill -9, as a crash would."""
+        child = self._children.pop(name)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+
+    def stop(self) -> None:
+        """SIGTERM to all; whoever does not go within ten seconds is killed, and fails the test."""
+        for child in self._children.values():
+            child.terminate()
+        late = []
+        for name, child in self._children.items():
+            try:
+                child.wait(10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                late.append(name)
+        self._children.clear()
+        assert not late, f"{late} did not stop within ten seconds of SIGTERM"
+
+    def _why(self, name: str) -> str:
+        lines = (self.home / f"{name}.log").read_text(errors="replace").splitlines()
+        return f"{name} is not ready; it said:\n" + "\n".join(lines[-15:])
+
+    def _env(self) -> dict[str, str]:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("HMS_")}
+        return {
+            **kept,
+            "HMS_HOME": str(self.home),
+            "HMS_CACHE": str(self.cache),
+            "HMS_KAFKA_BOOTSTRAP": self.bootstrap,
+            "HMS_TOPIC_PREFIX": self.prefix,
+            "HMS_GRPC_PORT": str(self.ports["grpc"]),
+            "HMS_TIERS_METRICS_PORT": str(self.ports["tiers"]),
+            "HMS_EMBEDDINGS_METRICS_PORT": str(self.ports["embeddings"]),
+            "HMS_CONTEXT_METRICS_PORT": str(self.ports["context"]),
+            "OMP_NUM_THREADS": "1",
+            "OMP_WAIT_POLICY": "passive",
+            **self.environment,
+        }
