@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from hms_schemas.generated.records import (
@@ -13,7 +14,7 @@ from hms_schemas.generated.records import (
 )
 from hms_schemas.ids import derived_id
 from hms_schemas.keys import memory_key, space_key
-from hms_streams.memory.fold import fold_events
+from hms_streams.memory.fold import begins_batch, fold_events
 from hms_streams.memory.policy import DAY_US, DEFAULT_POLICY, SECOND_US, TierPolicy
 
 MARKER_US = DEFAULT_POLICY.marker_kept_us
@@ -186,9 +187,12 @@ def _log(*bodies: Any) -> list[tuple[MemoryEvent, int]]:
     return log
 
 
-def _fold(world: Any, batch: Any, *, space_durable: bool = True) -> None:
+def _fold(world: Any, batch: Any, *, space_durable: bool = True, only: bytes | None = None) -> None:
+    """Fold and write; ``only`` one memory's record, if one is named."""
     folded = fold_events(batch, world.memories.get, world.spaces.get, world.policy)
     for key, memory in folded.memories.items():
+        if only is not None and key != memory_key("local", "ada", only):
+            continue
         if memory is None:
             world.memories.pop(key, None)
         else:
@@ -242,3 +246,28 @@ def test_a_tombstone_ahead_of_its_space_does_not_let_the_memory_be_born_again(wo
     assert world.memories == {}, "the marker had to be remembered by the space"
     _fold(world, log[3:])
     assert world.memories == {}
+
+
+def test_a_forgetting_is_durable_before_its_tombstone(tiny: Any) -> None:
+    """A memory displaces another, is forgotten and buried; its record alone is durable each time.
+
+    With the tombstone in the same batch the repeated fold could not know what it displaced.
+    """
+    log = _log(
+        Observed(content="x" * 80),
+        (Ticked(), 2),
+        Observed(content="other"),
+        *([Recalled(memory_ids=(IDS[0],))] * 3),
+        Forgotten(memory_ids=(IDS[0],)),
+        (Ticked(), 8),
+    )
+    _fold(tiny, log[:1])
+    _fold(tiny, log[1:3])
+    rest = log[3:]
+    cuts = [0, *(at for at, (event, _) in enumerate(rest) if at and begins_batch(event)), len(rest)]
+    for start, stop in pairwise(cuts):
+        _fold(tiny, rest[start:stop], only=IDS[0], space_durable=False)
+        _fold(tiny, rest[start:stop])
+    assert set(tiny.memories) == {memory_key("local", "ada", IDS[1])}
+    other = tiny.memories[memory_key("local", "ada", IDS[1])]
+    assert (other.tier, other.tier_reason) == ("MEDIUM", "displaced")
