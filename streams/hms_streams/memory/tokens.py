@@ -16,8 +16,8 @@ def estimate_tokens(content: str | Sealed) -> int:
     twice the tokens), of Chinese three. Rather too much than too little: on 3,970 chat turns in
     English the sum is 18 % above o200k's and 14 % above cl100k's count, and 19 turns of 20 are not
     below 0.93 of it; a Chinese paragraph 3 % below o200k's. Old vocabularies (cl100k) need up to
-    twice as many for scripts they hardly know. Sealed content is measured by its ciphertext, which is as
-    long as the text, so that sealing changes no decision.
+    twice as many for scripts they hardly know. Sealed content is measured by its ciphertext, which
+    is as long as the text, so that sealing changes no decision.
     """
     if isinstance(content, Sealed):
         size = len(content.ciphertext) - _TAG_BYTES
