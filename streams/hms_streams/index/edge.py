@@ -10,9 +10,9 @@ from threading import Lock
 from typing import Any
 
 import qdrant_edge as engine
-from hms_schemas.errors import UnavailableError
 from qdrant_edge import UpdateOperation as Update
 
+from hms_schemas.errors import StartError, UnavailableError
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.index import points
 from hms_streams.index.edge_folder import Description, EdgeFolder
@@ -24,13 +24,14 @@ class EdgeIndex:
     """``VectorIndex`` in a folder that one process owns.
 
     A write survives ``kill -9`` of the process once it returned, and a power failure once
-    ``flush`` or ``checkpoint`` returned. Searches scan the space exactly, about 1 ms for 5,000
-    memories; ``optimize`` builds graphs for larger ones.
+    ``flush`` or ``checkpoint`` returned. A search by meaning scans its space exactly: 0.5 ms for
+    1,000 memories, 1.4 ms for 10,000 on one core.
     """
 
     def __init__(self, path: Path, model_id: str, dimensions: int) -> None:
         """Open or make the index in ``path`` for vectors of ``model_id``.
 
+        Where there is no embedder, ``none`` and 1 make an index that finds by words alone.
         What the folder holds for another model or format, or what cannot be read, is removed;
         ``position()`` is then empty and tells the caller to feed from the start.
 
@@ -42,9 +43,12 @@ class EdgeIndex:
         self._description = Description(points.FORMAT, model_id, dimensions)
         try:
             self._shard = self._open()
-        except BaseException:
+        except Exception as error:
             self._folder.release()
-            raise
+            raise StartError(
+                f"The index in {path} could not be made: {error}.",
+                fix="Free disk space or give this process another HMS_HOME, then start again.",
+            ) from error
 
     def put(self, memories: Sequence[IndexedMemory]) -> None:
         """See ``VectorIndex``."""
@@ -97,13 +101,13 @@ class EdgeIndex:
                 update(Update.set_payload(sorted(known), {"tier": tier, "tags": list(tags)}))
 
     def delete(self, memory_ids: Sequence[bytes]) -> None:
-        """See ``VectorIndex``. The bytes leave the disk with the next ``optimize``."""
+        """See ``VectorIndex``. The bytes stay on the disk until ``vacuum``."""
         keys = [points.point_id(each) for each in memory_ids]
         with self._write() as update:
             update(Update.delete_points(list(keys)))
 
     def delete_space(self, space: str) -> None:
-        """See ``VectorIndex``. The bytes leave the disk with the next ``optimize``."""
+        """See ``VectorIndex``. The bytes stay on the disk until ``vacuum``."""
         key = points.checked_space(space)
         either: list[Any] = [_is(points.SPACE, [key]), _is(points.WAITING, [key])]
         with self._write() as update:
@@ -156,11 +160,12 @@ class EdgeIndex:
         """How far the index was fed at the last checkpoint; empty for an index to be fed whole."""
         return dict(self._description.positions)
 
-    def optimize(self) -> bool:
-        """Build search graphs where spaces are large, and drop deleted points from the disk.
+    def vacuum(self) -> bool:
+        """Remove what was deleted or replaced from the engine's segments. Returns whether any was.
 
-        Blocks and writers wait: seconds for ten thousand memories, minutes for a hundred thousand.
-        Call it where nobody waits. Returns whether anything was done.
+        Writers and some searches wait: 0.4 s for ten thousand memories. The engine's own log (32 MB
+        at most, never any text) keeps the writes until newer ones push them out; where that must
+        not be, delete the folder and feed the index anew.
         """
         with self._writing, _translated():
             return bool(self._shard.optimize())
@@ -231,7 +236,15 @@ def _config(dimensions: int) -> engine.EdgeConfig:
     turn = engine.EdgeVectorParams(dimensions, engine.Distance.Cosine)
     words = engine.EdgeSparseVectorParams(modifier=engine.Modifier.Idf)
     return engine.EdgeConfig(
-        vectors={points.TURN: turn}, sparse_vectors={points.WORDS: words}, wal_enabled=True
+        vectors={points.TURN: turn},
+        sparse_vectors={points.WORDS: words},
+        wal_enabled=True,
+        # A pool as wide as the machine costs a lone caller 40 % and gains eight callers nothing.
+        max_search_threads=1,
+        # No search graphs, they take minutes to build; and a vacuum for a single deleted point.
+        optimizers=engine.EdgeOptimizersConfig(
+            indexing_threshold=0, deleted_threshold=0.0, vacuum_min_vector_number=1
+        ),
     )
 
 

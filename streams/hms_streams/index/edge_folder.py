@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
 from hms_schemas.errors import StartError
 
 _log = logging.getLogger(__name__)

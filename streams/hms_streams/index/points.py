@@ -7,8 +7,8 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 import numpy as np
-from hms_schemas.errors import InvalidRequestError
 
+from hms_schemas.errors import InvalidRequestError
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter
 from hms_streams.index.words import WORDS_VERSION

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from hms_streams.embedding.onnx import OnnxEmbedder
 
 

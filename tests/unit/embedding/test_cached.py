@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from hms_streams.embedding.cached import CachedEmbedder
-from hms_streams.embedding.embedder import Vectors
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hms_streams.embedding.cached import CachedEmbedder
+from hms_streams.embedding.embedder import Vectors
 
 
 class CountingEmbedder:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from hms_schemas.errors import ConfigurationError, StartError
 from hms_streams.embedding.minilm_files import SOURCE, ShippedFile, ensure_built, model_state
 from hms_streams.embedding.onnx import OnnxEmbedder

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+
 from hms_streams.embedding.embedder import MAX_TOKENS
 from hms_streams.embedding.onnx import OnnxEmbedder
 

@@ -6,6 +6,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+
 from hms_schemas.errors import ConfigurationError
 from hms_streams.embedding.onnx import OnnxEmbedder
 from hms_streams.embedding.select import load_embedder

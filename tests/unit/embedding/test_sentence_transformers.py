@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.onnx import OnnxEmbedder
 from hms_streams.embedding.select import load_embedder

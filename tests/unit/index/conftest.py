@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
+from qdrant_client import QdrantClient
+
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.index.edge import EdgeIndex
 from hms_streams.index.server import ServerIndex
 from hms_streams.index.vector_index import IndexedMemory, MemoryVector, VectorIndex
-from qdrant_client import QdrantClient
 
 DIMENSIONS = 8
 SPACE = "acme/home"
@@ -39,17 +43,19 @@ def direction(number: int) -> Vectors:
 def memory() -> MakeMemory:
     """Make a memory; a test names only what it varies."""
 
-    def make(number: int, text: str = "a plain line", **varied: object) -> IndexedMemory:
-        fields: dict[str, object] = {
-            "space": SPACE,
-            "speaker": "Ann",
-            "session": "s1",
-            "tier": "SHORT",
-            "kind": "MESSAGE",
-            "tags": (),
-            "occurred_at": number * 1_000_000,
-        }
-        return IndexedMemory(memory_id=identity(number), text=text, **(fields | varied))
+    def make(number: int, text: str = "a plain line", **varied: Any) -> IndexedMemory:
+        plain = IndexedMemory(
+            memory_id=identity(number),
+            space=SPACE,
+            text=text,
+            speaker="Ann",
+            session="s1",
+            tier="SHORT",
+            kind="MESSAGE",
+            tags=(),
+            occurred_at=number * 1_000_000,
+        )
+        return replace(plain, **varied)
 
     return make
 
@@ -71,7 +77,10 @@ def open_edge(path: Path) -> VectorIndex:
 
 def open_local(_: Path) -> VectorIndex:
     """The server index over the client's own in-process engine."""
-    return ServerIndex(QdrantClient(":memory:"), "test-model", DIMENSIONS)
+    with warnings.catch_warnings():
+        # It says that payload indexes do nothing there, which is all right for a test.
+        warnings.simplefilter("ignore")
+        return ServerIndex(QdrantClient(":memory:"), "test-model", DIMENSIONS)
 
 
 def open_remote(_: Path) -> VectorIndex:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from hms_schemas.errors import StartError
 from hms_streams.index.edge import EdgeIndex
 from hms_streams.index.vector_index import IndexedMemory, MemoryVector
@@ -197,25 +198,37 @@ def test_readers_search_while_one_writes(
     index.close()
 
 
-def test_optimizing_changes_no_answer(
+def test_a_vacuum_erases_the_deleted_and_changes_no_answer(
     tmp_path: Path, memory: MakeMemory, vector: MakeVector
 ) -> None:
     index = opened(tmp_path)
-    index.put([memory(number, f"puppy {number}") for number in range(1, 3000)])
-    index.put_vectors([vector(number) for number in range(1, 3000)])
-    index.delete([memory(number).memory_id for number in range(1, 1500)])
+    index.put([memory(number, f"puppy {number}") for number in range(1, 301)])
+    index.put_vectors([vector(number) for number in range(1, 301)])
+    index.delete([memory(7).memory_id])
+    index.flush()
+    kept, deleted = (vector(number).vector[2:5].tobytes() for number in (8, 7))
+    assert _on_disk(tmp_path, deleted)
 
     def answers() -> tuple[object, ...]:
         return (
-            index.search_words(SPACE, "puppy 2000", 20),
-            index.search_vector(SPACE, vector(2000).vector, 20),
+            index.search_words(SPACE, "puppy 200", 20),
+            index.search_vector(SPACE, vector(200).vector, 20),
             index.count(),
         )
 
     before = answers()
-    assert index.optimize()
+    assert index.vacuum()
+    assert not index.vacuum()
+    index.flush()
     assert answers() == before
+    assert _on_disk(tmp_path, kept)
+    assert not _on_disk(tmp_path, deleted)
     index.close()
+
+
+def _on_disk(path: Path, content: bytes) -> bool:
+    files = [file for file in (path / "shard" / "segments").rglob("*") if file.is_file()]
+    return any(content in file.read_bytes() for file in files)
 
 
 def _numbers(index: EdgeIndex, question: str) -> list[int]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hms_streams.index.words import document_weights, query_ids, term_id, terms
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hms_streams.index.words import document_weights, query_ids, term_id, terms
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,14 @@ from pathlib import Path
 
 import pytest
 import rocksdict
-from confluent_kafka import Producer
+from confluent_kafka import Message, Producer
 from tests.conftest import Kafka
-from tests.integration.streams.processors.chain_fold import Chain, reference
+from tests.integration.streams.processors.chain_fold import POISON, Chain, reference
 from tests.integration.walk.reading import read_all
 
 from hms_schemas import topics
+from hms_schemas.codec import Codec
+from hms_schemas.generated.records import Position
 from hms_schemas.keys import POSITION_PREFIX
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_services.local.ports import free_ports
@@ -160,20 +162,17 @@ class Shell:
         return sum(self.positions().values())
 
     def positions(self) -> dict[bytes, int]:
-        from hms_schemas.codec import Codec
-        from hms_schemas.generated.records import Position
-
         codec, latest = Codec(), {}
         for message in read_all(self.bootstrap, topics.SPACES.named(self.prefix)):
             if message.key().startswith(POSITION_PREFIX):
                 latest[message.key()] = codec.decode(message.value(), Position).next_offset
         return latest
 
-    def log(self) -> Iterator[tuple[bytes, int, bytes]]:
-        """The events that can be folded: key, offset, value."""
+    def log(self) -> Iterator[Message]:
+        """The events that can be folded, in order per partition."""
         for message in read_all(self.bootstrap, self.events):
-            if message.key() and message.value() and not message.value().startswith(b"poison"):
-                yield message.key(), message.offset(), message.value()
+            if message.key() and message.value() and not message.value().startswith(POISON):
+                yield message
 
     def changelog(self, topic: topics.Topic) -> dict[bytes, bytes]:
         """The last value of each key."""
@@ -189,7 +188,7 @@ class Shell:
 
     def check_exactly_once(self, *workers: Worker) -> None:
         """State topics = reference fold = RocksDB of the workers given (stopped ones)."""
-        expected = reference(self.log())
+        expected = reference((m.key(), m.offset(), m.value()) for m in self.log())
         spaces = {k: Chain.decode(v) for k, v in self.changelog(topics.SPACES).items()}
         memories = {k[:-2]: Chain.decode(v) for k, v in self.changelog(topics.STATE).items()}
         assert spaces == expected
@@ -205,9 +204,7 @@ class Shell:
         for m in read_all(self.bootstrap, topics.TRANSITIONS.named(self.prefix)):
             found[m.value()].add((m.key(), m.partition()))
         wanted = {
-            b"%d-%d" % (m.partition(), m.offset())
-            for m in read_all(self.bootstrap, self.events)
-            if m.offset() % 10 == 0 and m.value() and not m.value().startswith(b"poison")
+            b"%d-%d" % (m.partition(), m.offset()) for m in self.log() if m.offset() % 10 == 0
         }
         assert set(found) == wanted
         assert all(len(copies) == 1 for copies in found.values())
