@@ -131,9 +131,7 @@ class _Console:
                 if f"{message.partition()}:{message.offset()}" == rest:
                     _show(event_views.stored(message), len(message.value() or b""))
                     return
-        stdout.print(
-            f"The log holds nothing at {rest!r}; list shows what there is.", style="yellow"
-        )
+        stdout.print(f"Nothing is at {rest!r}; list shows what there is.", style="yellow")
 
     def _log(self) -> LogReader:
         where = self._stage.cluster
