@@ -25,17 +25,15 @@ def tier_text(tier: str) -> Text:
 def memory_table(memories: Iterable[hms.MemoryRecord]) -> Table:
     """A table of memories, one line each."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("id", no_wrap=True)
-    table.add_column("tier", no_wrap=True)
-    table.add_column("kind", no_wrap=True)
-    table.add_column("when (UTC)", no_wrap=True)
+    for name, width in (("id", 12), ("tier", 6), ("kind", 10), ("happened", 10)):
+        table.add_column(name, no_wrap=True, min_width=width)
     table.add_column("content", no_wrap=True, overflow="ellipsis")
     for memory in memories:
         table.add_row(
             Text(memory.id[-12:], style="dim"),
             tier_text(memory.tier),
             memory.kind,
-            moment(memory.occurred_at)[2:],
+            moment(memory.occurred_at)[:10],
             Text(clipped(_said(memory.speaker, memory.content), 60)),
         )
     return table
