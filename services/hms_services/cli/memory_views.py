@@ -13,6 +13,8 @@ import hms
 from hms_services.cli.wording import clipped, count, moment
 from hms_streams.memory.reasons import sentence_of
 
+# What the other columns of the list leave of 80.
+_CONTENT = 34
 # One colour a tier, the same in every view; names are always written as well.
 TIER_STYLE = {"short": "cyan", "medium": "yellow", "long": "green", "forgotten": "red"}
 
@@ -34,7 +36,7 @@ def memory_table(memories: Iterable[hms.MemoryRecord]) -> Table:
             tier_text(memory.tier),
             memory.kind,
             moment(memory.occurred_at)[:10],
-            Text(clipped(_said(memory.speaker, memory.content), 60)),
+            Text(clipped(_said(memory.speaker, memory.content), _CONTENT)),
         )
     return table
 
