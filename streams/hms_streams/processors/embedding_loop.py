@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
@@ -55,6 +55,8 @@ class EmbeddingLoop:
     metrics: EmbeddingsMetrics
     embedder: Embedder | None
     index: VectorIndex | None
+    refused: list[str] = field(default_factory=list)
+    """What the broker refused for good; ends the processor before anything is committed."""
 
     def step(self) -> int:
         """Wait up to 0.2 s for records, then bring them through; returns how many there were.
@@ -151,7 +153,7 @@ class EmbeddingLoop:
             if error is None:
                 self.hashes.note(source.partition, source.key or b"", content_hash)
             else:
-                logger.error("%s[%d]: %s", self.topic, source.partition, error.str())
+                self.refused.append(f"{self.topic}[{source.partition}]: {error.str()}")
 
         self.producer.produce(
             self.topic,
@@ -172,13 +174,19 @@ class EmbeddingLoop:
                 value=letter.value,
                 headers=list(letter.headers),
                 partition=rejection.record.partition,
+                on_delivery=self._letter_delivered,
             )
             self.metrics.dead_letters.labels(rejection.error.reason).inc()
 
+    def _letter_delivered(self, error: KafkaError | None, _message: object) -> None:
+        if error is not None:
+            self.refused.append(f"dead letters: {error.str()}")
+
     def _await_acks(self) -> None:
-        if self.producer.flush(_ACK_S):
+        late = self.producer.flush(_ACK_S)
+        if late or self.refused:
             raise UnavailableError(
-                "the broker did not take the embeddings in time.",
+                f"the broker did not take everything ({self.refused[:1] or 'no answer in time'}).",
                 fix="Check the broker; a restarted processor goes on from the last commit.",
             )
 

@@ -133,8 +133,7 @@ class EmbeddingsProcessor:
             removed = [at.partition for at in partitions]
             loop.hashes.drop(removed)
             self._assigned.difference_update(removed)
-            for partition in removed:
-                self._metrics.lag.remove(str(partition))
+            self._metrics.lag.clear()
 
         loop.consumer.subscribe([topic], on_assign=assigned, on_revoke=revoked, on_lost=revoked)
         while not self._stopping.is_set():

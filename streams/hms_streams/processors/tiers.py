@@ -11,7 +11,6 @@ the steps of ``guarded_batch``. A duplicate changes nothing and is not written a
 
 from __future__ import annotations
 
-import logging
 from typing import Any, TypeVar
 
 import faust
@@ -38,7 +37,6 @@ from hms_streams.processors.tiers_fold import TiersFold
 from hms_streams.processors.topics_ready import wait_for_topics
 
 Event = TypeVar("Event")
-_log = logging.getLogger("hms.tiers")
 
 
 def build(
@@ -120,9 +118,8 @@ def main() -> None:
     """``python -m hms_streams.processors.tiers``."""
     settings = load(TiersSettings)
     codec = Codec()
-    fold = TiersFold(
-        codec, settings.served_tenants, topics.TRANSITIONS.named(settings.topic_prefix)
-    )
+    transitions = topics.TRANSITIONS.named(settings.topic_prefix)
+    fold = TiersFold(codec, settings.served_tenants, transitions)
     start(settings, fold, codec, AppliedOffsets(codec))
 
 

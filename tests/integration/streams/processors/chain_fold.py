@@ -22,6 +22,7 @@ from hms_streams.processors.settings import TiersSettings
 
 _LAYOUT = Struct(">qqI")
 POISON = b"poison"
+BEGINS_BATCH = b"tick"
 
 
 class Chain(NamedTuple):
@@ -56,8 +57,7 @@ class ChainFold:
         return record.value
 
     def begins_batch(self, event: bytes) -> bool:
-        """Some do, so that batches are cut everywhere."""
-        return sum(event) % 97 == 0
+        return event.endswith(BEGINS_BATCH)
 
     def fold(
         self, events: Sequence[tuple[SourceRecord, bytes]], load_memory: Load, load_space: Load

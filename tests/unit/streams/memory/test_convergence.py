@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from hms_schemas.generated.records import (
     ConceptDissolved,
     ConceptFormed,
@@ -29,8 +32,6 @@ from hms_schemas.generated.records import (
 from hms_schemas.keys import memory_key, space_key
 from hms_streams.memory.fold import Folded, begins_batch, fold_events
 from hms_streams.memory.policy import DAY_US, HOUR_US, SECOND_US, TierPolicy
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 # Small, so that every bound is met within a few events.
 POLICY = TierPolicy(
