@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
-from hms_schemas.generated.records import MemoryState, Position, SpaceState, Tier, Transition
+from hms_schemas.generated.records import MemoryState, Position, SpaceState, Tier
 from hms_streams.processors.applied_offset import AppliedOffsets
 
 CODEC = Codec()
