@@ -10,8 +10,9 @@ import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from hms_schemas.errors import StartError
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+
+from hms_schemas.errors import StartError
 
 NotReady = Callable[[], str | None]
 """Why the process is not ready yet; None when it is. Called on the server's threads."""

@@ -61,8 +61,8 @@ class Follower:
         projection: Projection,
         feed: IndexFeed | None,
         metrics: ContextMetrics,
-        on_caught_up: Callable[[], None],
-        on_failure: Callable[[BaseException], None],
+        on_caught_up: Callable[[], object],
+        on_failure: Callable[[BaseException], object],
     ) -> None:
         self._consumer = Consumer(
             {

@@ -9,14 +9,14 @@ from typing import Any
 
 import faust
 from faust.types import TP, TransportT
-from hms_schemas.topics import Topic
 
+from hms_schemas.topics import Topic
 from hms_streams.processors.seeking import SeekingTransport
 from hms_streams.processors.state_table import AppliedOffset, StateTable
 
 # A worker killed with -9 that does not come back is missed after this long; the others need about
-# five more, of the 30 in which everything must be back. Shorter, and a busy machine loses its workers to
-# rebalances: a heartbeat thread that shares two cores and the GIL was seen 2 s late.
+# five more, of the 30 in which everything must be back. Not shorter: the heartbeat's thread shares
+# the cores and the GIL with the fold, and a late one costs a rebalance.
 SESSION_TIMEOUT_S = 10.0
 HEARTBEAT_S = 2.0
 # How long a rebalance waits for members to finish the batch at hand and join again.
@@ -33,7 +33,7 @@ _FETCH_BYTES = 1024 * 1024
 _QUIET = ("faust", "mode", "aiokafka", "kafka", "hms_streams.processors")
 
 
-class ProcessorApp(faust.App):  # type: ignore[misc]
+class ProcessorApp(faust.App):
     """A Faust app with the mended consumer."""
 
     applied_position: Callable[[TP], int]
@@ -137,5 +137,3 @@ def _logging(level: str) -> dict[str, Any]:
 
 def _number(level: str) -> int:
     return logging.getLevelNamesMapping()[level.upper()]
-
-

@@ -69,8 +69,6 @@ class BatchOutcome:
     """Written when the memories are durable: decisions are made from these records."""
     derived: list[DerivedRecord] = field(default_factory=list)
     """Written, and durable, before any state."""
-    rejected: list[Rejection] = field(default_factory=list)
-    """Events that decode but break the contract; durable in the dead letters before any state."""
     moves: list[tuple[str, str]] = field(default_factory=list)
     """(from, to) of each move between tiers, for the metrics only."""
 
@@ -83,8 +81,12 @@ class BatchFold(Protocol[Event]):
 
         Raises:
             UnknownSchemaError: its schema may still arrive; the shell waits, then asks again.
-            ContractError: it can never be decoded.
+            ContractError: it can never be folded; it becomes a dead letter.
         """
+        ...
+
+    def begins_batch(self, event: Event) -> bool:
+        """Whether all earlier events of its key must be durable before ``event`` is folded."""
         ...
 
     def fold(

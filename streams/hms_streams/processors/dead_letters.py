@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hms_schemas.errors import HmsError, StartError
-
 from hms_streams.processors.batch_fold import DerivedRecord, Headers, Rejection, SourceRecord
 
 # One writer with a broken schema is a few bad events among good ones; a thousand in a row, or half

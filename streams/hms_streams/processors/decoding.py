@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from hms_schemas.errors import ContractError, UnknownSchemaError
-
 from hms_streams.processors.batch_fold import BatchFold, Rejection, SourceRecord
 from hms_streams.processors.schema_topic import SchemaTopic
 
 Event = TypeVar("Event")
-Decoded = list[tuple[SourceRecord, Event]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded(Generic[Event]):
+    """A batch of one partition, in log order: its events, and what holds none."""
+
+    events: list[tuple[SourceRecord, Event]]
+    rejected: list[Rejection]
+    next_offset: int
+    """Behind the last record of the batch."""
 
 
 class Decoding(Generic[Event]):
@@ -21,10 +30,8 @@ class Decoding(Generic[Event]):
         self._fold = fold
         self._schemas = schemas
 
-    async def decode(
-        self, records: Sequence[SourceRecord]
-    ) -> tuple[list[tuple[SourceRecord, Event]], list[Rejection]]:
-        """The events in log order, and the records that hold none."""
+    async def decode(self, records: Sequence[SourceRecord]) -> Decoded[Event]:
+        """Decode a batch; waits for schemas that are on their way."""
         results = [self._try(record) for record in records]
         unknown = {r.fingerprint for r in results if isinstance(r, UnknownSchemaError)}
         if unknown:
@@ -33,14 +40,14 @@ class Decoding(Generic[Event]):
                 self._try(record) if isinstance(result, UnknownSchemaError) else result
                 for record, result in zip(records, results, strict=True)
             ]
-        events: Decoded[Event] = []
+        events: list[tuple[SourceRecord, Event]] = []
         rejected: list[Rejection] = []
         for record, result in zip(records, results, strict=True):
             if isinstance(result, ContractError):
                 rejected.append(Rejection(record, result))
             else:
                 events.append((record, result))
-        return events, rejected
+        return Decoded(events, rejected, records[-1].offset + 1)
 
     def _try(self, record: SourceRecord) -> Event | ContractError:
         try:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
-from hms_streams.processors.batch_fold import BatchOutcome, SourceRecord
+from hms_streams.processors.batch_fold import BatchOutcome
+from hms_streams.processors.decoding import Decoded
 
 # From one round trip on an idle machine to a batch that a rebalance would feel.
 _BATCH_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -31,7 +32,9 @@ class FoldMetrics:
 
     def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
         self.events = Counter(
-            "hms_tiers_events_folded", "Events folded; its rate is the fold rate.", registry=registry
+            "hms_tiers_events_folded",
+            "Events folded; its rate is the fold rate.",
+            registry=registry,
         )
         self.duplicates = Counter(
             "hms_tiers_duplicates", "Events delivered again after they were folded.",
@@ -61,17 +64,16 @@ class FoldMetrics:
         )  # fmt: skip
 
     def folded(
-        self, batches: Mapping[int, Sequence[SourceRecord]], outcomes: Mapping[int, BatchOutcome]
+        self, pieces: Mapping[int, Decoded[Any]], outcomes: Mapping[int, BatchOutcome]
     ) -> None:
-        """Count a batch that is durable."""
-        rejected = [r for outcome in outcomes.values() for r in outcome.rejected]
-        self.events.inc(sum(map(len, batches.values())) - len(rejected))
-        for rejection in rejected:
-            self.dead_letters.labels(reason=rejection.error.reason).inc()
+        """Count what is durable now."""
+        for partition, piece in pieces.items():
+            self.events.inc(len(piece.events))
+            self.position.labels(partition=str(partition)).set(piece.next_offset)
+            for rejection in piece.rejected:
+                self.dead_letters.labels(reason=rejection.error.reason).inc()
         for moved_from, moved_to in (m for outcome in outcomes.values() for m in outcome.moves):
             self.transitions.labels(from_tier=moved_from, to_tier=moved_to).inc()
-        for partition, batch in batches.items():
-            self.position.labels(partition=str(partition)).set(batch[-1].offset + 1)
         self.last_fold.set(time.time())
 
     def progress(self, partitions: Mapping[int, PartitionProgress]) -> None:

@@ -8,6 +8,7 @@ For each batch of ``noack_take``:
 
 1. Guard: split by partition; let through what follows the applied position without a hole.
 2. Decode: what cannot be decoded becomes a dead letter; an unknown schema is waited for first.
+   Where the fold asks for it, the batch is cut, and each piece goes through steps 3 to 6.
 3. Fold: pure, over the tables.
 4. Emit derived records and dead letters, and wait until the broker has them.
 5. Write the memories, and wait.
@@ -34,13 +35,13 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import Position
 from hms_schemas.keys import position_key
-
-from hms_streams.processors.batch_fold import BatchFold, BatchOutcome, Rejection, SourceRecord
+from hms_streams.processors.batch_fold import BatchFold, BatchOutcome, SourceRecord
 from hms_streams.processors.dead_letters import DeadLetterCap, DeadLetters
-from hms_streams.processors.decoding import Decoding
+from hms_streams.processors.decoding import Decoded, Decoding
 from hms_streams.processors.fold_metrics import FoldMetrics
 from hms_streams.processors.log_holes import LogHoles
 from hms_streams.processors.record_log import LogRecord, RecordLog
+from hms_streams.processors.rounds import rounds
 from hms_streams.processors.state_table import StateTable
 
 Event = TypeVar("Event")
@@ -73,7 +74,7 @@ class GuardedBatches(Generic[Event]):
 
     async def run(self, stream: Any) -> None:
         """Fold the stream until it ends. What it raises must end the process."""
-        # noack_take gives this value back when it ends: after a crash, too, nothing is acknowledged.
+        # noack_take restores this when it ends, a crash included: then, too, nothing is acked.
         stream.enable_acks = False
         async for batch in stream.noack_take(MAX_BATCH, within=BATCH_WITHIN_S):
             with self.metrics.batch_seconds.time():
@@ -90,21 +91,28 @@ class GuardedBatches(Generic[Event]):
         """
         # 1. Guard.
         batches = await self._guard(records)
-        if not batches:
-            return
-        # 2. Decode, 3. Fold.
-        outcomes = {p: await self._decode_and_fold(p, batch) for p, batch in batches.items()}
+        # 2. Decode.
+        decoded = {p: await self._decode(batch) for p, batch in batches.items()}
+        for this_round in rounds(decoded, self.fold.begins_batch):
+            await self._fold_round(this_round)
+
+    async def _fold_round(self, pieces: dict[int, Decoded[Event]]) -> None:
+        """Steps 3 to 6 for one piece of each partition."""
+        # 3. Fold.
+        outcomes = {p: self._fold(p, piece.events) for p, piece in pieces.items()}
         # 4. Emit derived records and dead letters.
-        await self._emit(outcomes)
+        await self._emit(pieces, outcomes)
         # 5. Write the memories.
         await self.memories.write(self.log, {p: o.memories for p, o in outcomes.items()})
         # 6. Write the space records and, last, the positions.
-        positions = {p: batch[-1].offset + 1 for p, batch in batches.items()}
         await self.spaces.write(
             self.log,
-            {p: outcomes[p].spaces | self._position_record(p, n) for p, n in positions.items()},
+            {
+                p: outcomes[p].spaces | self._position_record(p, piece.next_offset)
+                for p, piece in pieces.items()
+            },
         )
-        self.metrics.folded(batches, outcomes)
+        self.metrics.folded(pieces, outcomes)
 
     def position(self, partition: int) -> int:
         """The next offset to fold; 0 before the first batch."""
@@ -143,27 +151,27 @@ class GuardedBatches(Generic[Event]):
             fix="Nothing was acknowledged; a restarted worker reads it in order.",
         )
 
-    async def _decode_and_fold(
-        self, partition: int, batch: Sequence[SourceRecord]
-    ) -> BatchOutcome:
-        events, rejected = await self.decoding.decode(batch)
-        outcome = BatchOutcome()
-        if events:
-            outcome = self.fold.fold(
-                events,
-                lambda key: self.memories.read(partition, key),
-                lambda key: self.spaces.read(partition, key),
-            )
-        outcome.rejected.extend(rejected)
-        outcome.rejected.sort(key=lambda rejection: rejection.record.offset)
-        self.cap.count(batch, outcome.rejected)
-        return outcome
+    async def _decode(self, batch: Sequence[SourceRecord]) -> Decoded[Event]:
+        decoded = await self.decoding.decode(batch)
+        self.cap.count(batch, decoded.rejected)
+        return decoded
 
-    async def _emit(self, outcomes: dict[int, BatchOutcome]) -> None:
+    def _fold(self, partition: int, events: Sequence[tuple[SourceRecord, Event]]) -> BatchOutcome:
+        if not events:
+            return BatchOutcome()
+        return self.fold.fold(
+            events,
+            lambda key: self.memories.read(partition, key),
+            lambda key: self.spaces.read(partition, key),
+        )
+
+    async def _emit(
+        self, pieces: dict[int, Decoded[Event]], outcomes: dict[int, BatchOutcome]
+    ) -> None:
         by_destination: dict[tuple[str, int], list[LogRecord]] = defaultdict(list)
-        for partition, outcome in outcomes.items():
-            letters = map(self.dead_letters.record, outcome.rejected)
-            for record in (*outcome.derived, *letters):
+        for partition, piece in pieces.items():
+            letters = map(self.dead_letters.record, piece.rejected)
+            for record in (*outcomes[partition].derived, *letters):
                 destination = by_destination[record.topic, partition]
                 destination.append(LogRecord(record.key, record.value, record.headers))
         await asyncio.gather(

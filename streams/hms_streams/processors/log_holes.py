@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 from time import monotonic
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+
 from hms_schemas.errors import UnavailableError
 
 # Reading a batch's stretch again takes milliseconds; past this the broker is in trouble.
@@ -57,19 +58,12 @@ def _read_offsets(consumer: Consumer, stop: int, deadline: float) -> list[int]:
     found: list[int] = []
     while monotonic() < deadline:
         for message in consumer.consume(500, timeout=0.1):
-            if message.error() is not None:
-                if _at_end(message):
-                    return found
-                raise KafkaException(message.error())
-            if message.offset() >= stop:
+            error, offset = message.error(), message.offset()
+            if error is not None and error.code() != KafkaError._PARTITION_EOF:
+                raise KafkaException(error)
+            if error is not None or offset is None or offset >= stop:
                 return found
-            found.append(message.offset())
+            found.append(offset)
         if found and found[-1] == stop - 1:
             return found
     raise UnavailableError("the broker did not answer in time.", fix="Is it overloaded?")
-
-
-def _at_end(message: object) -> bool:
-    from confluent_kafka import KafkaError
-
-    return bool(message.error().code() == KafkaError._PARTITION_EOF)  # type: ignore[attr-defined]

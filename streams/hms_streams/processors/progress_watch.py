@@ -15,8 +15,8 @@ from time import monotonic
 
 import faust
 from faust.types import TP
-from hms_schemas.errors import UnavailableError
 
+from hms_schemas.errors import UnavailableError
 from hms_streams.processors.fold_metrics import FoldMetrics, PartitionProgress
 from hms_streams.processors.log_holes import LogHoles
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
+
 from hms_schemas.topics import MAX_RECORD_BYTES
 
 # A dead letter is its original plus headers: it must fit where the original just fitted.

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from time import monotonic
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
+
 from hms_schemas.errors import ContractError, UnavailableError
 
 DEFAULT_WAIT_S = 5.0

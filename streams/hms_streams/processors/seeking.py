@@ -15,14 +15,14 @@ what the agent never saw).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
 
-class CommittedConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
+class CommittedConsumerThread(driver.AIOKafkaConsumerThread):
     """Reads committed records only, as every other reader of the log does.
 
     Faust ties this to its own transactions, and would deliver what a transactional producer
@@ -35,7 +35,7 @@ class CommittedConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[mi
         return consumer
 
 
-class SeekingConsumer(driver.Consumer):  # type: ignore[misc]
+class SeekingConsumer(driver.Consumer):
     """See the module."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,20 +61,23 @@ class SeekingConsumer(driver.Consumer):  # type: ignore[misc]
 
     async def _seek_to_applied(self, streams: set[TP]) -> None:
         earliest = await self.earliest_offsets(*streams)
-        starts = {tp: max(self.app.applied_position(tp), earliest[tp]) for tp in streams}
+        applied_position: Callable[[TP], int] = cast("Any", self.app).applied_position
+        starts = {tp: max(applied_position(tp), earliest[tp]) for tp in streams}
         await self.seek_wait(starts)
         # Faust commits only what follows its idea of the committed offset without a gap.
         self._committed_offset.update({tp: start or None for tp, start in starts.items()})
 
     async def _getmany(
-        self, active_partitions: set[TP] | None, timeout: float
+        self,
+        active_partitions: set[TP] | None,
+        timeout: float,  # noqa: ASYNC109
     ) -> Mapping[TP, list[Any]]:
         async with self._fetching:
             records = await super()._getmany(active_partitions, timeout)
             return {tp: batch for tp, batch in records.items() if tp not in self._paused_partitions}
 
 
-class SeekingTransport(driver.Transport):  # type: ignore[misc]
+class SeekingTransport(driver.Transport):
     """The aiokafka transport with the mended consumer."""
 
     Consumer = SeekingConsumer

@@ -16,13 +16,14 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import faust
 import rocksdict
+from faust.stores.rocksdb import Store
 from faust.types import TP, EventT
-from hms_schemas.errors import HmsError
 
+from hms_schemas.errors import HmsError
 from hms_streams.processors.record_log import LogRecord, RecordLog
 
 Records = Mapping[bytes, bytes | None]
@@ -33,7 +34,7 @@ class ForeignWriteError(HmsError):
     """Another worker wrote to a changelog partition that this worker believed to own."""
 
 
-class StateTable(faust.Table[bytes, bytes]):  # type: ignore[type-arg, misc]
+class StateTable(faust.Table[bytes, bytes]):
     """See the module. Keys and values are bytes; ``applied_offset`` reads a value's offset."""
 
     def __init__(self, *args: Any, applied_offset: AppliedOffset, **kwargs: Any) -> None:
@@ -76,7 +77,7 @@ class StateTable(faust.Table[bytes, bytes]):  # type: ignore[type-arg, misc]
         self._store_batch(partition, records, offsets[-1])
         self._to_repair.pop(partition, None)
 
-    def apply_changelog_batch(self, batch: Iterable[EventT]) -> None:
+    def apply_changelog_batch(self, batch: Iterable[EventT[Any]]) -> None:
         """Restore: take each record unless the table has one with a higher applied offset."""
         changes: dict[int, dict[bytes, bytes | None]] = defaultdict(dict)
         last: dict[int, int] = {}
@@ -84,7 +85,7 @@ class StateTable(faust.Table[bytes, bytes]):  # type: ignore[type-arg, misc]
             message = event.message
             partition = message.partition
             last[partition] = max(message.offset, last.get(partition, -1))
-            self._restore(partition, message.key, message.value, changes[partition])
+            self._restore(partition, message.key or b"", message.value, changes[partition])
         for partition, offset in last.items():
             self._store_batch(partition, changes[partition], offset)
 
@@ -109,10 +110,11 @@ class StateTable(faust.Table[bytes, bytes]):  # type: ignore[type-arg, misc]
     def _next_offset(self, partition: int) -> int | None:
         """The changelog offset that this owner's next write must get; None: not known yet."""
         tp = TP(self.changelog_topic_name, partition)
+        recovery: Any = cast("Any", self.app.tables).recovery
         known = [
             self.persisted_offset(tp),
             # Past the last record when compaction has removed the records at the end.
-            self.app.tables.recovery.active_highwaters.get(tp),
+            recovery.active_highwaters.get(tp),
         ]
         offsets = [offset for offset in known if offset is not None]
         return max(offsets) + 1 if offsets else None
@@ -124,8 +126,8 @@ class StateTable(faust.Table[bytes, bytes]):  # type: ignore[type-arg, misc]
                 write.delete(key)
             else:
                 write.put(key, value)
-        write.put(self.data.offset_key, str(changelog_offset).encode())
+        write.put(Store.offset_key, str(changelog_offset).encode())
         self._db(partition).write(write)
 
     def _db(self, partition: int) -> Any:
-        return self.data._db_for_partition(partition)
+        return cast("Store", self.data)._db_for_partition(partition)

@@ -11,7 +11,6 @@ the steps of ``guarded_batch``. A duplicate changes nothing and is not written a
 
 from __future__ import annotations
 
-import logging
 from typing import Any, TypeVar
 
 import faust
@@ -34,10 +33,10 @@ from hms_streams.processors.record_log import RecordLog
 from hms_streams.processors.schema_topic import SchemaTopic
 from hms_streams.processors.settings import TiersSettings
 from hms_streams.processors.state_table import AppliedOffset
+from hms_streams.processors.tiers_fold import TiersFold
 from hms_streams.processors.topics_ready import wait_for_topics
 
 Event = TypeVar("Event")
-_log = logging.getLogger("hms.tiers")
 
 
 def build(
@@ -119,9 +118,9 @@ def main() -> None:
     """``python -m hms_streams.processors.tiers``."""
     settings = load(TiersSettings)
     codec = Codec()
-    from hms_streams.memory.batch import TiersFold  # the pure rules
-
-    start(settings, TiersFold(codec, settings.served_tenants), codec, AppliedOffsets(codec))
+    transitions = topics.TRANSITIONS.named(settings.topic_prefix)
+    fold = TiersFold(codec, settings.served_tenants, transitions)
+    start(settings, fold, codec, AppliedOffsets(codec))
 
 
 if __name__ == "__main__":

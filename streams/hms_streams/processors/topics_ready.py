@@ -7,6 +7,7 @@ from time import monotonic, sleep
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
+
 from hms_schemas.errors import StartError, UnavailableError
 
 # A broker that is starting answers within seconds; topics are made right after it.

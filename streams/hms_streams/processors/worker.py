@@ -1,4 +1,4 @@
-"""Runs a processor's app as a process: one data directory, one worker, an exit status that tells."""
+"""Runs a processor's app as a process: one data directory, and an exit status that tells."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import faust
+
 from hms_schemas.errors import HmsError, StartError
 
 # sysexits.h EX_CONFIG: starting again will not help before a person changed something.
@@ -57,7 +58,7 @@ class DataDirectory:
 
 
 def run(app: faust.App) -> None:
-    """Run the app until SIGTERM or SIGINT. Blocks; an agent's error is raised when all is closed."""
+    """Run the app until SIGTERM or SIGINT. An agent's error is raised when all is closed."""
     # Faust's level stays at info: see app._logging.
     worker = app.Worker(loglevel="info")
     worker.execute_from_commandline()

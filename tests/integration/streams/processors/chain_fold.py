@@ -22,6 +22,7 @@ from hms_streams.processors.settings import TiersSettings
 
 _LAYOUT = Struct(">qqI")
 POISON = b"poison"
+BEGINS_BATCH = b"tick"
 
 
 class Chain(NamedTuple):
@@ -54,6 +55,9 @@ class ChainFold:
         if record.value.startswith(POISON):
             raise ContractError("it is poison", reason="poison")
         return record.value
+
+    def begins_batch(self, event: bytes) -> bool:
+        return event.endswith(BEGINS_BATCH)
 
     def fold(
         self, events: Sequence[tuple[SourceRecord, bytes]], load_memory: Load, load_space: Load

@@ -70,7 +70,7 @@ def test_the_ratio_is_judged_once_enough_was_seen(tmp_path: Path) -> None:
 
 def test_old_records_leave_the_window(tmp_path: Path) -> None:
     cap = DeadLetterCap(tmp_path, max_run=1000, max_ratio=0.5)
-    count(cap, [True, False] * 1000)
+    count(cap, [False, True] * 1000)
     count(cap, [False] * 1000)
     count(cap, [True] * 999)
 

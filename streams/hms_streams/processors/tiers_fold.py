@@ -1,0 +1,64 @@
+"""The tiers' pure rules behind the shell's seam: bytes in, records folded, bytes out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import partial
+from typing import TypeVar
+
+from hms_schemas import admission
+from hms_schemas.codec import Codec
+from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState, Transition
+from hms_schemas.keys import memory_key
+from hms_streams.memory.fold import begins_batch, fold_events
+from hms_streams.processors.batch_fold import BatchOutcome, DerivedRecord, Load, SourceRecord
+
+State = TypeVar("State", MemoryState, SpaceState)
+
+
+class TiersFold:
+    """Admits events and folds them into memories, spaces and transitions."""
+
+    def __init__(self, codec: Codec, tenants: Collection[str], transitions: str) -> None:
+        self._codec = codec
+        self._tenants = tenants
+        self._transitions = transitions
+
+    def decode(self, record: SourceRecord) -> MemoryEvent:
+        """The event, if it may enter memory. The size is judged before time is spent on it."""
+        admission.check_size(record.value)
+        event = self._codec.decode(record.value, MemoryEvent)
+        admission.admit(event, key=record.key, timestamp_ms=record.timestamp, tenants=self._tenants)
+        return event
+
+    def begins_batch(self, event: MemoryEvent) -> bool:
+        """See ``hms_streams.memory.fold``."""
+        return begins_batch(event)
+
+    def fold(
+        self,
+        events: Sequence[tuple[SourceRecord, MemoryEvent]],
+        load_memory: Load,
+        load_space: Load,
+    ) -> BatchOutcome:
+        """Fold events of one partition over the stored state."""
+        folded = fold_events(
+            [(event, record.offset) for record, event in events],
+            partial(self._load, load_memory, MemoryState),
+            partial(self._load, load_space, SpaceState),
+        )
+        encode = self._codec.encode
+        return BatchOutcome(
+            memories={k: encode(m) if m else None for k, m in folded.memories.items()},
+            spaces={key: encode(space) for key, space in folded.spaces.items()},
+            derived=[self._derived(transition) for transition in folded.transitions],
+            moves=[(t.from_tier, t.to_tier) for t in folded.transitions],
+        )
+
+    def _load(self, load: Load, kind: type[State], key: bytes) -> State | None:
+        stored = load(key)
+        return None if stored is None else self._codec.decode(stored, kind)
+
+    def _derived(self, transition: Transition) -> DerivedRecord:
+        key = memory_key(transition.tenant, transition.space, transition.memory_id)
+        return DerivedRecord(self._transitions, key, self._codec.encode(transition))
