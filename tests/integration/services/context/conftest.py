@@ -11,13 +11,13 @@ from pathlib import Path
 
 import grpc
 import pytest
-from hms_proto.context.v1.context_service_pb2_grpc import ContextServiceStub
-from hms_proto.memory.v1 import memory_service_pb2 as wire
-from hms_proto.memory.v1.memory_service_pb2_grpc import MemoryServiceStub
 from prometheus_client import CollectorRegistry
 from tests.conftest import Kafka, cache_folder
 from tests.integration.services.context.folding import InProcessFold
 
+from hms_proto.context.v1.context_service_pb2_grpc import ContextServiceStub
+from hms_proto.memory.v1 import memory_service_pb2 as wire
+from hms_proto.memory.v1.memory_service_pb2_grpc import MemoryServiceStub
 from hms_services.context.metrics import ContextMetrics
 from hms_services.context.server import ContextServer
 from hms_services.context.settings import ContextSettings
