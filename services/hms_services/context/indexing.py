@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hms_services.context.index_feed import IndexFeed
@@ -22,6 +23,9 @@ class OpenIndex:
     index: VectorIndex
     embedder: Embedder | None
     feed: IndexFeed | None
+
+
+Opening = Callable[[ContextSettings], OpenIndex]
 
 
 def open_index(settings: ContextSettings) -> OpenIndex:

@@ -185,13 +185,11 @@ class SpaceFold:
         if self._meet(body.memory_id):
             self._change(body.memory_id, lambda m: changes.tagged(m, body, self._policy))
 
-    def _supersede(
-        self, memory_id: bytes, successor_id: bytes | None, reason: Reason = Reason.SUPERSEDED
-    ) -> None:
+    def _supersede(self, memory_id: bytes, successor_id: bytes | None) -> None:
         if not self._meet(memory_id):
             return
         self._change(memory_id, lambda m: changes.superseded(m, successor_id))
-        self.space.leave(memory_id, reason)
+        self.space.leave(memory_id, Reason.SUPERSEDED)
 
     # Concepts
 
@@ -216,7 +214,7 @@ class SpaceFold:
         if concept is not None and concept.kind is Kind.CONCEPT:
             if self._meet(body.concept_id):
                 self._part_members(concept)
-            self._supersede(body.concept_id, None, Reason.DISSOLVED)
+            self._supersede(body.concept_id, None)
 
     def _part_members(self, memory: MemoryState) -> None:
         """Its members, if it is a concept, stand for themselves again."""
