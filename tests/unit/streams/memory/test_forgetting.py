@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -271,3 +272,38 @@ def test_a_forgetting_is_durable_before_its_tombstone(tiny: Any) -> None:
     assert set(tiny.memories) == {memory_key("local", "ada", IDS[1])}
     other = tiny.memories[memory_key("local", "ada", IDS[1])]
     assert (other.tier, other.tier_reason) == ("MEDIUM", "displaced")
+
+
+def test_a_memory_ahead_of_its_space_is_not_changed_twice(world: Any) -> None:
+    """More recalls than it remembers by name: its applied offset alone knows them."""
+    recalls = [Recalled(memory_ids=(IDS[0],))] * (2 * DEFAULT_POLICY.recent_events_kept)
+    log = _log(Observed(content="hello"), *recalls)
+    _fold(world, log, space_durable=False)
+    written = dict(world.memories)
+    _fold(world, log)
+    assert world.memories == written
+    (memory,) = world.memories.values()
+    assert memory.use_count == 1 + len(recalls)
+
+
+def test_an_event_of_the_past_changes_nothing_and_is_written_again(world: Any) -> None:
+    log = _log(Observed(content="hello"), Recalled(memory_ids=(IDS[0],)))
+    _fold(world, log)
+    again = fold_events(log[:1], world.memories.get, world.spaces.get, world.policy)
+    assert (again.memories, again.spaces) == (world.memories, world.spaces)
+    assert again.transitions == []
+
+
+def test_a_tombstone_does_not_take_a_second_life_with_it(world: Any) -> None:
+    """Buried, observed again, and the record of that is ahead of the space."""
+    log = _log(Observed(content="once"), Forgotten(memory_ids=(IDS[0],)), (Ticked(), 8))
+    reborn = (replace(log[0][0], occurred_at=log[2][0].occurred_at), 3)
+    _fold(world, log[:2])
+    _fold(world, [log[2], reborn], space_durable=False)
+    written = dict(world.memories)
+    _fold(world, log[2:])
+    assert world.memories == written
+    _fold(world, [reborn])
+    assert world.memories == written
+    (memory,) = world.memories.values()
+    assert (memory.content, memory.observed_offset) == ("once", 3)
