@@ -33,6 +33,7 @@ class SchemaTopic:
             "enable.auto.commit": False,
             "auto.offset.reset": "earliest",
             "enable.partition.eof": True,
+            "log_level": 0,
         }
         self._topic = topic
         self._learn = learn
