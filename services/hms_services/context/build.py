@@ -102,7 +102,7 @@ class ContextBuild:
         with self.deadline.step("pack"):
             found = self._packing.found(ranked, self.question.most_found)
             text = self._packing.text()
-        shown = {memory.memory_id for memory in found.memories}
+        shown = {line.memory.memory_id for line in found.lines}
         return Context(
             context_id=self.context_id,
             text=text,

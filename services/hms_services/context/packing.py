@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from hms_schemas.generated.records import MemoryState
 from hms_services.context import rendering
 from hms_services.context.ranking import Scored
-from hms_services.context.rendering import Frame
+from hms_services.context.rendering import Frame, Line
 from hms_streams.memory.tokens import estimate_tokens
 
 # What was said last is wanted, but what answers the question more: two fifths at most. Without a
 # question the working set is all there is, and may have all.
 WORKING_SET_SHARE = 0.4
+# A dash and a word: with less room than this nothing fits any more.
+_SHORTEST_LINE = 2
 WORKING_SET_TITLE = "Just now:"
 FOUND_TITLE = "From memory:"
 
@@ -23,7 +25,7 @@ class Section:
     """Part of a context, its lines in the order of rendering."""
 
     title: str
-    memories: Sequence[MemoryState]
+    lines: Sequence[Line]
     text: str
 
     @property
@@ -74,24 +76,26 @@ class Packing:
         self.sections.append(section)
         return section
 
-    def _choose(self, memories: Iterable[MemoryState], room: int, most: int) -> list[MemoryState]:
+    def _choose(self, memories: Iterable[MemoryState], room: int, most: int) -> list[Line]:
         """In the given order, whatever still fits; one that is too long makes room for the next."""
-        chosen: list[MemoryState] = []
-        groups: set[tuple[str, str]] = set()
+        chosen: list[Line] = []
+        headers: set[str] = set()
         for memory in memories:
-            if len(chosen) >= most:
+            if len(chosen) >= most or room < _SHORTEST_LINE:
                 break
             said = _said(memory)
-            group = rendering.group_of(memory)
-            cost = estimate_tokens(rendering.line_of(memory))
-            if group not in groups:
-                cost += estimate_tokens(rendering.header_of(memory))
-            if not said or said in self._seen or cost > room:
+            # The record's own estimate spares rendering what cannot fit.
+            if not said or said in self._seen or memory.tokens > room:
+                continue
+            line = rendering.line_of(memory)
+            new = line.header not in headers
+            cost = line.tokens + (estimate_tokens(line.header) if new else 0)
+            if cost > room:
                 continue
             room -= cost
             self._seen.add(said)
-            groups.add(group)
-            chosen.append(memory)
+            headers.add(line.header)
+            chosen.append(line)
         return chosen
 
 

@@ -8,7 +8,7 @@ may write an old one late.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hms_schemas.generated.records import MemoryState, SpaceState, Tier
@@ -88,11 +88,17 @@ class Projection:
 
     def get(self, space: SpaceName, memory_id: bytes) -> MemoryState | None:
         """See ``MemoryView``."""
+        found = self.get_all(space, (memory_id,))
+        return found[0] if found else None
+
+    def get_all(self, space: SpaceName, memory_ids: Iterable[bytes]) -> list[MemoryState]:
+        """Those of the memories that may be shown, in the order of their ids."""
         held = self._spaces.get(space.key)
-        state = held.memories.get(memory_id) if held else None
-        if held is None or state is None:
-            return None
-        return state if _visible(state, held.record, now_us()) else None
+        if held is None:
+            return []
+        known, record, now = held.memories, held.record, now_us()
+        states = (known.get(memory_id) for memory_id in memory_ids)
+        return [state for state in states if state is not None and _visible(state, record, now)]
 
     def memories(self, space: SpaceName) -> Sequence[MemoryState]:
         """See ``MemoryView``."""
@@ -106,8 +112,7 @@ class Projection:
         """The memories that are always in context, in order of entry."""
         record = self.space(space)
         entries = record.working_set if record else ()
-        found = (self.get(space, entry.memory_id) for entry in entries)
-        return [state for state in found if state is not None]
+        return self.get_all(space, (entry.memory_id for entry in entries))
 
     def space(self, space: SpaceName) -> SpaceState | None:
         """See ``MemoryView``."""

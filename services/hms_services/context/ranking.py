@@ -51,13 +51,20 @@ class Scored:
     memory: MemoryState
     score: float
     """0 to 1."""
-    signals: Mapping[str, float]
-    """Each 0 to 1; the score is their sum by ``WEIGHTS``."""
+    words: float
+    meaning: float
+    tier: float
+    recency: float
+
+    @property
+    def signals(self) -> dict[str, float]:
+        """What the score is the sum of, by ``WEIGHTS``; each 0 to 1."""
+        return {name: round(getattr(self, name), 4) for name in WEIGHTS}
 
     @property
     def reason(self) -> str:
         """Why it was found, for people."""
-        found_by = [name for name in ("words", "meaning") if self.signals[name] >= _TELLING]
+        found_by = [name for name in ("words", "meaning") if getattr(self, name) >= _TELLING]
         return f"found by {' and '.join(found_by) or 'a faint likeness'}"
 
 
@@ -73,17 +80,18 @@ def rank(candidates: Iterable[Candidate], now_us: int) -> list[Scored]:
 
 
 def _score(candidate: Candidate, now_us: int) -> Scored:
-    signals = {
-        "words": candidate.bm25 / (candidate.bm25 + _HALF_MATCH_BM25),
-        "meaning": _clamped((candidate.cosine - _UNRELATED_COSINE) / _RELATED_SPAN),
-        "tier": _TIER_SIGNAL.get(candidate.memory.tier, 0.0),
-        "recency": _logistic(
-            _STRENGTH_SLOPE * (strength(candidate.memory, now_us) - _MIDDLE_STRENGTH)
-        ),
-    }
-    # Six digits: sums in another order must not break a tie another way.
-    score = round(sum(WEIGHTS[name] * signal for name, signal in signals.items()), 6)
-    return Scored(candidate.memory, score, {name: round(s, 4) for name, s in signals.items()})
+    words = candidate.bm25 / (candidate.bm25 + _HALF_MATCH_BM25)
+    meaning = _clamped((candidate.cosine - _UNRELATED_COSINE) / _RELATED_SPAN)
+    tier = _TIER_SIGNAL.get(candidate.memory.tier, 0.0)
+    recency = _logistic(_STRENGTH_SLOPE * (strength(candidate.memory, now_us) - _MIDDLE_STRENGTH))
+    score = (
+        WEIGHTS["words"] * words
+        + WEIGHTS["meaning"] * meaning
+        + WEIGHTS["tier"] * tier
+        + WEIGHTS["recency"] * recency
+    )
+    # Six digits: what is equal to a person is a tie, and ties have an order of their own.
+    return Scored(candidate.memory, round(score, 6), words, meaning, tier, recency)
 
 
 def _clamped(value: float) -> float:

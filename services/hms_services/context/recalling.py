@@ -33,9 +33,9 @@ class Recalling:
 
     def recalled(self, space: SpaceName, built: Context) -> None:
         """Note that the found lines of ``built`` were shown; returns at once."""
-        if not built.found.memories:
+        if not built.found.lines:
             return
-        ids = tuple(memory.memory_id for memory in built.found.memories)
+        ids = tuple(line.memory.memory_id for line in built.found.lines)
         event = MemoryEvent(
             event_id=new_event_id(),
             tenant=space.tenant,

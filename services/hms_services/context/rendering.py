@@ -52,47 +52,59 @@ class Frame:
         return f"{self.opening}{body}{_CLOSE}" if body else ""
 
 
-def line_of(memory: MemoryState) -> str:
-    """One memory as one list item, without its header; ends in a newline."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One memory as one list item. Lines of a group stand under one header."""
+
+    memory: MemoryState
+    text: str
+    """Without its header; ends in a newline."""
+    tokens: int
+    """Of the text."""
+    header: str
+    """The day and session that it stands under; ends in a newline."""
+
+
+def line_of(memory: MemoryState) -> Line:
+    """Render one memory; sealed content is empty."""
     content = memory.content if isinstance(memory.content, str) else ""
     first, *more = defused(content).strip().splitlines() or [""]
     speaker = f"{_inline(memory.speaker)}: " if memory.speaker else ""
-    return "".join(f"{line}\n" for line in (f"- {speaker}{first}", *(f"  {m}" for m in more)))
+    text = "".join((f"- {speaker}{first}\n", *(f"  {line}\n" for line in more)))
+    return Line(memory, text, estimate_tokens(text), _header(memory))
 
 
-def header_of(memory: MemoryState) -> str:
-    """The header of a memory's group: its day and session; ends in a newline."""
-    day, session = group_of(memory)
-    return f"[{day} · {session}]\n" if session else f"[{day}]\n"
-
-
-def group_of(memory: MemoryState) -> tuple[str, str]:
-    """Memories with the same group stand under one header."""
-    day = datetime.fromtimestamp(memory.occurred_at / 1_000_000, UTC).date().isoformat()
-    return day, _inline(memory.session_id or "")
-
-
-def chronological(memories: Iterable[MemoryState]) -> list[MemoryState]:
+def chronological(lines: Iterable[Line]) -> list[Line]:
     """In the order of rendering: groups by their first line, lines by their time."""
-    ordered = sorted(memories, key=lambda m: (m.occurred_at, m.turn or 0, m.memory_id))
-    first: dict[tuple[str, str], int] = {}
-    for place, memory in enumerate(ordered):
-        first.setdefault(group_of(memory), place)
-    return sorted(ordered, key=lambda memory: first[group_of(memory)])
+    ordered = sorted(lines, key=_time)
+    first: dict[str, int] = {}
+    for place, line in enumerate(ordered):
+        first.setdefault(line.header, place)
+    return sorted(ordered, key=lambda line: first[line.header])
 
 
-def section_text(title: str, memories: Sequence[MemoryState]) -> str:
+def section_text(title: str, lines: Sequence[Line]) -> str:
     """A section: its title, then its lines under one header a day and session."""
-    if not memories:
+    if not lines:
         return ""
-    parts = [f"{title}\n"]
-    last = None
-    for memory in memories:
-        if (group := group_of(memory)) != last:
-            parts.append(header_of(memory))
-            last = group
-        parts.append(line_of(memory))
+    parts, last = [f"{title}\n"], ""
+    for line in lines:
+        if line.header != last:
+            parts.append(line.header)
+            last = line.header
+        parts.append(line.text)
     return "".join(parts)
+
+
+def _time(line: Line) -> tuple[int, int, bytes]:
+    memory = line.memory
+    return memory.occurred_at, memory.turn or 0, memory.memory_id
+
+
+def _header(memory: MemoryState) -> str:
+    day = datetime.fromtimestamp(memory.occurred_at / 1_000_000, UTC).date().isoformat()
+    session = _inline(memory.session_id or "")
+    return f"[{day} · {session}]\n" if session else f"[{day}]\n"
 
 
 def defused(text: str) -> str:

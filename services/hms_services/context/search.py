@@ -120,11 +120,11 @@ class Search:
         """Both lists as one, without what the projection does not show: it knows best."""
         bm25 = {hit.memory_id: hit.score for hit in worded}
         cosine = {hit.memory_id: hit.score for hit in near}
-        states = (self._projection.get(space, memory_id) for memory_id in {**bm25, **cosine})
+        states = self._projection.get_all(space, {**bm25, **cosine})
         return [
             Candidate(state, bm25.get(state.memory_id, 0.0), cosine.get(state.memory_id, 0.0))
             for state in states
-            if state is not None and where.accepts(state)
+            if where.accepts(state)
         ]
 
 

@@ -28,7 +28,7 @@ from hms_services.context.credentials import Credentials
 from hms_services.context.deadline import Deadline
 from hms_services.context.follower import Follower
 from hms_services.context.guard import CallGuard
-from hms_services.context.indexing import OpenIndex, open_index
+from hms_services.context.indexing import OpenIndex, Opening, open_index
 from hms_services.context.metrics import ContextMetrics
 from hms_services.context.projection import Projection
 from hms_services.context.recalling import Recalling
@@ -67,10 +67,17 @@ class ContextServer:
     Args:
         settings: what it runs by.
         metrics: its metrics, with the registry that ``/metrics`` shows.
+        opening: opens the model and the index.
     """
 
-    def __init__(self, settings: ContextSettings, metrics: ContextMetrics | None = None) -> None:
+    def __init__(
+        self,
+        settings: ContextSettings,
+        metrics: ContextMetrics | None = None,
+        opening: Opening = open_index,
+    ) -> None:
         self._settings = settings
+        self._opening = opening
         self._metrics = metrics or ContextMetrics()
         self._parts = AsyncExitStack()
         self._phase: str | None = "starting"
@@ -114,7 +121,7 @@ class ContextServer:
         names = [topic.named(settings.topic_prefix) for topic in _FOLLOWED]
         await asyncio.to_thread(wait_for_topics, settings.bootstrap, names, settings.partitions)
         self._phase = "loading the model and the index"
-        opened = await asyncio.to_thread(open_index, settings)
+        opened = await asyncio.to_thread(self._opening, settings)
         self._closing(opened.index.close)
         self._phase = "reading the memories from the log"
         await self._serve(opened)

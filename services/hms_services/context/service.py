@@ -62,10 +62,10 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         build = self._begin(question, Deadline(read_budget_s(context)))
         await build.wait()
         working_set = build.pack_working_set()
-        if working_set.memories:
+        if working_set.lines:
             yield wire.StreamContextResponse(section=self._working_set(working_set, question.space))
         built = build.finish(working_set, await build.find())
-        if built.found.memories:
+        if built.found.lines:
             yield wire.StreamContextResponse(section=self._found(built, question.space))
         yield wire.StreamContextResponse(
             summary=self._answer(built, question, peek=request.context.peek)

@@ -59,7 +59,10 @@ def build(
     )
     events = raw_topic(app, topics.EVENTS, prefix)
     schemas = SchemaTopic(
-        settings.bootstrap, topics.SCHEMAS.named(prefix), codec.learn, wait_s=settings.schema_wait_s
+        settings.bootstrap,
+        topics.SCHEMAS.named(prefix),
+        codec.learn,
+        wait_s=settings.schema_wait_seconds,
     )
     batches = GuardedBatches(
         fold=fold,
@@ -90,8 +93,8 @@ def build(
         batches.position,
         batches.holes,
         batches.metrics,
-        start_deadline_s=settings.start_deadline_s,
-        stuck_deadline_s=settings.stuck_deadline_s,
+        start_deadline_s=settings.start_deadline_seconds,
+        stuck_deadline_s=settings.stuck_deadline_seconds,
     )
     return app, batches, watch
 

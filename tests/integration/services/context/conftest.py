@@ -11,13 +11,14 @@ from pathlib import Path
 
 import grpc
 import pytest
-from hms_proto.context.v1.context_service_pb2_grpc import ContextServiceStub
-from hms_proto.memory.v1 import memory_service_pb2 as wire
-from hms_proto.memory.v1.memory_service_pb2_grpc import MemoryServiceStub
 from prometheus_client import CollectorRegistry
 from tests.conftest import Kafka, cache_folder
 from tests.integration.services.context.folding import InProcessFold
 
+from hms_proto.context.v1.context_service_pb2_grpc import ContextServiceStub
+from hms_proto.memory.v1 import memory_service_pb2 as wire
+from hms_proto.memory.v1.memory_service_pb2_grpc import MemoryServiceStub
+from hms_services.context.indexing import Opening, open_index
 from hms_services.context.metrics import ContextMetrics
 from hms_services.context.server import ContextServer
 from hms_services.context.settings import ContextSettings
@@ -101,7 +102,7 @@ async def start_service(kafka: Kafka, prefix: str, tmp_path: Path) -> AsyncItera
     """Start context processes on free ports; all are stopped after the test."""
     async with AsyncExitStack() as stack:
 
-        async def start(ready: bool = True, **overrides: object) -> Service:
+        async def start(opening: Opening = open_index, **overrides: object) -> Service:
             settings = load(
                 ContextSettings,
                 **{
@@ -116,13 +117,12 @@ async def start_service(kafka: Kafka, prefix: str, tmp_path: Path) -> AsyncItera
                     **overrides,
                 },
             )
-            server = ContextServer(settings, ContextMetrics(CollectorRegistry()))
+            server = ContextServer(settings, ContextMetrics(CollectorRegistry()), opening)
             await server.start()
             stack.push_async_callback(server.stop)
             channel = grpc.aio.insecure_channel(f"127.0.0.1:{server.port}")
             stack.push_async_callback(channel.close)
-            if ready:
-                await asyncio.wait_for(server.caught_up(), 20)
+            await asyncio.wait_for(server.caught_up(), 20)
             return Service(server, channel, settings)
 
         yield start
@@ -137,5 +137,5 @@ async def service(start_service: StartService, fold: InProcessFold) -> Service:
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 20.0) -> None:
     """Wait for ``condition``; fails when it does not come in time."""
     async with asyncio.timeout(seconds):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110
             await asyncio.sleep(0.05)

@@ -39,7 +39,7 @@ def until(condition: Callable[[], bool], seconds: float, what: Callable[[], str]
     start = time.monotonic()
     while not condition():
         assert time.monotonic() - start < seconds, what()
-        time.sleep(0.05)
+        time.sleep(0.1)
     return time.monotonic() - start
 
 
