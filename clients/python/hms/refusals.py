@@ -33,6 +33,7 @@ _TREE: dict[StatusCode, type[HmsError]] = {
     StatusCode.CANCELLED: UnavailableError,
 }
 _USUAL_FIX: dict[StatusCode, str] = {
+    StatusCode.INVALID_ARGUMENT: "Correct what it names; the same again is refused again.",
     StatusCode.UNAVAILABLE: "Start it with `hms up --detach`, or give its address.",
     StatusCode.DEADLINE_EXCEEDED: "Allow a longer timeout; `hms status` tells what is slow.",
     StatusCode.RESOURCE_EXHAUSTED: "Send less at once, or try again in a moment.",
@@ -42,6 +43,11 @@ _USUAL_FIX: dict[StatusCode, str] = {
     StatusCode.NOT_FOUND: "List the space to see what there is.",
     StatusCode.INTERNAL: "Look into the context service's log; `hms status` names it.",
 }
+
+
+def closed() -> HmsError:
+    """The error of a call on a client that was closed."""
+    return InvalidRequestError("This client is closed.", fix="Connect again.")
 
 
 def translated(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import threading
 import time
@@ -26,6 +25,9 @@ from hms_services.cli.tier_views import TierBoard, totals_line, transition_line
 
 # Fast enough not to bore, slow enough to see each one move.
 _PAUSE_S = 0.12
+# Seven weeks are told as if they were the last thirty hours: the first sessions have then been
+# idle for a day and leave the working set, the later ones stay and crowd each other out.
+_TOLD_IN = timedelta(hours=30)
 # An act is over when no move has come for so long; the folds of one batch come together.
 _QUIET_S = 0.6
 # A loaded machine may be slow, but a demo must end.
@@ -36,12 +38,14 @@ _FOUND_TOKENS = 600
 
 
 def run(*, home: Path | None, address: str | None, space: str) -> None:
-    """Play the demo conversation into a new space, use it, judge it, forget some; then leave."""
+    """Play the demo conversation into a new space, use it, judge it; forget it all at the end."""
     own_space = f"{space}-tiers-{secrets.token_hex(3)}"
     with running_or_own(home) as stage:
         memory = hms.connect(address, space=own_space) if address else stage.memory(own_space)
-        with memory, _watched(memory) as show:
-            _play(memory, show)
+        with memory:
+            with _watched(memory) as show:
+                _play(memory, show)
+            memory.forget_all(reason="the demo is over")
 
 
 def _play(memory: hms.Memory, show: Callable[[str], None]) -> None:
@@ -62,31 +66,31 @@ def _play(memory: hms.Memory, show: Callable[[str], None]) -> None:
 
 def _say_everything(memory: hms.Memory, show: Callable[[str], None]) -> None:
     turns = list(_turns())
-    latest = max(turn.time.at for turn in turns if turn.time)
-    shift = datetime.now(UTC) - timedelta(minutes=1) - latest
+    earliest, latest = turns[0][1], turns[-1][1]
+    pace = _TOLD_IN / (latest - earliest)
+    now = datetime.now(UTC) - timedelta(minutes=1)
     session = None
-    for turn in turns:
+    for turn, at in turns:
         if turn.session != session:
             session = turn.session
             show(f"session: {session}")
-        assert turn.time is not None
         memory.remember(
             turn.content,
             kind=turn.kind,
             speaker=turn.speaker,
             session=turn.session or "",
-            occurred_at=turn.time.at + shift,
+            occurred_at=now - (latest - at) * pace,
             trust=turn.trust,
         )
         time.sleep(_PAUSE_S)
 
 
-def _turns() -> Iterator[Turn]:
+def _turns() -> Iterator[tuple[Turn, datetime]]:
+    """The turns of the demo conversation, each with its time."""
     with conversation_file() as path, path.open("rb") as source:
         for item in read_lines(source):
-            if not isinstance(item, Turn):
-                raise AssertionError(json.dumps([item.place, item.reason]))
-            yield item
+            if isinstance(item, Turn) and item.time:
+                yield item, item.time.at
 
 
 @contextmanager
