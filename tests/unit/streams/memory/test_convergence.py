@@ -13,9 +13,6 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from hms_schemas.generated.records import (
     Body,
     ConceptDissolved,

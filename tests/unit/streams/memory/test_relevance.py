@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import log, sqrt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ NOW = 1_700_000_000 * SECOND_US
 moments = st.integers(NOW - 3000 * DAY_US, NOW + DAY_US)
 
 
-def _memory(uses: tuple[int, ...] = (NOW - DAY_US,), **fields: object) -> MemoryState:
+def _memory(uses: tuple[int, ...] = (NOW - DAY_US,), **fields: Any) -> MemoryState:
     memory = MemoryState(
         memory_id=b"m" * 16,
         tenant="local",
