@@ -73,8 +73,7 @@ class SpaceFold:
         self._dispatch(event)
         for memory_id, reason in self.space.left.items():
             self.memories.leave_short(memory_id, reason)
-        moved = self.memories.moved()
-        return [transition(event, offset, origin, memory) for origin, memory in moved]
+        return [transition(event, offset, *moved) for moved in self.memories.moved()]
 
     def _dispatch(self, event: MemoryEvent) -> None:
         match event.body:
