@@ -103,7 +103,7 @@ class EmbeddingsProcessor:
                 settings.bootstrap,
                 topics.SCHEMAS.named(prefix),
                 codec.learn,
-                wait_s=settings.schema_wait_s,
+                wait_s=settings.schema_wait_seconds,
             ),
             hashes=EmbeddedHashes(settings.bootstrap, embeddings, codec, model_id),
             dead_letters=DeadLetters(topics.EMBEDDINGS_DLQ.named(prefix), app_id=APP_ID),

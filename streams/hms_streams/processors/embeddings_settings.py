@@ -42,7 +42,7 @@ class EmbeddingsSettings(BaseSettings):
     """The processor stops when more records in a row than this cannot be used."""
     dlq_max_ratio: Annotated[float, Field(gt=0, le=1)] = DEFAULT_MAX_RATIO
     """The processor stops when more than this part of the last records cannot be used."""
-    schema_wait_s: float = Field(default=DEFAULT_WAIT_S, ge=0)
+    schema_wait_seconds: float = Field(default=DEFAULT_WAIT_S, ge=0)
     """How long a record with an unknown schema waits for it before it becomes a dead letter."""
 
     @property
