@@ -30,6 +30,8 @@ class EmbeddingsSettings(BaseSettings):
     topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
     """Put before every topic and group, so that several systems share a cluster."""
     partitions: int = Field(default=DEFAULT_PARTITIONS, ge=1, le=1000)
+    worker: str = Field(default="worker-1", pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    """Names this worker's data directory; workers on one machine never share one."""
     embedding: Literal["onnx", "sentence-transformers", "none"] = "onnx"
     embedding_model: str | None = None
     """Folder of a sentence-transformers model."""
@@ -57,5 +59,5 @@ class EmbeddingsSettings(BaseSettings):
 
     @property
     def data_directory(self) -> Path:
-        """Where the mark of the dead letters' cap is left."""
-        return self.home.expanduser() / "embeddings" / f"{self.topic_prefix}state"
+        """What this worker keeps: its name in the group, the mark of the dead letters' cap."""
+        return self.home.expanduser() / "embeddings" / f"{self.topic_prefix}{self.worker}"
