@@ -11,6 +11,8 @@ from rich.text import Text
 from hms_services.cli.wording import clipped
 
 _PREFIX = "dlq."
+# What a record calls them; a header's name is the wire's.
+_FIELDS = {"error.type": "reason", "error.message": "message"}
 
 
 def as_fact(message: Message) -> dict[str, Any]:
@@ -36,11 +38,12 @@ def line(message: Message) -> Text:
 
 
 def _headers(message: Message) -> dict[str, Any]:
-    """The headers without their prefix; numbers as numbers."""
+    """The headers by the names of a DeadLetter's fields; numbers as numbers."""
     found: dict[str, Any] = {}
     headers: Any = message.headers() or []
     for name, value in headers:
         if name.startswith(_PREFIX):
             text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-            found[name.removeprefix(_PREFIX)] = int(text) if text.isdigit() else text
+            field = name.removeprefix(_PREFIX)
+            found[_FIELDS.get(field, field)] = int(text) if text.isdigit() else text
     return found
