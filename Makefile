@@ -43,7 +43,7 @@ proto: $(VENV)/.dev ## regenerate hms_proto from proto/
 	$(BIN)/python proto/generate.py
 
 locks: $(VENV)/.uv ## resolve the pinned requirements again
-	for set in local dev; do $(BIN)/uv pip compile -q pyproject.toml --extra $$set \
+	for set in server local dev; do $(BIN)/uv pip compile -q pyproject.toml --extra $$set \
 		--generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 \
 		-o requirements/$$set.txt; done
 

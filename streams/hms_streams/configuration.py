@@ -47,10 +47,10 @@ def _explain(model: type[BaseSettings], problems: list[ErrorDetails]) -> Configu
 
 def _describe(model: type[BaseSettings], problem: ErrorDetails) -> tuple[str, str]:
     """The variable and what is wrong with it; a rule over several fields names them itself."""
-    message = problem["msg"].removeprefix("Value error, ")
-    message = (message[:1].lower() + message[1:]).rstrip(".")
+    message = problem["msg"].removeprefix("Value error, ").rstrip(".")
     if not problem["loc"]:
         return "", message
+    message = message[:1].lower() + message[1:]
     name = variable_of(model, str(problem["loc"][0]))
     if problem["type"] == "missing":
         return name, f"{name} is not set"

@@ -1,20 +1,48 @@
-"""Topics and schemas made ready on a cluster: safe to run at every start, by several processes."""
+"""Topics and schemas made ready on a cluster: safe to run at every start, by several processes.
+
+``python -m hms_streams.provisioning`` does it once for a cluster and exits; see
+``ProvisioningSettings``.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
+from time import monotonic, sleep
 
 from confluent_kafka import KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
-from hms_schemas.errors import ConfigurationError, UnavailableError
+from hms_schemas.errors import ConfigurationError, HmsError, UnavailableError
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_schemas.topics import Topic
+from hms_streams.configuration import load
 
 # The broker answers in milliseconds; a cluster that is electing leaders may take seconds.
 _TIMEOUT_S = 20.0
+# Brokers of a cluster that starts with this process format their disks first.
+_BROKERS_WAIT_S = 120.0
+_AGAIN_AFTER_S = 0.5
+# What a client logs of brokers that are not there yet is no news.
+_QUIET = {"log_level": 0}
+
+
+class ProvisioningSettings(BaseSettings):
+    """What ``python -m hms_streams.provisioning`` makes; variables with the prefix ``HMS_``."""
+
+    model_config = SettingsConfigDict(env_prefix="HMS_", frozen=True, extra="ignore")
+
+    kafka_bootstrap: str = Field(min_length=1)
+    """host:port,host:port of the cluster."""
+    topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
+    """Put before every topic and group, so that several systems share a cluster."""
+    partitions: int = Field(default=topics.DEFAULT_PARTITIONS, ge=1, le=1000)
+    replication: int = Field(default=1, ge=1, le=32)
+    """Copies of each topic; that many brokers are waited for."""
 
 
 def provision(
@@ -36,6 +64,30 @@ def provision(
     missing = [topic for topic in topics.ALL if topic.named(prefix) not in existing]
     _create(admin, missing, prefix, partitions, replication)
     _publish_schemas(bootstrap, prefix)
+
+
+def wait_for_brokers(bootstrap: str, count: int, wait_s: float = _BROKERS_WAIT_S) -> None:
+    """Return when the cluster has ``count`` brokers. Blocks.
+
+    Raises:
+        UnavailableError: it has fewer after ``wait_s`` seconds.
+    """
+    admin = AdminClient({"bootstrap.servers": bootstrap, **_QUIET})
+    deadline = monotonic() + wait_s
+    while (found := _brokers(admin)) < count:
+        if monotonic() > deadline:
+            raise UnavailableError(
+                f"{found} of {count} brokers answer at {bootstrap}.",
+                fix="Check HMS_KAFKA_BOOTSTRAP and the brokers, or lower HMS_REPLICATION.",
+            )
+        sleep(_AGAIN_AFTER_S)
+
+
+def _brokers(admin: AdminClient) -> int:
+    try:
+        return len(admin.list_topics(timeout=_AGAIN_AFTER_S).brokers)
+    except KafkaException:
+        return 0
 
 
 def _existing(admin: AdminClient, bootstrap: str) -> dict[str, int]:
@@ -105,3 +157,25 @@ def _publish_schemas(bootstrap: str, prefix: str) -> None:
             f"schemas could not be published ({failures[:1] or 'timed out'}).",
             fix="Check the broker's log and the rights of this client.",
         )
+
+
+def main() -> int:
+    """Provision by the environment; returns the exit status."""
+    try:
+        settings = load(ProvisioningSettings)
+        wait_for_brokers(settings.kafka_bootstrap, settings.replication)
+        provision(
+            settings.kafka_bootstrap,
+            prefix=settings.topic_prefix,
+            partitions=settings.partitions,
+            replication=settings.replication,
+        )
+    except HmsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(f"{len(topics.ALL)} topics are ready at {settings.kafka_bootstrap}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

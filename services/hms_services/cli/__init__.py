@@ -1,0 +1,1 @@
+"""The ``hms`` command: faces for people, and ``--json`` for programs."""

@@ -67,7 +67,7 @@ def lag(bootstrap: str, settings: LocalSettings, name: str) -> Check:
     """Whether one processor keeps up with what it reads."""
     title = f"lag of {name}"
     try:
-        behind = consumer_lag(bootstrap, settings.topic_prefix + GROUPS[name])
+        behind = consumer_lag(bootstrap, GROUPS[name], settings.topic_prefix)
     except HmsError as error:
         return Check(title, False, error.message, error.fix)
     if not behind.behind:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
@@ -39,6 +40,9 @@ def probe(url: str, timeout: float = PROBE_SECONDS) -> Health:
 
 def probe_kafka(bootstrap: str, timeout: float = PROBE_SECONDS) -> Health:
     """One metadata round trip to the cluster behind ``bootstrap`` (a comma list of host:port)."""
+    # Asked first, because the client backs off for longer and longer after a refused connection.
+    if not any(_listens(address, timeout) for address in bootstrap.split(",")):
+        return Health(False, f"nothing listens at {bootstrap}")
     # The client logs each refused connection by itself; the detail of the answer says it once.
     settings: dict[str, str | int | float | bool] = {
         "bootstrap.servers": bootstrap,
@@ -53,6 +57,15 @@ def probe_kafka(bootstrap: str, timeout: float = PROBE_SECONDS) -> Health:
         return Health(False, f"the cluster at {bootstrap} has no broker yet")
     count = len(metadata.brokers)
     return Health(True, f"{count} broker{'s' if count > 1 else ''}, {len(metadata.topics)} topics")
+
+
+def _listens(address: str, timeout: float) -> bool:
+    host, _, port = address.strip().rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout).close()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _probe_http(url: str, timeout: float) -> Health:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 
 from filelock import FileLock, Timeout
-from jgo.maven import MavenContext, PythonResolver
 
 from hms_schemas.errors import StartError
 
 KAFKA_VERSION = "4.3.1"
 # Eight saturate a home connection; more only adds refused requests at the repository.
 THREADS = 8
+# A second try mends a broken connection; what fails twice wants a person.
+ATTEMPTS = 2
 # Long enough for 45 MB on a slow line; a second start waits for the first one's download.
 LOCK_WAIT_SECONDS = 600.0
 
@@ -94,33 +94,39 @@ def classpath(folder: Path) -> str:
     return os.pathsep.join(str(folder / jar.file_name) for jar in pinned_jars())
 
 
-def damaged_jars(folder: Path) -> list[Jar]:
+def damaged_jars(folder: Path, wanted: Sequence[Jar] | None = None) -> list[Jar]:
     """The pinned jars missing from ``folder`` or unlike their hash; reads every byte (40 ms)."""
-    return [jar for jar in pinned_jars() if _sha256(folder / jar.file_name) != jar.sha256]
+    wanted = pinned_jars() if wanted is None else wanted
+    return [jar for jar in wanted if _sha256(folder / jar.file_name) != jar.sha256]
 
 
 def ensure_jars(
     cache: Path,
     on_progress: Callable[[FetchProgress], None] = _ignore_progress,
     cancelled: Callable[[], bool] = _never,
+    *,
+    repository: str = "",
+    wanted: Sequence[Jar] | None = None,
 ) -> Path:
-    """Return the folder that holds every pinned jar, verified just now; fetch what is missing.
+    """Return the folder that holds every wanted jar, verified just now; fetch what is missing.
 
     Blocks until done. Safe for processes that start at once: one fetches, the others wait.
     ``on_progress`` is called from worker threads, one call at a time. A jar appears under its name
-    only whole and verified, so an interrupted fetch is continued by the next one.
+    only whole and verified, so an interrupted fetch is continued by the next one. ``repository`` is
+    the URL of a mirror of Maven Central; ``wanted`` is the pinned list unless given.
 
     Raises:
-        StartError: an artifact cannot be fetched, or its bytes are wrong twice in a row.
+        StartError: an artifact cannot be fetched, or its bytes are wrong, twice in a row.
         FetchCancelled: ``cancelled`` turned true.
     """
+    wanted = pinned_jars() if wanted is None else wanted
     folder = cache_folder(cache)
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder / ".lock", timeout=LOCK_WAIT_SECONDS):
-            missing = damaged_jars(folder)
+            missing = damaged_jars(folder, wanted)
             if missing:
-                _Fetch(folder, missing, on_progress, cancelled).run()
+                _Fetch(folder, wanted, missing, repository, on_progress, cancelled).run()
     except Timeout as error:
         raise StartError(
             f"Another process has been fetching Kafka into {folder} for {LOCK_WAIT_SECONDS:.0f} s.",
@@ -143,18 +149,21 @@ class _Fetch:
     def __init__(
         self,
         folder: Path,
-        missing: list[Jar],
+        wanted: Sequence[Jar],
+        missing: Sequence[Jar],
+        repository: str,
         on_progress: Callable[[FetchProgress], None],
         cancelled: Callable[[], bool],
     ) -> None:
         self._folder = folder
+        self._wanted = wanted
         self._missing = missing
+        self._remotes = {"mirror": repository.rstrip("/")} if repository else None
         self._on_progress = on_progress
         self._cancelled = cancelled
         self._lock = Lock()
-        self._jars_done = len(pinned_jars()) - len(missing)
-        self._bytes_total = sum(jar.size for jar in pinned_jars())
-        self._bytes_done = self._bytes_total - sum(jar.size for jar in missing)
+        self._jars_done = len(wanted) - len(missing)
+        self._received = {jar.file_name: jar.size for jar in wanted if jar not in missing}
 
     def run(self) -> None:
         """Fetch all; the first failure cancels what has not begun."""
@@ -175,57 +184,73 @@ class _Fetch:
             raise
 
     def _bring(self, jar: Jar, staging: Path) -> None:
-        """Fetch one jar, once more if its bytes are wrong, and move it to its place."""
-        fetched = self._download(jar, staging / "first")
+        """Fetch one jar, once more if that fails, and move it to its place."""
+        failure: StartError | None = None
+        for attempt in range(ATTEMPTS):
+            # A repository folder of its own: the resolver writes in place and trusts what it finds,
+            # so a shared one could pass half a file of a killed process off as whole.
+            failure = self._attempt(jar, staging / str(attempt))
+            if failure is None:
+                return
+        assert failure is not None
+        raise failure
+
+    def _attempt(self, jar: Jar, repository: Path) -> StartError | None:
+        self._count(jar, received=0)
+        try:
+            fetched = self._download(jar, repository)
+        except (OSError, RuntimeError) as error:
+            return _not_fetched(jar, error)
         if (actual := _sha256(fetched)) != jar.sha256:
             fetched.unlink()
-            self._count(bytes_done=-jar.size)
-            fetched = self._download(jar, staging / "second")
-            if (actual := _sha256(fetched)) != jar.sha256:
-                raise _wrong_bytes(jar, actual)
+            return _wrong_bytes(jar, actual)
         fetched.replace(self._folder / jar.file_name)
-        self._count(jars_done=1)
+        self._count(jar, received=jar.size, jars_done=1)
+        return None
 
     def _download(self, jar: Jar, repository: Path) -> Path:
-        # A private repository folder: the resolver writes in place, so a shared one could hold
-        # half a file of a killed process and pass it off as whole.
-        resolver = PythonResolver(progress_callback=self._count_chunks)
-        context = MavenContext(repo_cache=repository, resolver=resolver)
+        # Only here: a supervisor whose jars are there need not carry the resolver's 7 MB.
+        from jgo.maven import MavenContext, PythonResolver
+
+        context = MavenContext(
+            repo_cache=repository,
+            remote_repos=self._remotes,
+            resolver=PythonResolver(progress_callback=partial(self._watch, jar)),
+        )
         project = context.project(jar.group, jar.artifact)
-        try:
-            return Path(project.at_version(jar.version).artifact().resolve())
-        except (OSError, RuntimeError) as error:
-            raise _not_fetched(jar, error) from error
+        return Path(project.at_version(jar.version).artifact().resolve())
 
-    def _count_chunks(
-        self, file_name: str, size: int
-    ) -> AbstractContextManager[Callable[[int], None]]:
-        @contextlib.contextmanager
-        def counting() -> Iterator[Callable[[int], None]]:
-            yield lambda received: self._count(bytes_done=received)
+    @contextmanager
+    def _watch(self, jar: Jar, _file_name: str, _size: int) -> Iterator[Callable[[int], None]]:
+        """What the resolver calls: yields a function that takes the size of each piece."""
+        received = 0
 
-        return counting()
+        def add(count: int) -> None:
+            nonlocal received
+            received += count
+            self._count(jar, received)
 
-    def _count(self, *, jars_done: int = 0, bytes_done: int = 0) -> None:
+        yield add
+
+    def _count(self, jar: Jar, received: int, jars_done: int = 0) -> None:
         if self._cancelled():
             raise FetchCancelled
         with self._lock:
             self._jars_done += jars_done
-            self._bytes_done += bytes_done
-            self._on_progress(
-                FetchProgress(
-                    self._jars_done, len(pinned_jars()), self._bytes_done, self._bytes_total
-                )
-            )
+            self._received[jar.file_name] = received
+            total = sum(each.size for each in self._wanted)
+            got = sum(self._received.values())
+            self._on_progress(FetchProgress(self._jars_done, len(self._wanted), got, total))
 
 
 def _not_fetched(jar: Jar, error: Exception) -> StartError:
     reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
     return StartError(
-        f"Kafka needs {jar.coordinate}, which could not be fetched from Maven Central: {reason}",
-        fix="Check the network (a proxy goes into HTTPS_PROXY) and start again; what was fetched "
-        "is kept. Without a network: copy ~/.cache/hms from a machine that has it, or set "
-        "HMS_KAFKA_BOOTSTRAP to a cluster you have.",
+        f"Kafka needs {jar.coordinate}, which could not be fetched: {reason}",
+        fix="Check the network (a proxy goes into HTTPS_PROXY, a mirror of Maven Central into "
+        "HMS_MAVEN_REPOSITORY) and start again; what was fetched is kept. Without a network: copy "
+        "HMS_CACHE (~/.cache/hms) from a machine that has it, or set HMS_KAFKA_BOOTSTRAP to a "
+        "cluster you have.",
     )
 
 
@@ -233,6 +258,6 @@ def _wrong_bytes(jar: Jar, actual: str) -> StartError:
     return StartError(
         f"{jar.file_name} ({jar.coordinate}) arrived twice with wrong bytes: "
         f"sha256 expected {jar.sha256}, got {actual}. The file was deleted.",
-        fix="Something between this machine and Maven Central changes files: check the proxy or "
-        "mirror, then start again.",
+        fix="Something between this machine and the repository changes files: check the proxy or "
+        "the mirror, then start again.",
     )

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
-from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient, OffsetSpec
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
+from hms_schemas import topics
 from hms_schemas.errors import UnavailableError
 
 _TIMEOUT_SECONDS = 5.0
+_POLL_SECONDS = 0.1
+# A broker makes its offsets topic when the first group asks for it.
+_COORDINATOR_COMES = (
+    KafkaError.NOT_COORDINATOR,
+    KafkaError.COORDINATOR_NOT_AVAILABLE,
+    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+)
 
 
 @dataclass(frozen=True)
@@ -28,37 +36,50 @@ class Lag:
         return sum(self.behind.values())
 
 
-def consumer_lag(bootstrap: str, group: str) -> Lag:
-    """Ask the cluster for the lag of ``group``; blocks for two round trips.
+def consumer_lag(bootstrap: str, group: str, prefix: str = "") -> Lag:
+    """The lag of ``prefix + group`` over all topics of HMS; blocks for some round trips.
 
-    Raises UnavailableError when the cluster does not answer within seconds.
+    Does not join the group. Raises UnavailableError when the cluster does not answer in seconds.
     """
-    admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+    # A consumer, because the admin client's call for this brings the whole process down when the
+    # group's coordinator is still loading (librdkafka issue 5040).
+    consumer = Consumer(
+        {"bootstrap.servers": bootstrap, "group.id": prefix + group, "log_level": 0}
+    )
     try:
-        committed = _committed(admin, group)
-        ends = _ends(admin, committed)
-    except (KafkaException, TimeoutError) as error:
+        return Lag(prefix + group, _behind(consumer, prefix))
+    except KafkaException as error:
         raise UnavailableError(
-            f"The lag of {group} cannot be read from {bootstrap}.",
+            f"The lag of {prefix + group} cannot be read from {bootstrap}.",
             fix="Check that the broker runs: `hms status`.",
         ) from error
-    behind = {where: max(0, ends[where] - offset) for where, offset in committed.items()}
-    return Lag(group, behind)
+    finally:
+        consumer.close()
 
 
-def _committed(admin: AdminClient, group: str) -> dict[tuple[str, int], int]:
-    futures = admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)])
-    found = futures[group].result(_TIMEOUT_SECONDS).topic_partitions
-    return {(each.topic, each.partition): each.offset for each in found if each.offset >= 0}
+def _behind(consumer: Consumer, prefix: str) -> dict[tuple[str, int], int]:
+    behind = {}
+    for each in _committed(consumer, _partitions(consumer, prefix)):
+        if each.offset >= 0:
+            where = TopicPartition(each.topic, each.partition)
+            _, end = consumer.get_watermark_offsets(where, timeout=_TIMEOUT_SECONDS)
+            behind[each.topic, each.partition] = max(0, end - each.offset)
+    return behind
 
 
-def _ends(admin: AdminClient, committed: dict[tuple[str, int], int]) -> dict[tuple[str, int], int]:
-    if not committed:
-        return {}
-    latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
-    wanted = {TopicPartition(*where): latest for where in committed}
-    futures = admin.list_offsets(wanted)
-    return {
-        (where.topic, where.partition): future.result(_TIMEOUT_SECONDS).offset
-        for where, future in futures.items()
-    }
+def _committed(consumer: Consumer, wanted: list[TopicPartition]) -> list[TopicPartition]:
+    """The group's offsets; waits for a coordinator that a fresh broker is still making."""
+    deadline = time.monotonic() + _TIMEOUT_SECONDS
+    while True:
+        try:
+            return list(consumer.committed(wanted, timeout=_TIMEOUT_SECONDS))
+        except KafkaException as error:
+            if error.args[0].code() not in _COORDINATOR_COMES or time.monotonic() > deadline:
+                raise
+            time.sleep(_POLL_SECONDS)
+
+
+def _partitions(consumer: Consumer, prefix: str) -> list[TopicPartition]:
+    present = consumer.list_topics(timeout=_TIMEOUT_SECONDS).topics
+    wanted = [topic.named(prefix) for topic in topics.ALL if topic.named(prefix) in present]
+    return [TopicPartition(name, number) for name in wanted for number in present[name].partitions]

@@ -34,6 +34,7 @@ class LocalSettings(BaseSettings):
     Args:
         home: everything that must survive a restart; owned by one instance at a time.
         cache: what can be fetched again and is shared by all homes: jars, models.
+        maven_repository: the URL of a mirror to fetch the broker from; empty is Maven Central.
         kafka_bootstrap: an existing cluster; empty means that the local broker is run.
         topic_prefix: put before every topic and group, so that several systems share a cluster.
         tenants: the tenants accepted, separated by commas.
@@ -47,6 +48,7 @@ class LocalSettings(BaseSettings):
 
     home: Path = Path("~/.hms")
     cache: Path = Path("~/.cache/hms")
+    maven_repository: str = ""
     kafka_bootstrap: str = ""
     kafka_port: Port = 9392
     kafka_controller_port: Port = 9393

@@ -95,7 +95,12 @@ class Supervisor:
         require_free(config.port, "HMS_KAFKA_PORT")
         require_free(config.controller_port, "HMS_KAFKA_CONTROLLER_PORT")
         try:
-            folder = ensure_jars(self._settings.cache, self._fetching, self._stopping.is_set)
+            folder = ensure_jars(
+                self._settings.cache,
+                self._fetching,
+                self._stopping.is_set,
+                repository=self._settings.maven_repository,
+            )
         except FetchCancelled:
             raise Stopped from None
         self._go_on()

@@ -12,7 +12,7 @@ from typing import Any
 import qdrant_edge as engine
 from qdrant_edge import UpdateOperation as Update
 
-from hms_schemas.errors import UnavailableError
+from hms_schemas.errors import StartError, UnavailableError
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.index import points
 from hms_streams.index.edge_folder import Description, EdgeFolder
@@ -31,6 +31,7 @@ class EdgeIndex:
     def __init__(self, path: Path, model_id: str, dimensions: int) -> None:
         """Open or make the index in ``path`` for vectors of ``model_id``.
 
+        Where there is no embedder, ``none`` and 1 make an index that finds by words alone.
         What the folder holds for another model or format, or what cannot be read, is removed;
         ``position()`` is then empty and tells the caller to feed from the start.
 
@@ -42,9 +43,12 @@ class EdgeIndex:
         self._description = Description(points.FORMAT, model_id, dimensions)
         try:
             self._shard = self._open()
-        except BaseException:
+        except Exception as error:
             self._folder.release()
-            raise
+            raise StartError(
+                f"The index in {path} could not be made: {error}.",
+                fix="Free disk space or give this process another HMS_HOME, then start again.",
+            ) from error
 
     def put(self, memories: Sequence[IndexedMemory]) -> None:
         """See ``VectorIndex``."""

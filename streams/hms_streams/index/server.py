@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def collection_name(model_id: str) -> str:
-    """The collection for one model and point format, e.g. ``hms-1-snowball3.1.1-all-MiniLM…``."""
+    """The collection for one model and point format; a new one of either is a new generation."""
     return re.sub(r"[^A-Za-z0-9._-]", "-", f"hms-{points.FORMAT}-{model_id}")
 
 
@@ -45,8 +45,10 @@ class ServerIndex:
         self._client = client
         self._dimensions = dimensions
         self._collection = collection_name(model_id)
-        if not _retried(lambda: client.collection_exists(self._collection)):
-            _retried(self._create)
+        if not self._exists():
+            self._create()
+        # Asked for at every start: the process that made the collection may not have got here.
+        _retried(self._index_payload)
 
     def put(self, memories: Sequence[IndexedMemory]) -> None:
         """See ``VectorIndex``."""
@@ -129,16 +131,28 @@ class ServerIndex:
         """See ``VectorIndex``."""
         self._client.close()
 
+    def _exists(self) -> bool:
+        return _retried(lambda: self._client.collection_exists(self._collection))
+
     def _create(self) -> None:
         turn = models.VectorParams(size=self._dimensions, distance=models.Distance.COSINE)
         words = models.SparseVectorParams(modifier=models.Modifier.IDF)
-        self._client.create_collection(
-            self._collection,
-            vectors_config={points.TURN: turn},
-            sparse_vectors_config={points.WORDS: words},
-            # A graph for each space, none across them: every search names its space.
-            hnsw_config=models.HnswConfigDiff(m=0, payload_m=16),
-        )
+        try:
+            _retried(
+                lambda: self._client.create_collection(
+                    self._collection,
+                    vectors_config={points.TURN: turn},
+                    sparse_vectors_config={points.WORDS: words},
+                    # A graph for each space, none across them: every search names its space.
+                    hnsw_config=models.HnswConfigDiff(m=0, payload_m=16),
+                )
+            )
+        except InvalidRequestError:
+            # Refused because another process that starts now was quicker?
+            if not self._exists():
+                raise
+
+    def _index_payload(self) -> None:
         tenant = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True)
         self._client.create_payload_index(self._collection, points.SPACE, tenant)
         for key in (points.WAITING, *points.KEYWORDS):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -41,17 +43,19 @@ def direction(number: int) -> Vectors:
 def memory() -> MakeMemory:
     """Make a memory; a test names only what it varies."""
 
-    def make(number: int, text: str = "a plain line", **varied: object) -> IndexedMemory:
-        fields: dict[str, object] = {
-            "space": SPACE,
-            "speaker": "Ann",
-            "session": "s1",
-            "tier": "SHORT",
-            "kind": "MESSAGE",
-            "tags": (),
-            "occurred_at": number * 1_000_000,
-        }
-        return IndexedMemory(memory_id=identity(number), text=text, **(fields | varied))
+    def make(number: int, text: str = "a plain line", **varied: Any) -> IndexedMemory:
+        plain = IndexedMemory(
+            memory_id=identity(number),
+            space=SPACE,
+            text=text,
+            speaker="Ann",
+            session="s1",
+            tier="SHORT",
+            kind="MESSAGE",
+            tags=(),
+            occurred_at=number * 1_000_000,
+        )
+        return replace(plain, **varied)
 
     return make
 

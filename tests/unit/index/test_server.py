@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 import pytest
 from qdrant_client import QdrantClient
 
 from hms_schemas.errors import UnavailableError
 from hms_streams.index.server import ServerIndex, collection_name
+from hms_streams.index.vector_index import IndexedMemory
+
+MakeMemory = Callable[..., IndexedMemory]
 
 
 def test_a_server_that_does_not_answer_is_named_after_retries() -> None:
@@ -21,6 +25,16 @@ def test_a_server_that_does_not_answer_is_named_after_retries() -> None:
             ServerIndex(client, "model-a", 8)
     assert "HMS_QDRANT_URL" in raised.value.fix
     client.close()
+
+
+@pytest.mark.filterwarnings("ignore:Payload indexes have no effect")
+def test_a_second_process_uses_the_collection_that_is_there(memory: MakeMemory) -> None:
+    client = QdrantClient(":memory:")
+    first, second = (ServerIndex(client, "model-a", 8) for _ in range(2))
+    first.put([memory(1, "puppy")])
+
+    assert len(second.search_words("acme/home", "puppy", 5)) == 1
+    assert ServerIndex(client, "model-b", 8).count() == 0
 
 
 def test_each_model_has_a_collection_of_its_own() -> None:

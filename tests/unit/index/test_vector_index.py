@@ -148,15 +148,15 @@ def test_rarity_forgets_deleted_memories(index: VectorIndex, memory: MakeMemory)
 def test_deleting_a_space_leaves_the_others(
     index: VectorIndex, memory: MakeMemory, vector: MakeVector
 ) -> None:
-    index.put([memory(1, "puppy"), memory(2, "puppy", space="acme/work")])
-    index.put_vectors([vector(2, axis(0), "acme/work"), vector(3, axis(0))])
+    index.put([memory(1, "puppy"), memory(2, "puppy", space="acme/office")])
+    index.put_vectors([vector(2, axis(0), "acme/office"), vector(3, axis(0))])
     index.delete_space(SPACE)
     index.put([memory(3, "the vector that waited went with its space")])
 
-    assert index.count("acme/work") == 1
+    assert index.count("acme/office") == 1
     assert index.search_words(SPACE, "puppy", 10) == []
     assert index.search_vector(SPACE, axis(0), 10) == []
-    assert numbers(index.search_vector("acme/work", axis(0), 10)) == [2]
+    assert numbers(index.search_vector("acme/office", axis(0), 10)) == [2]
 
 
 def test_no_memory_of_another_space_is_found_or_counted(
@@ -175,7 +175,7 @@ def test_no_memory_of_another_space_is_found_or_counted(
 def test_rarity_is_counted_within_the_space(index: VectorIndex, memory: MakeMemory) -> None:
     index.put([memory(1, "puppy car"), memory(2, "puppy"), memory(3, "car"), memory(4, "tree")])
     before = index.search_words(SPACE, "puppy car", 10)
-    index.put([memory(number, "puppy", space="acme/work") for number in range(10, 40)])
+    index.put([memory(number, "puppy", space="acme/office") for number in range(10, 40)])
 
     assert index.search_words(SPACE, "puppy car", 10) == before
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -47,6 +49,14 @@ class SmallSystem:
     def pid(self, name: str) -> int:
         return next((p.pid for p in self.instance().processes if p.name == name), 0)
 
+    def kill(self, name: str) -> int:
+        """Kill one of its processes; returns the pid that it had."""
+        pid = self.pid(name)
+        # A signal to pid 0 would hit the test run itself.
+        assert pid
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
     def survivors(self) -> list[str]:
         """Every live process that mentions the home on its command line or in its environment."""
         found = []
@@ -70,9 +80,9 @@ def system(tmp_path: Path) -> Iterator[SmallSystem]:
 
 @pytest.fixture
 def eventually() -> Callable[[Callable[[], object]], None]:
-    """Waits until a condition holds; fails the test after half a minute."""
+    """Waits until a condition holds; fails the test after a minute."""
 
-    def wait(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    def wait(condition: Callable[[], object], seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, "the condition never came true"

@@ -55,7 +55,7 @@ def test_a_second_up_during_the_first_waits_for_it(system: Any, eventually: Even
         eventually(lambda: (system.home / "run" / "instance.json").exists())
         eventually(lambda: system.pid("second"))
         (system.home / "trouble").unlink()
-        os.kill(system.pid("second"), signal.SIGKILL)
+        system.kill("second")
         assert system.up().pid == first.pid
         assert system.instance().state == "ready"
         down(system.settings)

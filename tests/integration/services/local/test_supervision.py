@@ -28,9 +28,8 @@ Eventually = Callable[[Callable[[], object]], None]
 
 def test_a_killed_child_is_started_again(system: Any, eventually: Eventually) -> None:
     system.up()
-    killed = system.pid("first")
     untouched = system.pid("second")
-    os.kill(killed, signal.SIGKILL)
+    killed = system.kill("first")
 
     eventually(lambda: system.pid("first") not in (0, killed))
     eventually(lambda: status(system.settings).healthy)
@@ -142,8 +141,7 @@ def test_a_watched_command_gets_the_signals_and_gives_its_status() -> None:
 def test_a_killed_broker_comes_back_under_the_services(system: Any, eventually: Eventually) -> None:
     small = system.with_broker()
     instance = small.up()
-    killed = small.pid("kafka")
-    os.kill(killed, signal.SIGKILL)
+    killed = small.kill("kafka")
 
     eventually(lambda: small.pid("kafka") not in (0, killed))
     eventually(lambda: probe_kafka(instance.bootstrap).ok)

@@ -1,0 +1,150 @@
+"""Responses on the wire turned into the records that a caller gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from hms import results
+from hms.names import last_part, space_of
+from hms.times import from_wire
+from hms.vocabulary import kind_of, tier_of, trust_of
+from hms_proto.context.v1 import context_service_pb2 as context_pb
+from hms_proto.memory.v1 import memory_pb2 as pb
+from hms_proto.memory.v1 import memory_service_pb2 as service_pb
+
+
+def memory(message: pb.Memory) -> results.MemoryRecord:
+    """One memory."""
+    return results.MemoryRecord(
+        id=last_part(message.name),
+        space=space_of(message.name),
+        content=message.content,
+        sealed=message.sealed,
+        kind=kind_of(message.kind),
+        tier=tier_of(message.tier),
+        tier_reason=message.tier_reason,
+        tier_since=_moment(message.tier_since_time),
+        trust=trust_of(message.trust),
+        actor=message.actor,
+        speaker=message.speaker,
+        session=message.session_id,
+        turn=message.turn if message.HasField("turn") else None,
+        importance=message.importance if message.HasField("importance") else None,
+        tags=tuple(message.tags),
+        attributes=dict(message.attributes),
+        occurred_at=from_wire(message.occur_time),
+        expires_at=_moment(message.expire_time),
+        tokens=message.tokens,
+        use_count=message.use_count,
+        last_used_at=_moment(message.last_use_time),
+        rating=message.rating,
+        superseded_by=last_part(message.superseded_by),
+        partition=message.partition,
+        observed_offset=message.observed_offset,
+        applied_offset=message.applied_offset,
+        activation=message.activation,
+        members=tuple(last_part(member) for member in message.members),
+    )
+
+
+def remembered(events: Iterable[service_pb.RecordedEvent]) -> tuple[results.Remembered, ...]:
+    """Where events came to stand, in their order."""
+    return tuple(
+        results.Remembered(last_part(event.memory) or event.event_id, event.partition, event.offset)
+        for event in events
+    )
+
+
+def page(message: service_pb.ListMemoriesResponse) -> results.Page:
+    """One page of a listing."""
+    return results.Page(
+        tuple(memory(m) for m in message.memories), message.next_page_token, message.total_size
+    )
+
+
+def recall(message: service_pb.SearchMemoriesResponse) -> results.Recall:
+    """What a search found."""
+    found = tuple(
+        results.FoundMemory(memory(result.memory), result.score, dict(result.signals))
+        for result in message.results
+    )
+    return results.Recall(found, tuple(message.missing))
+
+
+def context(message: context_pb.BuildContextResponse) -> results.Context:
+    """A whole context."""
+    lines = tuple(
+        _line(line, section.kind) for section in message.sections for line in section.lines
+    )
+    return results.Context(
+        id=message.context_id,
+        text=message.text,
+        lines=lines,
+        tokens=message.tokens,
+        missing=tuple(message.missing),
+        timings_ms=dict(message.timings_ms),
+        as_of=message.as_of_token,
+    )
+
+
+def forgetting(message: service_pb.ForgetMemoriesResponse) -> results.Forgetting:
+    """What a forget wrote."""
+    return results.Forgetting(message.forgotten_count, remembered(message.events))
+
+
+def space(message: service_pb.Space) -> results.SpaceSummary:
+    """One space."""
+    return results.SpaceSummary(
+        space=last_part(message.name),
+        short=message.short_count,
+        short_tokens=message.short_tokens,
+        medium=message.medium_count,
+        long=message.long_count,
+        events=message.event_count,
+        clock=_moment(message.clock_time),
+    )
+
+
+def transition(message: service_pb.WatchTransitionsResponse) -> results.Transition:
+    """One move between tiers."""
+    moved = message.transition
+    return results.Transition(
+        memory_id=last_part(moved.memory),
+        from_tier=tier_of(moved.from_tier),
+        to_tier=tier_of(moved.to_tier),
+        reason=moved.reason,
+        occurred_at=from_wire(moved.occur_time),
+        cause_event_id=moved.cause_event_id,
+        source_offset=moved.source_offset,
+        excerpt=message.excerpt,
+    )
+
+
+def _line(message: context_pb.ContextLine, kind: int) -> results.ContextLine:
+    section: Literal["working_set", "recalled"] = (
+        "working_set" if kind == context_pb.SECTION_KIND_WORKING_SET else "recalled"
+    )
+    return results.ContextLine(
+        memory_id=last_part(message.memory),
+        text=message.text,
+        speaker=message.speaker,
+        session=message.session_id,
+        occurred_at=from_wire(message.occur_time),
+        tier=tier_of(message.tier),
+        section=section,
+        reason=message.reason,
+        score=message.score,
+        signals=dict(message.signals),
+        tokens=message.tokens,
+        partition=message.partition,
+        offset=message.event_offset,
+    )
+
+
+def _moment(stamp: Timestamp) -> datetime | None:
+    """The moment, or None for a field that was not set (its zero is 1970)."""
+    return from_wire(stamp) if stamp.ByteSize() else None

@@ -1,0 +1,183 @@
+"""What a caller gets back: frozen records, times in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from hms.vocabulary import Kind, Tier, Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Where an event came to stand in the log: proof that the broker has it."""
+
+    id: str
+    """The memory's id; of the event itself when it makes no memory."""
+    partition: int
+    """Partition of the log."""
+    offset: int
+    """Offset in that partition."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryRecord:
+    """One memory as it stood when it was read."""
+
+    id: str
+    space: str
+    content: str
+    """Empty when sealed or forgotten."""
+    sealed: bool
+    """True when the content is under a key that the server does not hold."""
+    kind: Kind
+    tier: Tier
+    tier_reason: str
+    """Why it lives there: a stable code."""
+    tier_since: datetime | None
+    trust: Trust
+    actor: str
+    speaker: str
+    session: str
+    turn: int | None
+    importance: float | None
+    tags: tuple[str, ...]
+    attributes: Mapping[str, str]
+    occurred_at: datetime
+    expires_at: datetime | None
+    tokens: int
+    """Estimated length."""
+    use_count: int
+    """How often it was used, its observation included."""
+    last_used_at: datetime | None
+    rating: float
+    """Sum of its ratings, each -1 to 1."""
+    superseded_by: str
+    """Id of the memory that replaced it; empty when it is current."""
+    partition: int
+    observed_offset: int
+    """Offset of the event that made it."""
+    applied_offset: int
+    """Offset of the last event that changed it."""
+    activation: float
+    """Base-level activation when it was read; higher is more present."""
+    members: tuple[str, ...]
+    """Ids of its members, when it is a concept."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMemory:
+    """A memory that a query found."""
+
+    memory: MemoryRecord
+    score: float
+    """Higher is better; comparable within one answer."""
+    signals: Mapping[str, float]
+    """What the score is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The memories that a query found, best first. Iterates over them."""
+
+    results: tuple[FoundMemory, ...]
+    missing: tuple[str, ...]
+    """Parts that could not be asked in time, such as ``vectors``."""
+
+    def __iter__(self) -> Iterator[FoundMemory]:
+        return iter(self.results)
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextLine:
+    """One line of a context, with the reason it is there."""
+
+    memory_id: str
+    text: str
+    speaker: str
+    session: str
+    occurred_at: datetime
+    tier: Tier
+    section: Literal["working_set", "recalled"]
+    reason: str
+    """Why it is here, for people."""
+    score: float
+    """What it was ranked by; 0 in the working set."""
+    signals: Mapping[str, float]
+    tokens: int
+    partition: int
+    offset: int
+    """Offset of the event that made it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a model should know now. ``str(context)`` is its text, ready for a prompt."""
+
+    id: str
+    text: str
+    lines: tuple[ContextLine, ...]
+    tokens: int
+    missing: tuple[str, ...]
+    """Parts that could not be asked by the deadline: ``vectors``, ``consistency``, …"""
+    timings_ms: Mapping[str, float]
+    """Milliseconds by step, as the server measured them."""
+    as_of: str
+    """The events folded into this view, as a consistency token."""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """What a ``forget`` wrote."""
+
+    count: int
+    """How many memories were named."""
+    events: tuple[Remembered, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceSummary:
+    """A space and how many memories it holds."""
+
+    space: str
+    short: int
+    short_tokens: int
+    medium: int
+    long: int
+    events: int
+    """Events folded."""
+    clock: datetime | None
+    """The latest event time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """A memory moved between tiers."""
+
+    memory_id: str
+    from_tier: Tier
+    to_tier: Tier
+    reason: str
+    """Why: a stable code."""
+    occurred_at: datetime
+    cause_event_id: str
+    source_offset: int
+    excerpt: str
+    """The content's first characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a listing."""
+
+    memories: tuple[MemoryRecord, ...]
+    next_token: str
+    total: int

@@ -1,0 +1,69 @@
+"""``hms context``: what a model should know before it answers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hms_services.cli import options
+from hms_services.cli.filtering import filters, time_of
+from hms_services.cli.memory_views import context_view
+from hms_services.cli.output import print_json, stdout
+from hms_services.cli.target import open_memory
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def context(
+    query: Annotated[str, typer.Argument(help="What the model is about to answer.")] = "",
+    tokens: Annotated[int, typer.Option(min=1, max=32768, help="At most this many.")] = 1024,
+    deadline: Annotated[
+        float, typer.Option(min=0.001, help="Seconds; what is not ready then is named.")
+    ] = 2.0,
+    at: Annotated[
+        str | None, typer.Option(help="The question's own time, for `yesterday`.")
+    ] = None,
+    peek: Annotated[bool, typer.Option(help="Leave no trace: do not count as used.")] = False,
+    text: Annotated[bool, typer.Option("--text", help="Only the text for a prompt.")] = False,
+    tier: options.Tiers = None,
+    kind: options.Kinds = None,
+    tag: options.Tags = None,
+    speaker: options.Speaker = None,
+    session: options.Session = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    space: options.Space = "default",
+    home: options.Home = None,
+    address: options.Address = None,
+    json: options.Json = False,
+) -> None:
+    """What a model should know before it answers, and why.
+
+    Every line comes with its reason, tier, score and place in the log.
+    """
+    wanted = filters(
+        tiers=tier,
+        kinds=kind,
+        tags=tag,
+        speaker=speaker,
+        session=session,
+        since=since,
+        until=until,
+    )
+    with open_memory(home, address, space) as memory:
+        built = memory.context(
+            query,
+            tokens=tokens,
+            deadline=deadline,
+            question_time=time_of("--at", at) if at else None,
+            peek=peek,
+            **wanted,
+        )
+    if json:
+        print_json(built)
+    elif text:
+        typer.echo(built.text)
+    else:
+        stdout.print(context_view(built))

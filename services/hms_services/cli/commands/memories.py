@@ -1,0 +1,88 @@
+"""``hms memories``: list the memories of a space, or look into one."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Annotated
+
+import typer
+
+import hms
+from hms_schemas.errors import NotFoundError
+from hms_services.cli import options
+from hms_services.cli.filtering import filters
+from hms_services.cli.memory_views import memory_detail, memory_table
+from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.target import open_memory
+from hms_services.cli.wording import count
+
+app = typer.Typer(add_completion=False)
+# A UUID in text; shorter is the end of one, as the list shows it.
+_WHOLE_ID = 36
+
+
+@app.command()
+def memories(
+    memory_id: Annotated[
+        str | None, typer.Argument(help="Look into this one: an id, or how it ends.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most.")] = 20,
+    tier: options.Tiers = None,
+    kind: options.Kinds = None,
+    tag: options.Tags = None,
+    speaker: options.Speaker = None,
+    session: options.Session = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    space: options.Space = "default",
+    home: options.Home = None,
+    address: options.Address = None,
+    json: options.Json = False,
+) -> None:
+    """List memories, newest first; or look into one. With --json, one object a line."""
+    wanted = filters(
+        tiers=tier,
+        kinds=kind,
+        tags=tag,
+        speaker=speaker,
+        session=session,
+        since=since,
+        until=until,
+    )
+    with open_memory(home, address, space) as memory:
+        if memory_id:
+            _show(find(memory, memory_id), json=json)
+            return
+        found = tuple(islice(memory.list(page_size=min(limit, 1000), **wanted), limit))
+        total = memory.page(size=1, **wanted).total
+    if json:
+        for each in found:
+            print_json(each)
+        return
+    stdout.print(memory_table(found))
+    stderr.print(f"{len(found)} of {count(total, 'memory', 'memories')} in {space}", style="dim")
+
+
+def find(memory: hms.Memory, memory_id: str) -> hms.MemoryRecord:
+    """The memory with this id, or the only one whose id ends so.
+
+    Raises:
+        NotFoundError: there is none, or more than one.
+    """
+    if len(memory_id) >= _WHOLE_ID:
+        return memory.get(memory_id)
+    matching = [each for each in memory.list(page_size=1000) if each.id.endswith(memory_id)]
+    if len(matching) != 1:
+        which = "No memory" if not matching else "More than one memory"
+        raise NotFoundError(
+            f"{which} of {memory.space} has an id that ends with {memory_id}.",
+            fix="`hms memories` lists them.",
+        )
+    return memory.get(matching[0].id)
+
+
+def _show(found: hms.MemoryRecord, *, json: bool) -> None:
+    if json:
+        print_json(found)
+    else:
+        stdout.print(memory_detail(found))

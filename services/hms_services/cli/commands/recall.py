@@ -1,0 +1,55 @@
+"""``hms recall``: find memories by words and meaning."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from hms_services.cli import options
+from hms_services.cli.filtering import filters
+from hms_services.cli.memory_views import found_list
+from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.target import open_memory
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def recall(
+    query: Annotated[str, typer.Argument(help="What is sought.")],
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=200, help="At most.")] = 10,
+    tier: options.Tiers = None,
+    kind: options.Kinds = None,
+    tag: options.Tags = None,
+    speaker: options.Speaker = None,
+    session: options.Session = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    space: options.Space = "default",
+    home: options.Home = None,
+    address: options.Address = None,
+    json: options.Json = False,
+) -> None:
+    """Find memories by words and meaning, best first. With --json, one object a line."""
+    wanted = filters(
+        tiers=tier,
+        kinds=kind,
+        tags=tag,
+        speaker=speaker,
+        session=session,
+        since=since,
+        until=until,
+    )
+    with open_memory(home, address, space) as memory:
+        found = memory.recall(query, limit=limit, **wanted)
+    if json:
+        for each in found:
+            print_json(each)
+    elif found.results:
+        stdout.print(found_list(found))
+    else:
+        stdout.print(Text(f"Nothing in the space {space!r} is about that.", style="dim"))
+    if found.missing:
+        stderr.print(f"not ready: {', '.join(found.missing)}", style="yellow")

@@ -1,0 +1,146 @@
+"""``hms status``: how the instance of a home runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from hms_schemas import topics
+from hms_services.cli.options import Home, Json
+from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.positions import Positions, look
+from hms_services.cli.target import cluster, local_settings
+from hms_services.cli.wording import clipped, duration, size
+from hms_services.local.settings import LocalSettings
+from hms_services.local.status import InstanceStatus, ProcessStatus
+from hms_services.local.status import status as status_of
+
+app = typer.Typer(add_completion=False)
+# What a script may test: 0 all is well, 3 nothing runs (as systemctl has it), 1 something is ill.
+_NOTHING_RUNS = 3
+
+
+@app.command()
+def status(
+    positions: Annotated[
+        bool, typer.Option("--positions", help="Every partition of the log.")
+    ] = False,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """How it runs: processes, memory, ports, topics, lag. Exit code 3 when nothing runs."""
+    settings = local_settings(home)
+    found = status_of(settings)
+    if found.instance is None:
+        _say_nothing_runs(settings, json=json)
+        raise typer.Exit(_NOTHING_RUNS)
+    log = look(cluster(home)) if _kafka_answers(found, settings) else None
+    if json:
+        print_json(_as_fact(found, log))
+    else:
+        _tell(found, log, positions=positions)
+    if not found.healthy:
+        raise typer.Exit(1)
+
+
+def _kafka_answers(found: InstanceStatus, settings: LocalSettings) -> bool:
+    """An existing cluster is asked; our own only when its broker is well."""
+    if settings.kafka_bootstrap:
+        return True
+    return any(each.name == "kafka" and each.health.ok for each in found.processes)
+
+
+def _say_nothing_runs(settings: LocalSettings, *, json: bool) -> None:
+    if json:
+        print_json({"running": False, "home": str(settings.home)})
+        return
+    stdout.print(f"HMS does not run in {settings.home}.", soft_wrap=True)
+    stderr.print("Start it with `hms up --detach`.", style="dim")
+
+
+def _tell(found: InstanceStatus, log: Positions | None, *, positions: bool) -> None:
+    instance = found.instance
+    assert instance is not None
+    versions = ", ".join(f"{name} {number}" for name, number in instance.versions.items())
+    stdout.print(Text(f"{instance.state} ", style="bold").append(instance.home, "default"))
+    stdout.print(f"gRPC {instance.grpc_address} · Kafka {instance.bootstrap}", style="dim")
+    stdout.print(f"{versions}\n", style="dim")
+    stdout.print(_processes(found))
+    if log is not None:
+        stdout.print(_topics(log))
+        stdout.print(_groups(log))
+        if positions:
+            _tell_positions(log)
+
+
+def _processes(found: InstanceStatus) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", title_justify="left")
+    for name in ("process", "pid", "state"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("up", justify="right", no_wrap=True)
+    table.add_column("memory", justify="right", no_wrap=True)
+    table.add_column("health", overflow="ellipsis", no_wrap=True)
+    for each in found.processes:
+        table.add_row(
+            each.name,
+            str(each.pid or "-"),
+            each.state,
+            duration(each.uptime_seconds),
+            size(each.rss_bytes),
+            _health(each),
+        )
+    table.add_row("all", "", "", "", Text(size(found.rss_bytes), style="bold"), "")
+    return table
+
+
+def _health(process: ProcessStatus) -> Text:
+    restarts = f", restarted {process.restarts}x" if process.restarts else ""
+    said = process.cause if process.cause and not process.health.ok else process.health.detail
+    style = "green" if process.health.ok else "bold red"
+    return Text(clipped(f"{said}{restarts}", 60), style=style)
+
+
+def _topics(log: Positions) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("\ntopic", no_wrap=True)
+    table.add_column("\npartitions", justify="right")
+    table.add_column("\nrecords", justify="right")
+    for topic in log.topics:
+        table.add_row(topic.topic, str(topic.partitions), f"{topic.records:,}")
+    return table
+
+
+def _groups(log: Positions) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("\nconsumer", no_wrap=True)
+    table.add_column("\nof", no_wrap=True)
+    table.add_column("\nlag", justify="right")
+    for group in log.groups:
+        style = "green" if not group.lag else "yellow"
+        table.add_row(group.group, group.topic, Text(f"{group.lag:,}", style=style))
+    return table
+
+
+def _tell_positions(log: Positions) -> None:
+    events = next((t for t in log.topics if t.topic.endswith(topics.EVENTS.name)), None)
+    if events is None:
+        return
+    stdout.print("\nnext offset of each partition of the log that holds any", style="dim")
+    ends = [f"{number}:{end:,}" for number, end in sorted(events.ends.items())]
+    stdout.print("  ".join(ends) or "none yet")
+
+
+def _as_fact(found: InstanceStatus, log: Positions | None) -> dict[str, object]:
+    return {
+        "running": True,
+        "healthy": found.healthy,
+        "rss_bytes": found.rss_bytes,
+        "instance": found.instance,
+        "processes": found.processes,
+        "topics": log.topics if log else None,
+        "groups": log.groups if log else None,
+        "lag": log.lag if log else None,
+    }

@@ -1,0 +1,1 @@
+"""What ``hms demo`` runs: each demo is a whole use of the real system."""

@@ -1,0 +1,47 @@
+"""Questions for a conversation that nobody prepared: about what it names most often."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+_WORD = re.compile(r"[^\W\d_][\w'-]+")
+_SENTENCE_END = ".!?:\n"
+# A name said once is chance; said in this many memories, it is a subject.
+_AT_LEAST = 2
+# Shorter words are mostly grammar, in every language that is written with letters.
+_LONG = 7
+
+
+def questions_about(contents: Iterable[str], number: int = 5) -> list[str]:
+    """``number`` questions about the subjects that the contents name most often.
+
+    >>> questions_about(["I met Ines.", "Tell Ines about the walnuts."], 1)
+    ['What was said about Ines?']
+    """
+    names: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    for content in contents:
+        found_names, found_words = _subjects(content)
+        names.update(found_names)
+        words.update(found_words)
+    known = {name.lower() for name in names}
+    ranked = [name for name, times in names.most_common() if times >= _AT_LEAST]
+    ranked += [word for word, _ in words.most_common() if word not in known]
+    return [f"What was said about {subject}?" for subject in ranked[:number]]
+
+
+def _subjects(content: str) -> tuple[set[str], set[str]]:
+    """Names (capitals within a sentence) and long words of one memory, each once."""
+    names: set[str] = set()
+    words: set[str] = set()
+    for match in _WORD.finditer(content):
+        before = content[: match.start()].rstrip()
+        within = bool(before) and before[-1] not in _SENTENCE_END
+        text = match.group().removesuffix("'s")
+        if text[0].isupper() and within and len(text) > 2:
+            names.add(text)
+        elif len(text) >= _LONG and text.islower():
+            words.add(text)
+    return names, words

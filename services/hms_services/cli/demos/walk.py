@@ -1,0 +1,134 @@
+"""One memory's whole way, on one machine: what ``make demo`` runs."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+import hms
+from hms_schemas import topics
+from hms_schemas.codec import Codec
+from hms_schemas.generated.records import Transition
+from hms_services.cli.commands.import_ import load_with_progress, require_file, tell
+from hms_services.cli.demos.conversation import QUESTIONS, conversation_file
+from hms_services.cli.demos.questions import questions_about
+from hms_services.cli.demos.settling import wait_until_settled
+from hms_services.cli.demos.stage import Stage, own
+from hms_services.cli.log_reader import LogReader
+from hms_services.cli.memory_views import best_first, context_line, tier_text, timing_line
+from hms_services.cli.output import stdout
+from hms_services.cli.tier_views import TierBoard
+from hms_services.cli.wording import count, duration, size
+from hms_services.local.status import status
+from hms_streams.memory.reasons import sentence_of
+
+SPACE = "demo"
+# Enough for the working set and a handful of found lines; a person reads five answers.
+_TOKENS = 600
+_SHOWN_LINES = 3
+
+
+def run(*, home: Path | None, file: Path | None, questions: list[str]) -> None:
+    """Start, import, show, ask, stop. Everything it starts is gone at the end.
+
+    Args:
+        home: where it lives; a folder of its own under ``.hms-demo`` when None.
+        file: a person's own conversation in place of the demo's.
+        questions: what is asked; when empty, the demo's, or some about what the file names most.
+    """
+    if file is not None:
+        require_file(file)
+    began = time.monotonic()
+    _title("1 · start", "a broker, a Faust worker, an embedder, a gRPC service")
+    with own(home) as stage:
+        stdout.print(f"everything is up after {duration(stage.start_seconds)}")
+        with stage.memory(SPACE) as memory:
+            _import(stage, memory, file)
+            _show_tiers(stage, memory)
+            asked = questions or (list(QUESTIONS) if file is None else _own_questions(memory))
+            _ask(memory, asked)
+        _show_processes(stage)
+        stdout.print()
+    _title("done", f"stopped clean; {duration(time.monotonic() - began)} in all")
+
+
+def _title(step: str, about: str) -> None:
+    stdout.print(Rule(Text(f"{step}: {about}", style="bold"), align="left", style="dim"))
+
+
+def _import(stage: Stage, memory: hms.Memory, file: Path | None) -> None:
+    name = "seven weeks of a bookbinder and her assistant" if file is None else file.name
+    stdout.print()
+    _title("2 · remember", name)
+    began = time.monotonic()
+    if file is None:
+        with conversation_file() as path:
+            report = load_with_progress(path, memory, format=None, strict=True, ending_now=True)
+    else:
+        report = load_with_progress(file, memory, format=None, strict=False, ending_now=False)
+    tell(report, time.monotonic() - began, SPACE)
+    seconds = wait_until_settled(stage, report.written)
+    stdout.print(f"folded and embedded, lag 0, {duration(seconds)} later")
+
+
+def _show_tiers(stage: Stage, memory: hms.Memory) -> None:
+    stdout.print()
+    _title("3 · tiers", "what each holds, and what moved it there")
+    board = TierBoard(SPACE, memory.list(page_size=1000), rows=6)
+    stdout.print(board.view(title="newest first"))
+    table = Table.grid(padding=(0, 1))
+    for (start, end, reason), times in _moves(stage).most_common():
+        move = Text("new", style="dim") if start == "none" else tier_text(start)
+        move.append(" → ", style="dim").append_text(tier_text(end))
+        table.add_row(f"{times:>4}", move, Text(sentence_of(reason), style="dim"))
+    stdout.print(table)
+
+
+def _moves(stage: Stage) -> Counter[tuple[str, str, str]]:
+    """How often each kind of move was made; a second copy of a transition is the same."""
+    codec, seen = Codec(), {}
+    where = stage.cluster
+    with LogReader(where.bootstrap, topics.TRANSITIONS.named(where.topic_prefix)) as reader:
+        for message in reader.stored():
+            move = codec.decode(message.value(), Transition)
+            seen[move.transition_id] = (move.from_tier.lower(), move.to_tier.lower(), move.reason)
+    return Counter(seen.values())
+
+
+def _own_questions(memory: hms.Memory) -> list[str]:
+    newest = islice(memory.list(page_size=1000), 5000)
+    return questions_about(each.content for each in newest)
+
+
+def _ask(memory: hms.Memory, questions: list[str]) -> None:
+    stdout.print()
+    _title("4 · ask", "what a model would be told, and why each line is there")
+    for question in questions:
+        _show_answer(question, memory.context(question, tokens=_TOKENS))
+
+
+def _show_answer(question: str, context: hms.Context) -> None:
+    stdout.print(Text(f"\n? {question}", style="bold cyan"))
+    found = best_first(line for line in context.lines if line.section == "recalled")
+    for line in found[:_SHOWN_LINES]:
+        stdout.print(context_line(line))
+    more = count(len(found[_SHOWN_LINES:]), "found line")
+    held = count(len(context.lines) - len(found), "line")
+    stdout.print(f"     and {more} more, and {held} of the working set", style="dim")
+    stdout.print(f"     {timing_line(context)}", style="dim")
+    if context.missing:
+        stdout.print(f"     not ready: {', '.join(context.missing)}", style="red")
+
+
+def _show_processes(stage: Stage) -> None:
+    now = status(stage.settings)
+    stdout.print()
+    _title("5 · what it took", f"{size(now.rss_bytes)} of memory")
+    for each in now.processes:
+        stdout.print(f"  {each.name:<12} {size(each.rss_bytes):>8}")

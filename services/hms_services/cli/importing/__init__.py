@@ -1,0 +1,1 @@
+"""Conversations from elsewhere, read one turn at a time."""

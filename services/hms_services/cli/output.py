@@ -1,0 +1,51 @@
+"""Where a command's words go: facts to standard output, everything else to standard error.
+
+Colours are dropped when piped (rich looks at the terminal and at NO_COLOR). Nothing is wider than
+80 columns, so that it reads the same in a small terminal, a file and an issue.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Console
+
+WIDTH = 80
+
+
+def _console(*, to_stderr: bool) -> Console:
+    console = Console(stderr=to_stderr, highlight=False, markup=False, emoji=False)
+    console.width = min(WIDTH, console.width) if console.is_terminal else WIDTH
+    return console
+
+
+stdout = _console(to_stderr=False)
+stderr = _console(to_stderr=True)
+
+
+def print_json(fact: Any) -> None:
+    """One JSON object on one line of standard output; dataclasses and times are understood."""
+    sys.stdout.write(json.dumps(as_json(fact), ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def as_json(value: Any) -> Any:
+    """The value in JSON's own types; times as ISO 8601 in UTC.
+
+    >>> as_json((datetime(2026, 1, 2, tzinfo=UTC), {"a": (1,)}))
+    ['2026-01-02T00:00:00Z', {'a': [1]}]
+    """
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = dataclasses.fields(value)
+        return {field.name: as_json(getattr(value, field.name)) for field in fields}
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, dict):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(item) for item in value]
+    return value

@@ -1,0 +1,129 @@
+"""How far every consumer has come: the log's end, committed offsets, and the lag between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from hms_schemas import topics
+from hms_schemas.errors import UnavailableError
+from hms_services.cli.target import Cluster
+
+_TIMEOUT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPositions:
+    """One topic's records."""
+
+    topic: str
+    partitions: int
+    records: int
+    """Between the first and the next offset; compaction may have removed some of them."""
+    ends: dict[int, int]
+    """Next offset of each partition that has records."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLag:
+    """How far a consumer group is behind on one topic."""
+
+    group: str
+    topic: str
+    lag: int
+    """Records that are written and not yet acknowledged."""
+    committed: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """All of it."""
+
+    topics: tuple[TopicPositions, ...]
+    groups: tuple[GroupLag, ...]
+
+    @property
+    def lag(self) -> int:
+        """Of all groups together."""
+        return sum(group.lag for group in self.groups)
+
+
+def look(cluster: Cluster) -> Positions:
+    """The positions now.
+
+    Raises:
+        UnavailableError: the cluster does not answer.
+    """
+    try:
+        return _look(cluster)
+    except KafkaException as error:
+        raise UnavailableError(
+            f"Kafka at {cluster.bootstrap} does not answer ({error.args[0].str()}).",
+            fix="`hms status` tells what runs; `hms up` starts it.",
+        ) from error
+
+
+def _look(cluster: Cluster) -> Positions:
+    admin = AdminClient({"bootstrap.servers": cluster.bootstrap})
+    metadata = admin.list_topics(timeout=_TIMEOUT_S)
+    ours = [topic.named(cluster.topic_prefix) for topic in topics.ALL]
+    partitions = {
+        name: sorted(metadata.topics[name].partitions) for name in ours if name in metadata.topics
+    }
+    marks = _watermarks(cluster.bootstrap, partitions)
+    found = tuple(_topic(name, numbers, marks) for name, numbers in partitions.items())
+    return Positions(found, tuple(_lags(admin, partitions, marks)))
+
+
+_Marks = dict[tuple[str, int], tuple[int, int]]
+
+
+def _watermarks(bootstrap: str, partitions: dict[str, list[int]]) -> _Marks:
+    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "hms-cli-positions"})
+    try:
+        return {
+            (name, number): consumer.get_watermark_offsets(
+                TopicPartition(name, number), timeout=_TIMEOUT_S
+            )
+            for name, numbers in partitions.items()
+            for number in numbers
+        }
+    finally:
+        consumer.close()
+
+
+def _topic(name: str, numbers: Sequence[int], marks: _Marks) -> TopicPositions:
+    return TopicPositions(
+        topic=name,
+        partitions=len(numbers),
+        records=sum(marks[name, number][1] - marks[name, number][0] for number in numbers),
+        ends={number: marks[name, number][1] for number in numbers if marks[name, number][1]},
+    )
+
+
+def _lags(
+    admin: AdminClient, partitions: dict[str, list[int]], marks: _Marks
+) -> Iterable[GroupLag]:
+    listing = admin.list_consumer_groups(request_timeout=_TIMEOUT_S).result()
+    for group in sorted(group.group_id for group in listing.valid):
+        request = [ConsumerGroupTopicPartitions(group)]
+        offsets = admin.list_consumer_group_offsets(request)[group].result(timeout=_TIMEOUT_S)
+        committed: dict[str, dict[int, int]] = {}
+        for at in offsets.topic_partitions or []:
+            if at.topic in partitions and at.offset >= 0:
+                committed.setdefault(at.topic, {})[at.partition] = at.offset
+        for topic, positions in sorted(committed.items()):
+            yield GroupLag(group, topic, _lag(topic, positions, partitions, marks), positions)
+
+
+def _lag(
+    topic: str, positions: dict[int, int], partitions: dict[str, list[int]], marks: _Marks
+) -> int:
+    """A partition that the group never acknowledged is behind by all that it holds."""
+    return sum(
+        max(0, marks[topic, number][1] - positions.get(number, marks[topic, number][0]))
+        for number in partitions[topic]
+    )

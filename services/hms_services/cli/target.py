@@ -1,0 +1,51 @@
+"""Which HMS a command speaks to: the one running here, or the one whose address is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import hms
+from hms_schemas.errors import UnavailableError
+from hms_services.local.instance import Instance, find_instance
+from hms_services.local.settings import LocalSettings
+from hms_streams.configuration import load
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where the log is."""
+
+    bootstrap: str
+    topic_prefix: str
+
+
+def local_settings(home: Path | None) -> LocalSettings:
+    """The settings of the environment, with ``home`` in place of HMS_HOME when given."""
+    return load(LocalSettings, **({"home": home} if home else {}))
+
+
+def running_instance(home: Path | None) -> Instance:
+    """The instance of this home; raises UnavailableError when none runs."""
+    settings = local_settings(home)
+    instance = find_instance(settings)
+    if instance is None:
+        raise UnavailableError(
+            f"HMS does not run in {settings.home}.",
+            fix="Start it with `hms up --detach`, or name another with --home or --address.",
+        )
+    return instance
+
+
+def open_memory(home: Path | None, address: str | None, space: str) -> hms.Memory:
+    """A client of the HMS that is meant."""
+    return hms.connect(address or running_instance(home).grpc_address, space=space)
+
+
+def cluster(home: Path | None) -> Cluster:
+    """The cluster of the instance that runs here, or the one that HMS_KAFKA_BOOTSTRAP names."""
+    settings = local_settings(home)
+    if settings.kafka_bootstrap:
+        return Cluster(settings.kafka_bootstrap, settings.topic_prefix)
+    instance = running_instance(home)
+    return Cluster(instance.bootstrap, instance.topic_prefix)

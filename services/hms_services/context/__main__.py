@@ -1,0 +1,62 @@
+"""``python -m hms_services.context``: the memory and context services, until SIGTERM or SIGINT."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+
+import uvloop
+
+from hms_schemas.errors import ConfigurationError, HmsError, StartError
+from hms_services.context.server import ContextServer
+from hms_services.context.settings import ContextSettings
+from hms_streams.configuration import load
+
+# sysexits.h EX_CONFIG: starting again will not help before a person changed something.
+EXIT_CONFIGURATION = 78
+EXIT_FAILED = 1
+
+
+async def serve(settings: ContextSettings) -> None:
+    """Serve until a signal; raises what made a part fail."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    server = ContextServer(settings)
+    starting = asyncio.create_task(server.start())
+    stopping = asyncio.create_task(stopped.wait())
+    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+        await asyncio.wait([starting])
+        return
+    await starting
+    failing = asyncio.create_task(server.failed())
+    await asyncio.wait({stopping, failing}, return_when=asyncio.FIRST_COMPLETED)
+    await server.stop()
+    if failing.done():
+        await failing
+    failing.cancel()
+
+
+def main() -> int:
+    """Run the process; returns its exit status: 0 stopped, 1 failed, 78 misconfigured."""
+    try:
+        settings = load(ContextSettings)
+        logging.basicConfig(
+            level=settings.log_level.upper(),
+            format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        )
+        uvloop.run(serve(settings))
+    except HmsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        bad = isinstance(error, ConfigurationError | StartError)
+        return EXIT_CONFIGURATION if bad else EXIT_FAILED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""What should the model know now? The steps from a question to a packed context, by a deadline.
+
+Wait for the caller's own writes → embed the question → find → rank → pack. A step that the time
+does not allow is left out and named; a read never fails because a part of it did.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hms_services.context.deadline import Deadline
+from hms_services.context.packing import Packing, Section
+from hms_services.context.projection import Projection
+from hms_services.context.ranking import Scored, rank
+from hms_services.context.rendering import Frame
+from hms_services.context.search import Search
+from hms_services.memory.filters import Filter
+from hms_services.memory.names import SpaceName
+from hms_streams.memory.tokens import estimate_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a context is asked for; all of it checked."""
+
+    space: SpaceName
+    query: str
+    token_budget: int
+    where: Filter
+    wait_for: Mapping[int, int]
+    """Partition to the offset that the view must have folded."""
+    most_found: int
+    asked_at_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The answer; ``scored`` has what each line of the found section was ranked by."""
+
+    context_id: str
+    text: str
+    working_set: Section
+    found: Section
+    scored: Mapping[bytes, Scored]
+    missing: Sequence[str]
+    timings_ms: Mapping[str, float]
+
+    @property
+    def tokens(self) -> int:
+        """Of the text."""
+        return estimate_tokens(self.text) if self.text else 0
+
+
+@dataclass(slots=True)
+class ContextBuild:
+    """One context in the making: ``wait``, ``pack_working_set``, ``find``, then ``finish``."""
+
+    question: Question
+    deadline: Deadline
+    projection: Projection
+    search: Search
+    missing: list[str] = field(default_factory=list)
+    context_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    _packing: Packing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._packing = Packing(Frame(self.context_id), self.question.token_budget)
+
+    async def wait(self) -> None:
+        """Until the view holds what the caller wrote, or there is no time."""
+        with self.deadline.step("wait"):
+            if self.question.wait_for and not await self.projection.positions.wait_for(
+                self.question.wait_for, self.deadline.left_s()
+            ):
+                self.missing.append("consistency")
+
+    def pack_working_set(self) -> Section:
+        """The section of the working set."""
+        with self.deadline.step("pack"):
+            accepts = self.question.where.accepts
+            current = self.projection.working_set(self.question.space)
+            chosen = [memory for memory in current if accepts(memory)]
+            return self._packing.working_set(chosen, alone=not self.question.query.strip())
+
+    async def find(self) -> Sequence[Scored]:
+        """What the question finds, best first; nothing without a question."""
+        question = self.question
+        if not question.query.strip():
+            return ()
+        candidates = await self.search.candidates(
+            question.space, question.query, question.where, self.deadline
+        )
+        self.missing.extend(candidates.missing)
+        with self.deadline.step("rank"):
+            current = [c for c in candidates.found if c.memory.superseded_by is None]
+            return rank(current, question.asked_at_us)
+
+    def finish(self, working_set: Section, ranked: Sequence[Scored]) -> Context:
+        """The whole context, what was found packed beside the working set."""
+        with self.deadline.step("pack"):
+            found = self._packing.found(ranked, self.question.most_found)
+            text = self._packing.text()
+        shown = {line.memory.memory_id for line in found.lines}
+        return Context(
+            context_id=self.context_id,
+            text=text,
+            working_set=working_set,
+            found=found,
+            scored={s.memory.memory_id: s for s in ranked if s.memory.memory_id in shown},
+            missing=list(self.missing),
+            timings_ms=self.deadline.finish(),
+        )

@@ -1,0 +1,263 @@
+"""Follows the state, spaces and embeddings topics into the projection and the index.
+
+Reads: three compacted topics, all partitions, by assignment: no group, nothing is committed.
+Writes: the projection, and the embedded index where there is one. Guarantee: the position of a
+partition is published only when every state record written before it has been applied, so that a
+reader who waited for a position sees what it stands for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+
+from hms_schemas import topics
+from hms_schemas.codec import SINGLE_OBJECT, Codec
+from hms_schemas.errors import ContractError, HmsError, UnknownSchemaError
+from hms_schemas.generated.records import Embedding, MemoryState, Position, SpaceState
+from hms_schemas.ids import from_text
+from hms_schemas.keys import POSITION_PREFIX
+from hms_services.context.index_feed import IndexFeed
+from hms_services.context.metrics import ContextMetrics
+from hms_services.context.projection import Projection
+from hms_streams.processors.schema_topic import SchemaTopic
+
+logger = logging.getLogger(__name__)
+
+# Large enough to keep up with 10,000 records/s, small enough that a live record waits for few.
+_BATCH = 500
+_POLL_S = 0.2
+_QUERY_TIMEOUT_S = 5.0
+Source = tuple[str, int]
+
+
+class Follower:
+    """The thread that keeps a projection current.
+
+    Args:
+        bootstrap: the cluster.
+        prefix: that of the topics.
+        partitions: how many each topic has.
+        codec: decodes; learns schemas of newer writers.
+        projection: what is written.
+        feed: the embedded index, or None where another process feeds it.
+        on_caught_up: called once, on the thread, when all that was there at the start is applied.
+        on_failure: called once, on the thread, when it cannot go on.
+    """
+
+    def __init__(
+        self,
+        bootstrap: str,
+        prefix: str,
+        partitions: int,
+        codec: Codec,
+        projection: Projection,
+        feed: IndexFeed | None,
+        metrics: ContextMetrics,
+        on_caught_up: Callable[[], object],
+        on_failure: Callable[[BaseException], object],
+    ) -> None:
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": bootstrap,
+                # Required by librdkafka; never joined, as partitions are assigned by hand.
+                "group.id": f"{prefix}hms-context",
+                "enable.auto.commit": False,
+                "auto.offset.reset": "earliest",
+                "enable.partition.eof": True,
+                "client.id": "hms-context",
+            }
+        )
+        self._state = topics.STATE.named(prefix)
+        self._spaces = topics.SPACES.named(prefix)
+        self._embeddings = topics.EMBEDDINGS.named(prefix)
+        self._partitions = partitions
+        self._codec = codec
+        self._schemas = SchemaTopic(bootstrap, topics.SCHEMAS.named(prefix), codec.learn)
+        self._projection = projection
+        self._feed = feed
+        self._metrics = metrics
+        self._on_caught_up = on_caught_up
+        self._on_failure = on_failure
+        self._consumed: dict[Source, int] = {}
+        self._unread: set[Source] = set()
+        self._ends: set[Source] = set()
+        self._pending: dict[int, deque[tuple[int, int]]] = defaultdict(deque)
+        self._last_record_ms = 0
+        self._caught_up = False
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="hms-projection", daemon=True)
+
+    def start(self) -> None:
+        """Begin to follow; returns at once."""
+        assigned = [TopicPartition(*source, start) for source, start in self._starts().items()]
+        self._unread = set(self._starts())
+        self._consumer.assign(assigned)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop, with a last checkpoint of the index. Blocks for the batch at hand."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def age_s(self) -> float:
+        """How old the view may be: 0 at the ends of all topics, else since the last record."""
+        if len(self._ends) == len(self._starts()):
+            return 0.0
+        return max(0.0, time.time() - self._last_record_ms / 1000)
+
+    def _starts(self) -> dict[Source, int]:
+        starts = {(t, p): 0 for t in (self._state, self._spaces) for p in range(self._partitions)}
+        if self._feed is not None:
+            for p in range(self._partitions):
+                starts[self._embeddings, p] = self._feed.start_of(self._embeddings, p)
+        return starts
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                self._step()
+            if self._feed is not None:
+                self._feed.apply()
+                self._feed.checkpoint(now=True)
+        except Exception as error:
+            self._on_failure(error)
+        finally:
+            self._schemas.close()
+            self._consumer.close()
+
+    def _step(self) -> None:
+        """One batch: apply its records, then the index, then publish the positions."""
+        first = self._consumer.poll(_POLL_S)
+        messages = [] if first is None else [first, *self._consumer.consume(_BATCH - 1, timeout=0)]
+        positions: dict[int, int] = {}
+        for message in messages:
+            self._take(message, positions)
+        self._apply_to_index()
+        self._require(positions)
+        self._publish()
+        if not self._unread and not self._caught_up:
+            self._caught_up = True
+            logger.info("caught up: %d memories", self._projection.count())
+            self._on_caught_up()
+
+    def _take(self, message: Any, positions: dict[int, int]) -> None:
+        source = (message.topic(), message.partition())
+        if (error := message.error()) is not None:
+            self._take_error(source, error, message.offset())
+            return
+        self._consumed[source] = message.offset() + 1
+        self._ends.discard(source)
+        self._last_record_ms = message.timestamp()[1]
+        try:
+            self._apply(source, message, positions)
+        except ContractError as refused:
+            self._metrics.undecodable.inc()
+            logger.warning("%s[%d] at %d: %s", *source, message.offset(), refused.reason)
+        if self._feed is not None:
+            self._feed.advanced(*source, message.offset() + 1)
+
+    def _take_error(self, source: Source, error: Any, offset: int) -> None:
+        if error.code() == KafkaError._PARTITION_EOF:
+            self._consumed[source] = max(offset, self._consumed.get(source, 0))
+            self._ends.add(source)
+            self._unread.discard(source)
+        elif error.fatal():
+            raise KafkaException(error)
+        else:
+            logger.warning("reading %s[%s]: %s", *source, error.str())
+
+    def _apply(self, source: Source, message: Any, positions: dict[int, int]) -> None:
+        topic, partition = source
+        key, value = message.key() or b"", message.value()
+        if topic == self._state:
+            self._apply_memory(source, message.offset(), key, value)
+        elif topic == self._embeddings:
+            self._apply_embedding(key, value)
+        elif key.startswith(POSITION_PREFIX):
+            if value is not None:
+                positions[partition] = self._decode(value, Position).next_offset
+        elif value is None:
+            self._projection.drop_space(key)
+        else:
+            self._projection.put_space(self._decode(value, SpaceState))
+
+    def _apply_memory(self, source: Source, offset: int, key: bytes, value: bytes | None) -> None:
+        if value is None:
+            change = self._projection.drop_memory(*_split(key))
+        else:
+            maybe = self._projection.put_memory(self._decode(value, MemoryState))
+            if maybe is None:
+                return
+            change = maybe
+        if self._feed is not None and offset >= self._feed.start_of(*source):
+            self._feed.memory(change)
+
+    def _apply_embedding(self, key: bytes, value: bytes | None) -> None:
+        if self._feed is None:
+            return
+        space_key, memory_id = _split(key)
+        if value is None:
+            # The memory itself may still be there: its text was sealed, or is embedded anew.
+            if not self._projection.holds(space_key, memory_id):
+                self._feed.forget(memory_id)
+        elif not self._projection.forgotten(space_key, memory_id):
+            self._feed.vector(self._decode(value, Embedding))
+
+    def _decode(self, value: bytes, kind: type[Any]) -> Any:
+        try:
+            return self._codec.decode(value, kind)
+        except UnknownSchemaError as error:
+            asyncio.run(self._schemas.learn([SINGLE_OBJECT + error.fingerprint]))
+            return self._codec.decode(value, kind)
+
+    def _apply_to_index(self) -> None:
+        """An index that fails is told again with the next batch; readers go on without it."""
+        if self._feed is None:
+            return
+        try:
+            self._feed.apply()
+            self._feed.checkpoint()
+            self._metrics.index_failing.set(0)
+        except HmsError as error:
+            self._metrics.index_failing.set(1)
+            logger.error("%s", error)
+
+    def _require(self, positions: dict[int, int]) -> None:
+        """Note which state records must be applied before each position counts.
+
+        They were durable before the position was written, so the end of their partition, asked
+        for now, is past them.
+        """
+        for partition, next_offset in positions.items():
+            at = TopicPartition(self._state, partition)
+            try:
+                _, end = self._consumer.get_watermark_offsets(at, timeout=_QUERY_TIMEOUT_S)
+            except KafkaException as error:
+                # The next position of this partition, or the next start, makes up for it.
+                logger.warning("%s[%d]: end not known (%s)", self._state, partition, error)
+                continue
+            self._pending[partition].append((next_offset, end))
+
+    def _publish(self) -> None:
+        for partition, waiting in self._pending.items():
+            applied = self._consumed.get((self._state, partition), 0)
+            while waiting and waiting[0][1] <= applied:
+                self._projection.positions.advance(partition, waiting.popleft()[0])
+
+
+def _split(key: bytes) -> tuple[bytes, bytes]:
+    """A memory's key to that of its space and the memory's id."""
+    space_key, _, memory = key.rpartition(b"/")
+    try:
+        return space_key, from_text(memory.decode())
+    except ValueError as error:
+        raise ContractError("the key is not tenant/space/memory_id", reason="bad_key") from error

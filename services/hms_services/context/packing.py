@@ -1,0 +1,107 @@
+"""What goes into a context of so many tokens: the working set first, then what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from hms_schemas.generated.records import MemoryState
+from hms_services.context import rendering
+from hms_services.context.ranking import Scored
+from hms_services.context.rendering import Frame, Line
+from hms_streams.memory.tokens import estimate_tokens
+
+# What was said last is wanted, but what answers the question more: two fifths at most. Without a
+# question the working set is all there is, and may have all.
+WORKING_SET_SHARE = 0.4
+# A dash and a word: with less room than this nothing fits any more.
+_SHORTEST_LINE = 2
+WORKING_SET_TITLE = "Just now:"
+FOUND_TITLE = "From memory:"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Part of a context, its lines in the order of rendering."""
+
+    title: str
+    lines: Sequence[Line]
+    text: str
+
+    @property
+    def tokens(self) -> int:
+        """Of the text; 0 when there is none."""
+        return estimate_tokens(self.text) if self.text else 0
+
+
+@dataclass(slots=True)
+class Packing:
+    """Fills one context: first ``working_set``, then ``found``, then ``text``.
+
+    Args:
+        frame: what stands around the lines.
+        budget: at most so many tokens, the frame included.
+    """
+
+    frame: Frame
+    budget: int
+    sections: list[Section] = field(default_factory=list)
+    _left: int = 0
+    _seen: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._left = self.budget - self.frame.tokens
+
+    def working_set(self, memories: Sequence[MemoryState], *, alone: bool) -> Section:
+        """The latest of the working set (given in order of entry) that its share holds."""
+        share = self._left if alone else int(self._left * WORKING_SET_SHARE)
+        return self._section(WORKING_SET_TITLE, reversed(memories), share, most=len(memories))
+
+    def found(self, ranked: Sequence[Scored], most: int) -> Section:
+        """The best of what was found that the rest of the budget holds; at most ``most`` lines."""
+        memories = (scored.memory for scored in ranked)
+        return self._section(FOUND_TITLE, memories, self._left, most)
+
+    def text(self) -> str:
+        """The whole context; empty when it holds no line."""
+        return self.frame.around([section.text for section in self.sections])
+
+    def _section(
+        self, title: str, memories: Iterable[MemoryState], room: int, most: int
+    ) -> Section:
+        chosen = self._choose(memories, room - estimate_tokens(f"{title}\n"), most)
+        ordered = rendering.chronological(chosen)
+        section = Section(title, ordered, rendering.section_text(title, ordered))
+        self._left -= section.tokens
+        self.sections.append(section)
+        return section
+
+    def _choose(self, memories: Iterable[MemoryState], room: int, most: int) -> list[Line]:
+        """In the given order, whatever still fits; one that is too long makes room for the next."""
+        chosen: list[Line] = []
+        headers: set[str] = set()
+        for memory in memories:
+            if len(chosen) >= most or room < _SHORTEST_LINE:
+                break
+            said = _said(memory)
+            # The record's own estimate spares rendering what cannot fit.
+            if not said or said in self._seen or memory.tokens > room:
+                continue
+            line = rendering.line_of(memory)
+            new = line.header not in headers
+            cost = line.tokens + (estimate_tokens(line.header) if new else 0)
+            if cost > room:
+                continue
+            room -= cost
+            self._seen.add(said)
+            headers.add(line.header)
+            chosen.append(line)
+        return chosen
+
+
+def _said(memory: MemoryState) -> str:
+    """What makes two memories the same to a reader: who said what. Empty for sealed content."""
+    if not isinstance(memory.content, str):
+        return ""
+    said = " ".join(memory.content.casefold().split())
+    return f"{(memory.speaker or '').casefold()}\0{said}" if said else ""

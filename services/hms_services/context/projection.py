@@ -1,0 +1,148 @@
+"""The memories of all spaces as they stand, in memory, for readers that must not wait.
+
+One thread writes (see ``follower``); any number read. Records are immutable and replaced whole,
+and a dictionary's copy is atomic under the interpreter's lock, so that readers need no lock of
+their own. Of two copies of a record the one with the higher applied offset wins: a frozen worker
+may write an old one late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from hms_schemas.generated.records import MemoryState, SpaceState, Tier
+from hms_services.context.positions import Positions
+from hms_services.memory.names import SpaceName
+from hms_services.memory.times import now_us
+
+
+@dataclass(slots=True)
+class _Space:
+    """What is known of one space."""
+
+    memories: dict[bytes, MemoryState] = field(default_factory=dict)
+    markers: dict[bytes, int] = field(default_factory=dict)
+    """Forgotten memories with the offset that was applied last; until their tombstone."""
+    record: SpaceState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a record changed: ``after`` is None when the memory is gone."""
+
+    memory_id: bytes
+    before: MemoryState | None
+    after: MemoryState | None
+
+
+class Projection:
+    """Reads of ``hms_services.memory.view.MemoryView``, and what the follower writes."""
+
+    def __init__(self) -> None:
+        self.positions = Positions()
+        self._spaces: dict[bytes, _Space] = {}
+
+    def put_memory(self, state: MemoryState) -> Change | None:
+        """Apply a record of the state topic; None when a newer one is known."""
+        space = self._space(SpaceName(state.tenant, state.space).key)
+        before = space.memories.get(state.memory_id)
+        known = before.applied_offset if before else space.markers.get(state.memory_id, -1)
+        if state.applied_offset < known:
+            return None
+        if state.tier is Tier.FORGOTTEN:
+            space.memories.pop(state.memory_id, None)
+            space.markers[state.memory_id] = state.applied_offset
+            return Change(state.memory_id, before, None)
+        if state.memory_id in space.markers and state.applied_offset == known:
+            return None
+        space.markers.pop(state.memory_id, None)
+        space.memories[state.memory_id] = state
+        return Change(state.memory_id, before, state)
+
+    def drop_memory(self, space_key: bytes, memory_id: bytes) -> Change:
+        """Apply a tombstone of the state topic."""
+        space = self._space(space_key)
+        space.markers.pop(memory_id, None)
+        return Change(memory_id, space.memories.pop(memory_id, None), None)
+
+    def put_space(self, record: SpaceState) -> None:
+        """Apply a record of the spaces topic, unless a newer one is known."""
+        space = self._space(SpaceName(record.tenant, record.space).key)
+        if space.record is None or record.applied_offset >= space.record.applied_offset:
+            space.record = record
+
+    def drop_space(self, space_key: bytes) -> None:
+        """Apply a tombstone of the spaces topic."""
+        self._space(space_key).record = None
+
+    def holds(self, space_key: bytes, memory_id: bytes) -> bool:
+        """Whether the memory is there, whoever may see it."""
+        space = self._spaces.get(space_key)
+        return space is not None and memory_id in space.memories
+
+    def forgotten(self, space_key: bytes, memory_id: bytes) -> bool:
+        """Whether the memory is known to be gone."""
+        space = self._spaces.get(space_key)
+        return space is not None and memory_id in space.markers
+
+    def get(self, space: SpaceName, memory_id: bytes) -> MemoryState | None:
+        """See ``MemoryView``."""
+        found = self.get_all(space, (memory_id,))
+        return found[0] if found else None
+
+    def get_all(self, space: SpaceName, memory_ids: Iterable[bytes]) -> list[MemoryState]:
+        """Those of the memories that may be shown, in the order of their ids."""
+        held = self._spaces.get(space.key)
+        if held is None:
+            return []
+        known, record, now = held.memories, held.record, now_us()
+        states = (known.get(memory_id) for memory_id in memory_ids)
+        return [state for state in states if state is not None and _visible(state, record, now)]
+
+    def memories(self, space: SpaceName) -> Sequence[MemoryState]:
+        """See ``MemoryView``."""
+        held = self._spaces.get(space.key)
+        if held is None:
+            return ()
+        record, now = held.record, now_us()
+        return [state for state in held.memories.copy().values() if _visible(state, record, now)]
+
+    def working_set(self, space: SpaceName) -> Sequence[MemoryState]:
+        """The memories that are always in context, in order of entry."""
+        record = self.space(space)
+        entries = record.working_set if record else ()
+        return self.get_all(space, (entry.memory_id for entry in entries))
+
+    def space(self, space: SpaceName) -> SpaceState | None:
+        """See ``MemoryView``."""
+        held = self._spaces.get(space.key)
+        return held.record if held else None
+
+    def spaces(self, tenant: str) -> Sequence[SpaceState]:
+        """See ``MemoryView``."""
+        records = [r for r in self._records() if r.tenant == tenant]
+        return sorted(records, key=lambda record: record.space)
+
+    def due(self, now_us: int) -> Sequence[SpaceState]:
+        """See ``MemoryView``."""
+        return [r for r in self._records() if r.next_due is not None and r.next_due <= now_us]
+
+    def count(self) -> int:
+        """How many memories are held, over all spaces."""
+        return sum(len(space.memories) for space in self._spaces.copy().values())
+
+    def _records(self) -> list[SpaceState]:
+        held = self._spaces.copy().values()
+        return [space.record for space in held if space.record is not None]
+
+    def _space(self, key: bytes) -> _Space:
+        return self._spaces.setdefault(key, _Space())
+
+
+def _visible(state: MemoryState, record: SpaceState | None, now: int) -> bool:
+    """Not expired by the wall clock, and not from before the whole space was forgotten."""
+    if state.expires_at is not None and state.expires_at <= now:
+        return False
+    cleared = record.cleared_offset if record else None
+    return cleared is None or state.observed_offset >= cleared

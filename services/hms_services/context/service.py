@@ -1,0 +1,128 @@
+"""``hms.context.v1.ContextService``: answers with the best context there is by the deadline."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Callable
+
+from hms_proto.context.v1 import context_service_pb2 as wire
+from hms_proto.context.v1 import context_service_pb2_grpc
+from hms_services.context.build import Context, ContextBuild, Question
+from hms_services.context.deadline import Deadline
+from hms_services.context.lines import section_message
+from hms_services.context.metrics import ContextMetrics
+from hms_services.context.packing import Section
+from hms_services.context.recalling import Recalling
+from hms_services.memory.caller import Caller, current_caller
+from hms_services.memory.consistency import parse_token, token_of
+from hms_services.memory.deadlines import CallContext, read_budget_s
+from hms_services.memory.filters import parse_filter
+from hms_services.memory.listing import check_query
+from hms_services.memory.names import SpaceName, space_name
+from hms_services.memory.refusals import invalid
+from hms_services.memory.times import now_us, to_us
+from hms_services.memory.view import MemoryView
+
+DEFAULT_TOKENS = 1_024
+MOST_TOKENS = 32_768
+Begin = Callable[[Question, Deadline], ContextBuild]
+
+
+class ContextService(context_service_pb2_grpc.ContextServiceServicer):
+    """See the .proto for each method's contract.
+
+    Args:
+        begin: starts a build for a question.
+        view: says where a space lives and how far it is folded.
+        recalling: takes what was shown.
+    """
+
+    def __init__(
+        self, begin: Begin, view: MemoryView, recalling: Recalling, metrics: ContextMetrics
+    ) -> None:
+        self._begin = begin
+        self._view = view
+        self._recalling = recalling
+        self._metrics = metrics
+
+    async def BuildContext(  # noqa: N802
+        self, request: wire.BuildContextRequest, context: CallContext
+    ) -> wire.BuildContextResponse:
+        question = read_question(request, current_caller())
+        build = self._begin(question, Deadline(read_budget_s(context)))
+        await build.wait()
+        working_set = build.pack_working_set()
+        built = build.finish(working_set, await build.find())
+        return self._answer(built, question, peek=request.peek)
+
+    async def StreamContext(  # noqa: N802
+        self, request: wire.StreamContextRequest, context: CallContext
+    ) -> AsyncIterator[wire.StreamContextResponse]:
+        question = read_question(request.context, current_caller(), within="context.")
+        build = self._begin(question, Deadline(read_budget_s(context)))
+        await build.wait()
+        working_set = build.pack_working_set()
+        if working_set.lines:
+            yield wire.StreamContextResponse(section=self._working_set(working_set, question.space))
+        built = build.finish(working_set, await build.find())
+        if built.found.lines:
+            yield wire.StreamContextResponse(section=self._found(built, question.space))
+        yield wire.StreamContextResponse(
+            summary=self._answer(built, question, peek=request.context.peek)
+        )
+
+    def _answer(
+        self, built: Context, question: Question, *, peek: bool
+    ) -> wire.BuildContextResponse:
+        self._metrics.contexts.labels("partial" if built.missing else "complete").inc()
+        self._metrics.context_seconds.observe(built.timings_ms["total"] / 1000)
+        if not peek:
+            self._recalling.recalled(question.space, built)
+        sections = [
+            self._working_set(built.working_set, question.space),
+            self._found(built, question.space),
+        ]
+        return wire.BuildContextResponse(
+            context_id=built.context_id,
+            text=built.text,
+            sections=[section for section in sections if section.lines],
+            tokens=built.tokens,
+            missing=built.missing,
+            timings_ms=built.timings_ms,
+            as_of_token=self._as_of(question.space),
+        )
+
+    def _working_set(self, section: Section, space: SpaceName) -> wire.ContextSection:
+        return section_message(
+            section, wire.SECTION_KIND_WORKING_SET, self._view.partition_of(space), {}
+        )
+
+    def _found(self, built: Context, space: SpaceName) -> wire.ContextSection:
+        return section_message(
+            built.found, wire.SECTION_KIND_RECALLED, self._view.partition_of(space), built.scored
+        )
+
+    def _as_of(self, space: SpaceName) -> str:
+        partition = self._view.partition_of(space)
+        next_offset = self._view.next_offset(partition)
+        return token_of([(partition, next_offset - 1)]) if next_offset else ""
+
+
+def read_question(request: wire.BuildContextRequest, caller: Caller, within: str = "") -> Question:
+    """The question of a request; raises InvalidFieldsError naming the field."""
+    space = space_name(request.parent, caller, f"{within}parent")
+    check_query(request.query)
+    if not 0 <= request.token_budget <= MOST_TOKENS:
+        raise invalid(f"{within}token_budget", f"is not between 0 and {MOST_TOKENS}")
+    if request.max_lines < 0:
+        raise invalid(f"{within}max_lines", "is negative")
+    asked = request.HasField("question_time")
+    return Question(
+        space=space,
+        query=request.query,
+        token_budget=request.token_budget or DEFAULT_TOKENS,
+        where=parse_filter(request.filter, f"{within}filter"),
+        wait_for=parse_token(request.consistency_token, f"{within}consistency_token"),
+        most_found=request.max_lines or sys.maxsize,
+        asked_at_us=to_us(request.question_time, f"{within}question_time") if asked else now_us(),
+    )

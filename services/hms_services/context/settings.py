@@ -1,0 +1,87 @@
+"""Settings of the context process: environment variables with the prefix ``HMS_``, read once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hms_schemas.topics import DEFAULT_PARTITIONS
+
+
+class ContextSettings(BaseSettings):
+    """One context process. Read with :func:`hms_streams.configuration.load`."""
+
+    model_config = SettingsConfigDict(env_prefix="HMS_", frozen=True, extra="ignore")
+
+    home: Path = Path("~/.hms")
+    """Where everything of this machine lies."""
+    cache: Path = Path("~/.cache/hms")
+    """What can be made again, such as the quantised model."""
+    kafka_bootstrap: str = ""
+    """host:port,host:port of an existing cluster; empty: the local broker."""
+    kafka_port: int = Field(default=9392, ge=1, le=65535)
+    topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
+    """Put before every topic and group, so that several systems share a cluster."""
+    partitions: int = Field(default=DEFAULT_PARTITIONS, ge=1, le=1000)
+    tenants: str = Field(default="local", min_length=1)
+    """The tenants that are served, separated by commas; the first is that of loopback callers."""
+    tokens: SecretStr = SecretStr("")
+    """``token:tenant`` pairs, separated by commas; empty: callers from this machine only."""
+    bind: str = "127.0.0.1"
+    grpc_port: int = Field(default=9394, ge=0, le=65535)
+    """0 takes any free port, which the log names."""
+    context_metrics_port: int = Field(default=9395, ge=0, le=65535)
+    embedding: Literal["onnx", "sentence-transformers", "none"] = "onnx"
+    embedding_model: str | None = None
+    """Folder of a sentence-transformers model."""
+    index_dir: Path | None = None
+    """The embedded index; ``index`` in the home when not set."""
+    qdrant_url: str = ""
+    """A Qdrant server, fed by the embeddings processor; empty: the embedded index."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("tokens")
+    @classmethod
+    def _tokens_are_pairs(cls, value: SecretStr) -> SecretStr:
+        for pair in _listed(value.get_secret_value()):
+            token, _, tenant = pair.rpartition(":")
+            if not (token and tenant):
+                raise ValueError("every entry must be token:tenant")
+        return value
+
+    @model_validator(mode="after")
+    def _tokens_name_served_tenants(self) -> ContextSettings:
+        unknown = sorted(set(self.token_tenants.values()) - set(self.served_tenants))
+        if unknown:
+            raise ValueError(
+                f"HMS_TOKENS names tenants that HMS_TENANTS does not serve: {', '.join(unknown)}"
+            )
+        return self
+
+    @property
+    def bootstrap(self) -> str:
+        """The brokers to ask first, as librdkafka takes them."""
+        return self.kafka_bootstrap or f"127.0.0.1:{self.kafka_port}"
+
+    @property
+    def served_tenants(self) -> tuple[str, ...]:
+        """``tenants`` in order, each once."""
+        return tuple(dict.fromkeys(_listed(self.tenants)))
+
+    @property
+    def token_tenants(self) -> dict[str, str]:
+        """Token to its tenant."""
+        pairs = (pair.rpartition(":") for pair in _listed(self.tokens.get_secret_value()))
+        return {token: tenant for token, _, tenant in pairs}
+
+    @property
+    def index_path(self) -> Path:
+        """The folder of the embedded index."""
+        return (self.index_dir or self.home / "index").expanduser()
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

@@ -1,0 +1,114 @@
+"""Which memories of a partition are embedded already, as the embeddings topic itself says."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+
+from hms_schemas.codec import Codec
+from hms_schemas.errors import ContractError, UnavailableError
+from hms_schemas.generated.records import Embedding
+
+logger = logging.getLogger(__name__)
+
+_BATCH = 1_000
+_POLL_S = 1.0
+# A broker that says nothing for this long while the topic is being read is not there.
+_PATIENCE = 30
+
+
+class EmbeddedHashes:
+    """Key to content hash of the vectors of one model, by partition. About 150 bytes a memory.
+
+    Args:
+        bootstrap: the cluster.
+        topic: the full name of the embeddings topic.
+        codec: decodes.
+        model_id: vectors of other models do not count: their memories are embedded anew.
+    """
+
+    def __init__(self, bootstrap: str, topic: str, codec: Codec, model_id: str) -> None:
+        self._settings = {
+            "bootstrap.servers": bootstrap,
+            # Required by librdkafka; never joined, as partitions are assigned by hand.
+            "group.id": "hms-embedded-hashes",
+            "enable.auto.commit": False,
+            "auto.offset.reset": "earliest",
+            "enable.partition.eof": True,
+        }
+        self._topic = topic
+        self._codec = codec
+        self._model_id = model_id
+        self._known: dict[int, dict[bytes, bytes]] = {}
+
+    def load(self, partitions: list[int]) -> None:
+        """Read these partitions from their beginning to their present end. Blocks.
+
+        Raises:
+            UnavailableError: the broker does not answer.
+        """
+        for partition in partitions:
+            self._known[partition] = {}
+        unread = set(partitions)
+        consumer = Consumer(self._settings)
+        try:
+            consumer.assign([TopicPartition(self._topic, p, 0) for p in partitions])
+            silent = 0
+            while unread:
+                messages = consumer.consume(_BATCH, timeout=_POLL_S)
+                silent = 0 if messages else silent + 1
+                if silent > _PATIENCE:
+                    raise UnavailableError(f"{self._topic} cannot be read: no answer.")
+                for message in messages:
+                    self._take(message, unread)
+        except KafkaException as error:
+            raise UnavailableError(f"{self._topic} cannot be read: {error}.") from error
+        finally:
+            consumer.close()
+
+    def drop(self, partitions: list[int]) -> None:
+        """Forget partitions that another processor works on now."""
+        for partition in partitions:
+            self._known.pop(partition, None)
+
+    def holds(self, partition: int, key: bytes) -> bool:
+        """Whether there is a vector under ``key``."""
+        return key in self._known.get(partition, {})
+
+    def is_embedded(self, partition: int, key: bytes, content_hash: bytes) -> bool:
+        """Whether that very content has its vector."""
+        return self._known.get(partition, {}).get(key) == content_hash
+
+    def note(self, partition: int, key: bytes, content_hash: bytes | None) -> None:
+        """A vector was written and acknowledged; None: it was removed."""
+        known = self._known.setdefault(partition, {})
+        if content_hash is None:
+            known.pop(key, None)
+        else:
+            known[key] = content_hash
+
+    def _take(self, message: Any, unread: set[int]) -> None:
+        if (error := message.error()) is not None:
+            if error.code() == KafkaError._PARTITION_EOF:
+                unread.discard(message.partition())
+            return
+        # What is appended behind the end while it is read is of a processor that lost the
+        # partition; it does no harm to know it.
+        self.note(message.partition(), message.key(), self._hash_of(message.value()))
+
+    def _hash_of(self, value: bytes | None) -> bytes | None:
+        if value is None:
+            return None
+        try:
+            embedding = self._codec.decode(value, Embedding)
+        except ContractError as refused:
+            # It will be embedded again, which mends it.
+            logger.warning("%s: a record does not decode: %s", self._topic, refused.reason)
+            return None
+        return embedding.content_hash if embedding.model_id == self._model_id else _OTHER_MODEL
+
+
+# There is a vector, to be removed with its memory, but it is no vector of this model.
+_OTHER_MODEL = b""

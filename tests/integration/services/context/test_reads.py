@@ -1,0 +1,221 @@
+"""Listing and finding: order, filters, pages, what waits for its token, what fails open."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+
+import grpc
+import pytest
+from tests.integration.services.context.conftest import ADA, Service, StartService, until
+from tests.integration.services.context.errors import failure_of
+from tests.integration.services.context.folding import InProcessFold
+
+from hms_proto.context.v1 import context_service_pb2 as context_wire
+from hms_proto.memory.v1 import memory_pb2
+from hms_proto.memory.v1 import memory_service_pb2 as wire
+from hms_services.context.indexing import OpenIndex, open_index
+from hms_services.context.settings import ContextSettings
+from hms_streams.embedding.embedder import Vectors
+
+pytestmark = pytest.mark.kafka
+
+
+async def test_pages_hold_every_memory_once_newest_first(service: Service) -> None:
+    token = (await service.remember(*(f"Line {i}" for i in range(25)))).consistency_token
+    seen: list[str] = []
+    page_token, sizes = "", []
+    while True:
+        page = await service.memory.ListMemories(
+            wire.ListMemoriesRequest(
+                parent=ADA, page_size=10, page_token=page_token, consistency_token=token
+            ),
+            timeout=10,
+        )
+        seen += [memory.content for memory in page.memories]
+        sizes.append(len(page.memories))
+        assert page.total_size == 25
+        page_token = page.next_page_token
+        if not page_token:
+            break
+
+    assert sizes == [10, 10, 5]
+    assert seen == [f"Line {i}" for i in reversed(range(25))]
+
+
+async def test_a_page_token_of_another_request_is_refused(service: Service) -> None:
+    token = (await service.remember("a", "b")).consistency_token
+    first = wire.ListMemoriesRequest(parent=ADA, page_size=1, consistency_token=token)
+    page = await service.memory.ListMemories(first, timeout=10)
+    other = wire.ListMemoriesRequest(parent="tenants/-/spaces/bob", page_token=page.next_page_token)
+
+    failure = await failure_of(service.memory.ListMemories(other, timeout=10))
+
+    assert (failure.code, failure.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "BAD_PAGE_TOKEN")
+    assert failure.fields == ["page_token"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        (memory_pb2.MemoryFilter(tags=["a", "b"]), ["both"]),
+        (memory_pb2.MemoryFilter(tags=["a"]), ["both", "one"]),
+        (memory_pb2.MemoryFilter(kinds=[memory_pb2.KIND_FACT]), ["fact"]),
+        (memory_pb2.MemoryFilter(speaker="Bob"), ["bob"]),
+        (memory_pb2.MemoryFilter(session_id="s2"), ["fact"]),
+        (memory_pb2.MemoryFilter(tiers=[memory_pb2.TIER_LONG]), []),
+    ],
+    ids=["all tags", "one tag", "kind", "speaker", "session", "tier"],
+)
+async def test_filters_choose(
+    service: Service, chosen: memory_pb2.MemoryFilter, expected: list[str]
+) -> None:
+    observations = [
+        wire.Observed(content="one", tags=["a"]),
+        wire.Observed(content="both", tags=["a", "b"]),
+        wire.Observed(content="bob", speaker="Bob"),
+        wire.Observed(content="fact", kind=memory_pb2.KIND_FACT, session_id="s2"),
+    ]
+    answer = await service.memory.RecordEvents(
+        wire.RecordEventsRequest(
+            parent=ADA, events=[wire.Event(observed=observed) for observed in observations]
+        ),
+        timeout=10,
+    )
+
+    page = await service.memory.ListMemories(
+        wire.ListMemoriesRequest(
+            parent=ADA, filter=chosen, consistency_token=answer.consistency_token
+        ),
+        timeout=10,
+    )
+
+    contents = sorted(memory.content for memory in page.memories)
+    # A new fact may be kept in LONG at once; the filter by tier is compared with the tiers shown.
+    if chosen.tiers:
+        assert all(memory.tier in chosen.tiers for memory in page.memories)
+    else:
+        assert contents == expected
+
+
+async def test_search_pages_follow_the_ranking(service: Service) -> None:
+    lines = [f"The garden has {i} roses." for i in range(12)]
+    token = (await service.remember(*lines)).consistency_token
+    request = wire.SearchMemoriesRequest(
+        parent=ADA, query="roses in the garden", page_size=5, consistency_token=token
+    )
+    first = await service.memory.SearchMemories(request, timeout=10)
+    request.page_token = first.next_page_token
+    second = await service.memory.SearchMemories(request, timeout=10)
+
+    names = [found.memory.name for answer in (first, second) for found in answer.results]
+    scores = [found.score for answer in (first, second) for found in answer.results]
+    assert len(set(names)) == 10
+    assert scores == sorted(scores, reverse=True)
+
+
+async def test_reads_that_cannot_see_the_write_in_time_say_so(
+    service: Service, fold: InProcessFold
+) -> None:
+    await until_folded(service, (await service.remember("Before.")).consistency_token)
+    fold.paused.set()
+    token = (await service.remember("After.")).consistency_token
+
+    context = await service.context.BuildContext(
+        context_wire.BuildContextRequest(parent=ADA, query="before", consistency_token=token),
+        timeout=0.5,
+    )
+    listing = await failure_of(
+        service.memory.ListMemories(
+            wire.ListMemoriesRequest(parent=ADA, consistency_token=token), timeout=0.5
+        )
+    )
+
+    assert list(context.missing) == ["consistency", "words"] or list(context.missing) == [
+        "consistency"
+    ]
+    assert "Before." in context.text
+    assert listing.code is grpc.StatusCode.UNAVAILABLE
+    assert "RetryInfo" in listing.details
+
+
+@pytest.mark.parametrize("illness", ["raises", "hangs"])
+async def test_context_goes_on_when_the_embedder_is_dead(
+    start_service: StartService, fold: InProcessFold, illness: str
+) -> None:
+    embedder = _DeadEmbedder(illness)
+
+    def opening(settings: ContextSettings) -> OpenIndex:
+        return replace(open_index(settings), embedder=embedder)
+
+    service = await start_service(opening)
+    await until_folded(service, (await service.remember("Words still work.")).consistency_token)
+
+    context = await service.context.BuildContext(
+        context_wire.BuildContextRequest(parent=ADA, query="Do words work?"), timeout=5
+    )
+    embedder.released.set()
+
+    assert "Words still work." in context.text
+    assert list(context.missing) == ["query_embedding"]
+    assert context.timings_ms["total"] < 1_000
+
+
+async def test_found_lines_are_recalled_and_the_working_set_is_not(
+    service: Service, fold: InProcessFold
+) -> None:
+    old = await service.remember("My sister lives in Porto.")
+    filler = await service.remember(*(f"Line number {i} about nothing." for i in range(45)))
+    request = context_wire.BuildContextRequest(
+        parent=ADA, query="sister", consistency_token=filler.consistency_token, peek=True
+    )
+    await service.context.BuildContext(request, timeout=10)
+    request.peek = False
+    built = await service.context.BuildContext(request, timeout=10)
+
+    async def recalled() -> bool:
+        return any(type(event.body).__name__ == "Recalled" for event in fold.events)
+
+    await until(recalled)
+    bodies = [e.body for e in fold.events if type(e.body).__name__ == "Recalled"]
+    assert [body.context_id for body in bodies] == [built.context_id]
+    shown = [memory.hex() for memory in bodies[0].memory_ids]
+    assert old.events[0].event_id.replace("-", "") in shown
+    assert len(shown) == len(built.sections[-1].lines)
+
+
+async def test_stream_gives_the_working_set_before_the_summary(service: Service) -> None:
+    token = (await service.remember("Hello.")).consistency_token
+    request = context_wire.StreamContextRequest(
+        context=context_wire.BuildContextRequest(parent=ADA, consistency_token=token)
+    )
+
+    parts = [part async for part in service.context.StreamContext(request, timeout=10)]
+
+    assert [part.WhichOneof("part") for part in parts] == ["section", "summary"]
+    assert parts[0].section.kind == context_wire.SECTION_KIND_WORKING_SET
+    assert parts[-1].summary.sections[0] == parts[0].section
+
+
+async def until_folded(service: Service, token: str) -> None:
+    """Wait until the view has folded the events of ``token``."""
+    await service.memory.ListMemories(
+        wire.ListMemoriesRequest(parent=ADA, consistency_token=token), timeout=10
+    )
+
+
+class _DeadEmbedder:
+    """Raises, or hangs until it is released."""
+
+    model_id = "dead"
+    dimensions = 1
+
+    def __init__(self, illness: str) -> None:
+        self.released = threading.Event()
+        self._illness = illness
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if self._illness == "hangs":
+            self.released.wait(30)
+        raise RuntimeError(f"cannot embed {texts}")

@@ -1,0 +1,70 @@
+"""Provisioning makes a cluster ready, again and again, and says what is wrong when it cannot."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from confluent_kafka.admin import AdminClient
+
+from hms_schemas import topics
+from hms_schemas.errors import ConfigurationError, UnavailableError
+from hms_streams.provisioning import provision, wait_for_brokers
+
+pytestmark = pytest.mark.kafka
+
+
+def partitions(bootstrap: str, prefix: str) -> dict[str, int]:
+    """Topic, without its prefix, to its number of partitions."""
+    known = AdminClient({"bootstrap.servers": bootstrap}).list_topics(timeout=10).topics
+    return {
+        name.removeprefix(prefix): len(topic.partitions)
+        for name, topic in known.items()
+        if name.startswith(prefix)
+    }
+
+
+def test_command_makes_all_topics_and_may_be_repeated(kafka: Any, topic_prefix: str) -> None:
+    environment = {
+        **os.environ,
+        "HMS_KAFKA_BOOTSTRAP": kafka.bootstrap,
+        "HMS_TOPIC_PREFIX": topic_prefix,
+        "HMS_PARTITIONS": "3",
+    }
+    command = [sys.executable, "-m", "hms_streams.provisioning"]
+
+    for _ in range(2):
+        subprocess.run(command, env=environment, check=True, timeout=60)
+
+    expected = {topic.name: topic.partitions or 3 for topic in topics.ALL}
+    assert partitions(kafka.bootstrap, topic_prefix) == expected
+
+
+def test_command_names_the_variable_that_is_missing() -> None:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("HMS_")}
+    command = [sys.executable, "-m", "hms_streams.provisioning"]
+
+    result = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert result.returncode == 1
+    assert "HMS_KAFKA_BOOTSTRAP is not set" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_another_number_of_partitions_is_refused(kafka: Any, topic_prefix: str) -> None:
+    provision(kafka.bootstrap, prefix=topic_prefix, partitions=3)
+
+    with pytest.raises(ConfigurationError, match="HMS_PARTITIONS=3"):
+        provision(kafka.bootstrap, prefix=topic_prefix, partitions=4)
+
+
+def test_missing_brokers_are_counted(kafka: Any) -> None:
+    wait_for_brokers(kafka.bootstrap, 1)
+
+    with pytest.raises(UnavailableError, match="1 of 2 brokers"):
+        wait_for_brokers(kafka.bootstrap, 2, wait_s=0.1)
