@@ -41,7 +41,7 @@ EARLIEST_US = 946_684_800_000_000  # 2000-01-01T00:00:00Z
 # Producers' clocks drift; a day also forgives a time zone mistaken for UTC.
 LATEST_AHEAD_US = 24 * 60 * 60 * 1_000_000
 # Names become parts of keys, resource names and file names.
-NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,127}$")
+NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,127}\Z")
 
 
 def admit(
@@ -98,9 +98,7 @@ def check_body(body: Body) -> None:
         case Superseded():
             _check_range("confidence", body.confidence, 0.0, 1.0)
         case ConceptFormed():
-            _check_content(body.summary)
-            _check_count("member_ids", len(body.member_ids), MAX_IDS)
-            _check_range("confidence", body.confidence, 0.0, 1.0)
+            _check_concept(body)
 
 
 def _check_key(event: MemoryEvent, key: bytes | None) -> None:
@@ -133,6 +131,18 @@ def _check_observed(body: Observed) -> None:
     for key, value in body.attributes.items():
         if len(key) > MAX_NAME_CHARS or len(value) > MAX_ATTRIBUTE_CHARS:
             _refuse("bad_attributes", f"an attribute is over {MAX_ATTRIBUTE_CHARS} characters")
+
+
+def _check_concept(body: ConceptFormed) -> None:
+    _check_content(body.summary)
+    if len(body.title) > MAX_NAME_CHARS:
+        _refuse("bad_title", f"title is over {MAX_NAME_CHARS} characters")
+    _check_count("key_terms", len(body.key_terms), MAX_TAGS)
+    if any(len(term) > MAX_TAG_CHARS for term in body.key_terms):
+        _refuse("bad_key_terms", f"a key term is over {MAX_TAG_CHARS} characters")
+    _check_count("member_ids", len(body.member_ids), MAX_IDS)
+    _check_count("parent_ids", len(body.parent_ids), MAX_IDS)
+    _check_range("confidence", body.confidence, 0.0, 1.0)
 
 
 def _check_content(content: str | Sealed) -> None:

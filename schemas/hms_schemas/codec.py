@@ -115,6 +115,8 @@ class Codec:
             schema = parse_schema(json.loads(schema_json))
         except Exception as error:
             raise ContractError("not an Avro schema", reason="bad_schema") from error
+        if not isinstance(schema, dict) or schema["type"] != "record":
+            raise ContractError("not the schema of a record", reason="bad_schema")
         header = key if key[:1] == CONFLUENT and len(key) == 5 else SINGLE_OBJECT + key
         if header[:1] != CONFLUENT and fingerprint_of(schema) != key:
             raise ContractError("the key is not the schema's fingerprint", reason="bad_schema")

@@ -20,7 +20,7 @@ from hms.calls import Call
 from hms.channel import OPTIONS, checked_timeout, metadata_of
 from hms.memory import DEFAULT_CONTEXT_DEADLINE_S, DEFAULT_CONTEXT_TOKENS
 from hms.observation import Filters, Observation, ObservationFields, observations
-from hms.refusals import DETAILS_KEY, translated
+from hms.refusals import DETAILS_KEY, closed, translated
 from hms.retry import Attempts
 from hms.tokens import Tokens
 from hms_schemas.errors import HmsError
@@ -31,8 +31,8 @@ T = TypeVar("T")
 class AsyncMemory:
     """The memory of a tenant, seen from one of its spaces. Made by ``connect_async``.
 
-    One event loop each; tasks may share it. Retries, read-your-writes, arguments and errors are
-    those of ``hms.Memory``. A gRPC channel does not survive ``fork``: connect in the child.
+    One event loop each; tasks may share it. Retries, read-your-writes, arguments, errors and what
+    is said of ``fork`` are those of ``hms.Memory``.
     """
 
     def __init__(self, address: str, *, token: str | None, space: str, timeout: float) -> None:
@@ -41,6 +41,7 @@ class AsyncMemory:
         self._timeout = checked_timeout(timeout)
         self._metadata = metadata_of(token)
         self._tokens = Tokens()
+        self._closed = False
         self._channel: Any = grpc.aio.insecure_channel(address, options=OPTIONS)
 
     async def __aenter__(self) -> Self:
@@ -51,6 +52,7 @@ class AsyncMemory:
 
     async def close(self) -> None:
         """Close the channel; calls under way fail. Safe to repeat."""
+        self._closed = True
         await self._channel.close()
 
     @overload
@@ -86,7 +88,6 @@ class AsyncMemory:
         Returns when the broker has it: it will not be lost. ``fields`` hold for all of a list.
 
         >>> await memory.remember("Ada is allergic to walnuts.", kind="fact")  # doctest: +SKIP
-        Remembered(id='0199…', partition=4, offset=17)
         """
         if isinstance(content, str):
             return (await self._record([content], space, timeout, fields))[0]
@@ -126,8 +127,7 @@ class AsyncMemory:
 
         Arguments as ``hms.Memory.context``.
 
-        >>> context = await memory.context("Where does Ada live?", tokens=400)  # doctest: +SKIP
-        >>> prompt = f"{context}\\n\\nWhere does Ada live?"                     # doctest: +SKIP
+        >>> print(await memory.context("Where does Ada live?", tokens=400))  # doctest: +SKIP
         """
         at = space or self.space
         call = calls.build_context(
@@ -138,7 +138,7 @@ class AsyncMemory:
     async def get(
         self, memory_id: str, *, space: str | None = None, timeout: float | None = None
     ) -> results.MemoryRecord:
-        """One memory; raises NotFoundError when there is none, or not any more."""
+        """One memory; raises NotFoundError when there is none."""
         at = space or self.space
         return await self._run(calls.get(at, memory_id, self._tokens.latest(at)), timeout)
 
@@ -267,6 +267,8 @@ class AsyncMemory:
 
     async def _run(self, call: Call[T], timeout: float | None) -> T:
         """Send until it is answered, refused, or the time is over."""
+        if self._closed:
+            raise closed()
         seconds = self._timeout if timeout is None else checked_timeout(timeout)
         attempts = Attempts(seconds)
         send = self._channel.unary_unary(

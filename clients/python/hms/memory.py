@@ -13,7 +13,7 @@ from hms import calls, results
 from hms.calls import Call
 from hms.channel import OPTIONS, checked_timeout, metadata_of
 from hms.observation import Filters, Observation, ObservationFields, observations
-from hms.refusals import DETAILS_KEY, translated
+from hms.refusals import DETAILS_KEY, closed, translated
 from hms.retry import Attempts
 from hms.tokens import Tokens
 from hms_schemas.errors import HmsError
@@ -43,6 +43,7 @@ class Memory:
         self._timeout = checked_timeout(timeout)
         self._metadata = metadata_of(token)
         self._tokens = Tokens()
+        self._closed = False
         self._channel: Any = grpc.insecure_channel(address, options=OPTIONS)
 
     def __enter__(self) -> Self:
@@ -53,6 +54,7 @@ class Memory:
 
     def close(self) -> None:
         """Close the channel; calls under way fail. Safe to repeat."""
+        self._closed = True
         self._channel.close()
 
     @overload
@@ -135,8 +137,7 @@ class Memory:
             question_time: the question's own time, for words such as ``yesterday``; now if None.
             peek: leave no trace. Otherwise the lines count as used, which strengthens them.
 
-        >>> context = memory.context("Where does Ada live?", tokens=400)        # doctest: +SKIP
-        >>> prompt = f"{context}\\n\\nWhere does Ada live?"                     # doctest: +SKIP
+        >>> print(memory.context("Where does Ada live?", tokens=400))  # doctest: +SKIP
         """
         at = space or self.space
         call = calls.build_context(
@@ -268,6 +269,8 @@ class Memory:
 
     def _run(self, call: Call[T], timeout: float | None) -> T:
         """Send until it is answered, refused, or the time is over."""
+        if self._closed:
+            raise closed()
         seconds = self._timeout if timeout is None else checked_timeout(timeout)
         attempts = Attempts(seconds)
         send = self._channel.unary_unary(

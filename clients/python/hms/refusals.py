@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from google.rpc import error_details_pb2 as details  # type: ignore[import-untyped]
-from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
+from google.rpc import error_details_pb2 as details
+from google.rpc.status_pb2 import Status
 from grpc import StatusCode
 
 from hms_schemas.errors import (
@@ -33,6 +33,7 @@ _TREE: dict[StatusCode, type[HmsError]] = {
     StatusCode.CANCELLED: UnavailableError,
 }
 _USUAL_FIX: dict[StatusCode, str] = {
+    StatusCode.INVALID_ARGUMENT: "Correct what it names; the same again is refused again.",
     StatusCode.UNAVAILABLE: "Start it with `hms up --detach`, or give its address.",
     StatusCode.DEADLINE_EXCEEDED: "Allow a longer timeout; `hms status` tells what is slow.",
     StatusCode.RESOURCE_EXHAUSTED: "Send less at once, or try again in a moment.",
@@ -42,6 +43,11 @@ _USUAL_FIX: dict[StatusCode, str] = {
     StatusCode.NOT_FOUND: "List the space to see what there is.",
     StatusCode.INTERNAL: "Look into the context service's log; `hms status` names it.",
 }
+
+
+def closed() -> HmsError:
+    """The error of a call on a client that was closed."""
+    return InvalidRequestError("This client is closed.", fix="Connect again.")
 
 
 def translated(
@@ -56,28 +62,28 @@ def translated(
         address: where the call went.
         seconds: how long it was tried.
     """
-    reason, fix, said = _said_by_server(status)
+    said, fix = _said_by_server(status)
     if not said and code is StatusCode.UNAVAILABLE:
         said = f"HMS does not answer at {address}."
     if not said and code is StatusCode.DEADLINE_EXCEEDED:
         said = f"HMS at {address} gave no answer within {seconds:.3g} s."
     said = said or message or f"HMS refused the call ({code.name})."
-    if reason and reason not in said:
-        said = f"{said.rstrip('.')} ({reason})."
-    return _TREE.get(code, HmsError)(said, fix=fix or _USUAL_FIX.get(code, ""))
+    if not fix and not status:
+        fix = _USUAL_FIX.get(code, "")
+    return _TREE.get(code, HmsError)(said, fix=fix)
 
 
-def _said_by_server(status: bytes | None) -> tuple[str, str, str]:
-    """Reason, fix and message out of a rich status; empty where it has none."""
+def _said_by_server(status: bytes | None) -> tuple[str, str]:
+    """What happened and what to do next, out of a rich status; empty where it has none.
+
+    The message of a status ends with the fix, for clients that show nothing else.
+    """
     if not status:
-        return "", "", ""
+        return "", ""
     rich = Status.FromString(status)
-    reason = fix = ""
     for detail in rich.details:
-        info, help_ = details.ErrorInfo(), details.Help()
-        if detail.Unpack(info):
-            reason = info.reason
-            fix = fix or info.metadata.get("fix", "")
-        elif detail.Unpack(help_) and help_.links:
-            fix = help_.links[0].description
-    return reason, fix, rich.message
+        info = details.ErrorInfo()
+        if detail.Unpack(info) and "fix" in info.metadata:
+            fix = str(info.metadata["fix"])
+            return rich.message.removesuffix(fix).strip(), fix
+    return rich.message, ""

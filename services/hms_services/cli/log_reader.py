@@ -1,4 +1,4 @@
-"""A topic read for people: all of it or its newest records, then as it grows. Commits nothing."""
+"""Topics read for people: all that they hold or the newest, then as they grow. Commits nothing."""
 
 from __future__ import annotations
 
@@ -24,19 +24,22 @@ _TIMEOUT_S = 10.0
 _POLL_S = 0.5
 
 
+Place = tuple[str, int]
+"""A topic and a partition of it."""
+
+
 class LogReader:
-    """Reads one topic, all partitions.
+    """Reads topics, all partitions of them.
 
     Args:
         bootstrap: the cluster.
-        topic: its full name.
+        topics: their full names.
 
     Raises:
-        UnavailableError: the cluster does not answer, or has no such topic.
+        UnavailableError: the cluster does not answer, or lacks one of them.
     """
 
-    def __init__(self, bootstrap: str, topic: str) -> None:
-        self._topic = topic
+    def __init__(self, bootstrap: str, *topics: str) -> None:
         self._consumer = Consumer(
             {
                 "bootstrap.servers": bootstrap,
@@ -45,7 +48,7 @@ class LogReader:
                 "enable.partition.eof": True,
             }
         )
-        self._partitions = self._find_partitions(bootstrap)
+        self._places = [place for topic in topics for place in self._find(bootstrap, topic)]
 
     def __enter__(self) -> Self:
         return self
@@ -60,70 +63,76 @@ class LogReader:
 
     def stored(self) -> Iterator[Message]:
         """Every record there is now, each partition in order; then ends."""
-        starts = [TopicPartition(self._topic, p, OFFSET_BEGINNING) for p in self._partitions]
-        return self._until_end(starts)
+        return self._until_end([TopicPartition(*at, OFFSET_BEGINNING) for at in self._places])
 
     def newest(self, number: int) -> list[Message]:
         """The newest records by the broker's time, oldest of them first."""
         if number <= 0:
             return []
         starts = [
-            TopicPartition(self._topic, p, max(low, high - number))
-            for p, (low, high) in self.watermarks().items()
+            TopicPartition(*at, max(low, high - number))
+            for at, (low, high) in self.watermarks().items()
             if high > low
         ]
         found = sorted(self._until_end(starts), key=lambda message: message.timestamp()[1])
         return found[-number:]
 
-    def following(self, positions: dict[int, int]) -> Iterator[Message]:
+    def following(self, positions: dict[Place, int]) -> Iterator[Message]:
         """Records from these offsets on, as they come; never ends."""
-        starts = [TopicPartition(self._topic, p, offset) for p, offset in positions.items()]
-        self._consumer.assign(starts)
+        self._consumer.assign([TopicPartition(*at, offset) for at, offset in positions.items()])
         while True:
             message = self._consumer.poll(_POLL_S)
             if message is not None and not _is_end(message):
                 yield message
 
-    def watermarks(self) -> dict[int, tuple[int, int]]:
+    def watermarks(self) -> dict[Place, tuple[int, int]]:
         """First offset and next offset of each partition."""
-        return {p: self._watermark(p) for p in self._partitions}
+        return {at: self._watermark(*at) for at in self._places}
 
     def _until_end(self, starts: list[TopicPartition]) -> Iterator[Message]:
-        open_partitions = {start.partition for start in starts}
+        unread = {(start.topic, start.partition) for start in starts}
         self._consumer.assign(starts)
-        while open_partitions:
+        while unread:
             message = self._consumer.poll(_TIMEOUT_S)
             if message is None:
-                raise _silent(self._topic)
+                raise _silent(next(iter(unread))[0])
             if _is_end(message):
-                open_partitions.discard(message.partition())
+                unread.discard(place_of(message))
             else:
                 yield message
         self._consumer.unassign()
 
-    def _watermark(self, partition: int) -> tuple[int, int]:
+    def _watermark(self, topic: str, partition: int) -> tuple[int, int]:
         marks = self._consumer.get_watermark_offsets(
-            TopicPartition(self._topic, partition), timeout=_TIMEOUT_S
+            TopicPartition(topic, partition), timeout=_TIMEOUT_S
         )
         if marks is None:
-            raise _silent(self._topic)
+            raise _silent(topic)
         return int(marks[0]), int(marks[1])
 
-    def _find_partitions(self, bootstrap: str) -> list[int]:
+    def _find(self, bootstrap: str, topic: str) -> list[Place]:
         try:
-            found = self._consumer.list_topics(self._topic, timeout=_TIMEOUT_S)
+            found = self._consumer.list_topics(topic, timeout=_TIMEOUT_S)
         except KafkaException as error:
             raise UnavailableError(
                 f"No Kafka broker answers at {bootstrap} ({error.args[0].str()}).",
                 fix="`hms status` tells what runs; `hms up` starts it.",
             ) from error
-        topic = found.topics[self._topic]
-        if topic.error is not None:
+        described = found.topics[topic]
+        if described.error is not None:
             raise UnavailableError(
-                f"{bootstrap} has no topic {self._topic}.",
+                f"{bootstrap} has no topic {topic}.",
                 fix="`hms up` makes it; check HMS_TOPIC_PREFIX.",
             )
-        return sorted(topic.partitions)
+        return [(topic, partition) for partition in sorted(described.partitions)]
+
+
+def place_of(message: Message) -> Place:
+    """Where a record that was read stands."""
+    topic, partition = message.topic(), message.partition()
+    assert topic is not None
+    assert partition is not None
+    return topic, partition
 
 
 def _is_end(message: Message) -> bool:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hms_streams.memory.reasons import sentence_of
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 import hms
 from hms_services.cli.wording import clipped, count, moment
+from hms_streams.memory.reasons import sentence_of
 
+# What the other columns of the list leave of 80.
+_CONTENT = 34
 # One colour a tier, the same in every view; names are always written as well.
 TIER_STYLE = {"short": "cyan", "medium": "yellow", "long": "green", "forgotten": "red"}
 
@@ -26,18 +27,16 @@ def tier_text(tier: str) -> Text:
 def memory_table(memories: Iterable[hms.MemoryRecord]) -> Table:
     """A table of memories, one line each."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("id", no_wrap=True)
-    table.add_column("tier", no_wrap=True)
-    table.add_column("kind", no_wrap=True)
-    table.add_column("when (UTC)", no_wrap=True)
+    for name, width in (("id", 12), ("tier", 6), ("kind", 10), ("happened", 10)):
+        table.add_column(name, no_wrap=True, min_width=width)
     table.add_column("content", no_wrap=True, overflow="ellipsis")
     for memory in memories:
         table.add_row(
             Text(memory.id[-12:], style="dim"),
             tier_text(memory.tier),
             memory.kind,
-            moment(memory.occurred_at)[2:],
-            Text(clipped(_said(memory.speaker, memory.content), 60)),
+            moment(memory.occurred_at)[:10],
+            Text(clipped(_said(memory.speaker, memory.content), _CONTENT)),
         )
     return table
 
@@ -90,10 +89,10 @@ def context_view(context: hms.Context) -> RenderableType:
     """A context with the reason for each line, and how long each step took."""
     parts: list[RenderableType] = []
     for section, title in (("working_set", "working set"), ("recalled", "recalled")):
-        lines = [line for line in context.lines if line.section == section]
+        lines = best_first(line for line in context.lines if line.section == section)
         if lines:
             parts.append(Rule(f"{title} · {count(len(lines), 'line')}", style="dim", align="left"))
-            parts.extend(_context_line(line) for line in lines)
+            parts.extend(context_line(line) for line in lines)
     parts.append(Rule(style="dim"))
     parts.append(Text(timing_line(context), style="dim"))
     if context.missing:
@@ -102,22 +101,30 @@ def context_view(context: hms.Context) -> RenderableType:
     return Group(*parts)
 
 
+def best_first(lines: Iterable[hms.ContextLine]) -> list[hms.ContextLine]:
+    """By score; the prompt itself has them by session and time. Those without stay in place."""
+    return sorted(lines, key=lambda line: -line.score)
+
+
 def timing_line(context: hms.Context) -> str:
     """Tokens and milliseconds of a context in one line."""
     timings = dict(context.timings_ms)
     total = timings.pop("total", sum(timings.values()))
     steps = ", ".join(f"{name} {spent:.1f}" for name, spent in timings.items() if spent >= 0.05)
-    lines = count(len(context.lines), "line")
-    return f"{lines}, {context.tokens:,} tokens, {total:.1f} ms ({steps})"
+    return f"{context.tokens:,} tokens in {total:.1f} ms: {steps}"
 
 
-def _context_line(line: hms.ContextLine) -> RenderableType:
-    about = Text(f"{moment(line.occurred_at)}  ", style="dim")
-    about.append_text(tier_text(line.tier)).append(f"  {line.reason}", style="dim")
-    if line.score:
-        about.append(f" · score {line.score:.2f}", style="dim")
-    about.append(f" · log {line.partition}:{line.offset}", style="dim")
-    return Group(Text(line.text), Padding(about, (0, 0, 0, 2)))
+def context_line(line: hms.ContextLine) -> RenderableType:
+    """A line of a context: score and text, and below it when, tier, reason and origin."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=4, justify="right", style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    about = Text(f"{moment(line.occurred_at)} ", style="dim")
+    about.append_text(tier_text(line.tier))
+    about.append(f" · {clipped(line.reason, 36)} · log {line.partition}:{line.offset}", "dim")
+    table.add_row(f"{line.score:.2f}" if line.score else "·", line.text.removeprefix("- "))
+    table.add_row("", about)
+    return table
 
 
 def _said(speaker: str, content: str) -> str:

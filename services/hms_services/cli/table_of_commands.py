@@ -25,17 +25,17 @@ _RUN, _USE, _LOOK, _MOVE = "Run HMS", "Remember and recall", "Look inside", "Mov
 COMMANDS: dict[str, Entry] = {
     "up": Entry("up", "Start everything: broker, tiers, embeddings, context.", _RUN),
     "down": Entry("down", "Stop it; nothing that was remembered is lost.", _RUN),
-    "status": Entry("status", "How it runs: processes, memory, lag, positions.", _RUN),
+    "status": Entry("status", "How it runs: processes, memory, ports, topics, lag.", _RUN),
     "doctor": Entry("doctor", "Find what is broken and how to mend it.", _RUN),
     "demo": Entry("demo", "See it work, on real parts.", _RUN),
-    "remember": Entry("remember", "Write one memory.", _USE),
-    "recall": Entry("recall", "Find memories by words and meaning.", _USE),
-    "context": Entry("context", "What a model should know before it answers.", _USE),
-    "log": Entry("log", "The events as they are written.", _LOOK),
-    "memories": Entry("memories", "List memories, or look into one.", _LOOK),
-    "tiers": Entry("tiers", "Watch memories move between tiers.", _LOOK),
+    "remember": Entry("remember", "Write one memory; returns when the broker has it.", _USE),
+    "recall": Entry("recall", "Find memories by words and meaning, best first.", _USE),
+    "context": Entry("context", "What a model should know before it answers, and why.", _USE),
+    "log": Entry("log", "The events as they are written, read from Kafka.", _LOOK),
+    "memories": Entry("memories", "List memories, newest first; or look into one.", _LOOK),
+    "tiers": Entry("tiers", "Watch memories move between tiers, live.", _LOOK),
     "import": Entry("import_", "Bring in conversations from a file.", _MOVE),
-    "export": Entry("export", "Write memories or events to a file.", _MOVE),
+    "export": Entry("export", "Write memories or events as JSON lines.", _MOVE),
 }
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from hms_streams.memory.reasons import sentence_of
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
@@ -15,6 +15,7 @@ from rich.text import Text
 import hms
 from hms_services.cli.memory_views import TIER_STYLE, tier_text
 from hms_services.cli.wording import clipped, count
+from hms_streams.memory.reasons import sentence_of
 
 _COLUMNS = (
     (hms.Tier.SHORT, "SHORT", "always in context"),
@@ -23,8 +24,9 @@ _COLUMNS = (
 )
 # Three panels and their borders in 80 columns.
 _CELL = 21
-_ROWS = 10
-_MOVES = 8
+# A title, panels of eight and four moves of two lines: 21 of the 24 lines of a small terminal.
+_ROWS = 8
+_MOVES = 4
 
 
 class TierBoard:
@@ -52,15 +54,20 @@ class TierBoard:
         """Memories by tier."""
         return {tier: len(held) for tier, held in self._held.items()}
 
-    def move(self, transition: hms.Transition) -> None:
-        """Take a memory out of one tier and put it on top of another."""
+    def move(self, transition: hms.Transition) -> hms.Transition:
+        """Take a memory out of one tier and put it on top of another.
+
+        Returns the move with its excerpt: what is forgotten comes without one.
+        """
         text = transition.excerpt
         for held in self._held.values():
             text = held.pop(transition.memory_id, text) or text
         if transition.to_tier in self._held:
             self._held[transition.to_tier][transition.memory_id] = text
+        told = replace(transition, excerpt=text)
         self._fresh.append(transition.memory_id)
-        self._moves.append(transition)
+        self._moves.append(told)
+        return told
 
     def view(self, *, title: str = "") -> RenderableType:
         """The picture: three panels, and the latest moves below."""

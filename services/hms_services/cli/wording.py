@@ -60,7 +60,7 @@ def clipped(text: str, width: int) -> str:
     """The text on one line of at most ``width`` characters.
 
     >>> clipped("one\\ntwo three", 9)
-    'one two …'
+    'one two…'
     """
     line = " ".join(text.split())
     return line if len(line) <= width else line[: width - 1].rstrip() + "…"

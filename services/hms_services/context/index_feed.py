@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hms_schemas.generated.records import Embedding, MemoryState
 from hms_schemas.keys import space_key
 from hms_services.context.projection import Change
-from hms_streams.index.edge import EdgeIndex
 from hms_streams.index.indexing import indexed_memory
 from hms_streams.index.vector_index import IndexedMemory, MemoryVector
+
+if TYPE_CHECKING:
+    from hms_streams.index.edge import EdgeIndex
 
 # A crash costs feeding again what came since, at thousands a second.
 CHECKPOINT_EVERY_S = 15.0

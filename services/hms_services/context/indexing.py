@@ -10,7 +10,6 @@ from hms_services.context.settings import ContextSettings
 from hms_streams.embedding.cached import CachedEmbedder
 from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.select import load_embedder
-from hms_streams.index.edge import EdgeIndex
 from hms_streams.index.vector_index import VectorIndex
 
 # An index without an embedder holds words only; the engine wants a length all the same.
@@ -49,5 +48,8 @@ def open_index(settings: ContextSettings) -> OpenIndex:
 
         client = QdrantClient(url=settings.qdrant_url)
         return OpenIndex(ServerIndex(client, model_id, dimensions), cached, None)
+    # Imported here: a process with a server has no embedded engine installed.
+    from hms_streams.index.edge import EdgeIndex
+
     index = EdgeIndex(settings.index_path, model_id, dimensions)
     return OpenIndex(index, cached, IndexFeed(index, model_id))

@@ -33,7 +33,10 @@ def status_of(error: BaseException) -> status_pb2.Status:
     code, reason, *details = _described(error)
     message = str(error) if isinstance(error, HmsError) else _INTERNAL
     status = status_pb2.Status(code=code, message=message)
-    info = error_details_pb2.ErrorInfo(reason=reason.upper(), domain=DOMAIN)
+    fix = error.fix if isinstance(error, HmsError) else ""
+    info = error_details_pb2.ErrorInfo(
+        reason=reason.upper(), domain=DOMAIN, metadata={"fix": fix} if fix else {}
+    )
     for detail in (info, *details):
         packed = AnyMessage()
         packed.Pack(detail)

@@ -16,7 +16,6 @@ from pathlib import Path
 from threading import Lock
 
 from filelock import FileLock, Timeout
-from jgo.maven import MavenContext, PythonResolver
 
 from hms_schemas.errors import StartError
 
@@ -210,6 +209,9 @@ class _Fetch:
         return None
 
     def _download(self, jar: Jar, repository: Path) -> Path:
+        # Only here: a supervisor whose jars are there need not carry the resolver's 7 MB.
+        from jgo.maven import MavenContext, PythonResolver
+
         context = MavenContext(
             repo_cache=repository,
             remote_repos=self._remotes,

@@ -17,7 +17,6 @@ from hms_schemas.generated.records import (
     Transition,
 )
 from hms_schemas.ids import derived_id
-from hms_schemas.keys import memory_key
 
 
 def named_ids(event: MemoryEvent) -> tuple[bytes, ...]:
@@ -35,14 +34,15 @@ def named_ids(event: MemoryEvent) -> tuple[bytes, ...]:
             return ()
 
 
-def transition(event: MemoryEvent, offset: int, origin: Tier, memory: MemoryState) -> Transition:
-    """The move of ``memory`` from ``origin`` to where it is now.
+def transition(
+    event: MemoryEvent, offset: int, origin: Tier, key: bytes, memory: MemoryState
+) -> Transition:
+    """The move of ``memory``, whose key is ``key``, from ``origin`` to where it is now.
 
     Its id follows from the event, its place in the log, the memory and the target. Event ids alone
     would not do: two tenants may use the same, and a memory may be observed again once its marker
     is gone.
     """
-    key = memory_key(event.tenant, event.space, memory.memory_id)
     cause = (event.event_id, offset.to_bytes(8, "big"))
     return Transition(
         transition_id=derived_id(*cause, key, memory.tier.encode()),

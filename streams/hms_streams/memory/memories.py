@@ -110,13 +110,13 @@ class Memories:
             self._states[memory_id] = None
         self._written[memory_id] = None
 
-    def moved(self) -> Iterator[tuple[Tier, MemoryState]]:
-        """Each memory that the event moved, after the tier that it came from."""
+    def moved(self) -> Iterator[tuple[Tier, bytes, MemoryState]]:
+        """The tier that it came from, key and record of each memory that the event moved."""
         for memory_id, before in self._before.items():
             after = self._states[memory_id]
             origin = Tier.NONE if before is None else before.tier
             if after is not None and after.tier is not origin:
-                yield origin, after
+                yield origin, self._keys[memory_id], after
 
     def writes(self) -> dict[bytes, MemoryState | None]:
         """Key to record of all that was written; None is a tombstone."""

@@ -73,8 +73,7 @@ class SpaceFold:
         self._dispatch(event)
         for memory_id, reason in self.space.left.items():
             self.memories.leave_short(memory_id, reason)
-        moved = self.memories.moved()
-        return [transition(event, offset, origin, memory) for origin, memory in moved]
+        return [transition(event, offset, *moved) for moved in self.memories.moved()]
 
     def _dispatch(self, event: MemoryEvent) -> None:
         match event.body:
@@ -185,13 +184,11 @@ class SpaceFold:
         if self._meet(body.memory_id):
             self._change(body.memory_id, lambda m: changes.tagged(m, body, self._policy))
 
-    def _supersede(
-        self, memory_id: bytes, successor_id: bytes | None, reason: Reason = Reason.SUPERSEDED
-    ) -> None:
+    def _supersede(self, memory_id: bytes, successor_id: bytes | None) -> None:
         if not self._meet(memory_id):
             return
         self._change(memory_id, lambda m: changes.superseded(m, successor_id))
-        self.space.leave(memory_id, reason)
+        self.space.leave(memory_id, Reason.SUPERSEDED)
 
     # Concepts
 
@@ -216,7 +213,7 @@ class SpaceFold:
         if concept is not None and concept.kind is Kind.CONCEPT:
             if self._meet(body.concept_id):
                 self._part_members(concept)
-            self._supersede(body.concept_id, None, Reason.DISSOLVED)
+            self._supersede(body.concept_id, None)
 
     def _part_members(self, memory: MemoryState) -> None:
         """Its members, if it is a concept, stand for themselves again."""

@@ -8,8 +8,9 @@ rules about settling see only the memory's own record (see ``fold`` for why).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import inf
 
-from hms_schemas.generated.records import MemoryState, Tier, WorkingSetEntry
+from hms_schemas.generated.records import Kind, MemoryState, Tier, WorkingSetEntry
 from hms_streams.memory.policy import PINNED, TierPolicy
 from hms_streams.memory.reasons import Reason, reason_of
 from hms_streams.memory.relevance import need_odds
@@ -34,17 +35,17 @@ def least_active(entries: Iterable[WorkingSetEntry], now: int) -> WorkingSetEntr
     """Who leaves first: the lowest need odds; of equals the earlier entered, then the lower id."""
     least: WorkingSetEntry | None = None
     least_rank: tuple[float, int, bytes] | None = None
-    bound = 0  # a use later than this alone outweighs the least odds so far
+    bound = inf  # a use later than this alone outweighs the least odds so far
     for entry in entries:
-        if least_rank is not None and entry.uses[-1] > bound:
+        if entry.uses[-1] > bound:
             continue
         odds = need_odds(entry.uses, entry.use_count, entry.entered_at, now)
         rank = (odds, entry.entered_at, entry.memory_id)
         if least_rank is None or rank < least_rank:
             least, least_rank = entry, rank
-            # odds of one use = age ** -0.5, so this age alone has the same odds; a second of
-            # slack keeps rounding out of the decision.
-            bound = now - int(1_000_000 / (odds * odds)) + 1_000_000
+            # One use of age 1 / odds**2 has these odds; a second of slack keeps rounding out of
+            # the decision. From odds of 1 on all ages below a second are equal: look at each.
+            bound = now - 1_000_000 / (odds * odds) + 1_000_000 if odds < 1.0 else inf
     if least is None:
         raise ValueError("an empty working set has no least active memory")
     return least
@@ -79,7 +80,8 @@ def held_in_long(memory: MemoryState, policy: TierPolicy) -> Reason | None:
 def barred_from_long(memory: MemoryState, policy: TierPolicy) -> Reason | None:
     """What keeps a memory out of LONG whatever holds it; a pin outweighs ratings, not time."""
     if memory.superseded_by is not None:
-        return Reason.SUPERSEDED
+        by_nothing = memory.superseded_by == memory.memory_id
+        return Reason.DISSOLVED if memory.kind is Kind.CONCEPT and by_nothing else Reason.SUPERSEDED
     if memory.rating <= policy.harmful_rating and PINNED not in memory.tags:
         return Reason.RATED_DOWN
     return None
@@ -95,8 +97,7 @@ def settled(memory: MemoryState, otherwise: Reason, policy: TierPolicy) -> tuple
     """
     barred = barred_from_long(memory, policy)
     if barred is not None:
-        # A dissolved concept is superseded by nothing: the closer reason is the better one.
-        return Tier.MEDIUM, otherwise if otherwise is Reason.DISSOLVED else barred
+        return Tier.MEDIUM, barred
     held = held_in_long(memory, policy)
     return (Tier.LONG, held) if held is not None else (Tier.MEDIUM, otherwise)
 

@@ -39,13 +39,13 @@ class TiersSettings(BaseSettings):
     """The worker stops when more records in a row than this cannot be folded."""
     dlq_max_ratio: Annotated[float, Field(gt=0, le=1)] = DEFAULT_MAX_RATIO
     """The worker stops when more than this part of the last records cannot be folded."""
-    schema_wait_s: float = Field(default=DEFAULT_WAIT_S, ge=0)
+    schema_wait_seconds: float = Field(default=DEFAULT_WAIT_S, ge=0)
     """How long an event with an unknown schema waits for it before it becomes a dead letter."""
     standby_replicas: int = Field(default=0, ge=0)
     """Workers that follow each partition beside its owner; 1 with two workers or more."""
-    start_deadline_s: float = Field(default=900.0, gt=0)
+    start_deadline_seconds: float = Field(default=900.0, gt=0)
     """Not ready for this long: the process exits. Restoring a million keys takes four minutes."""
-    stuck_deadline_s: float = Field(default=120.0, gt=0)
+    stuck_deadline_seconds: float = Field(default=120.0, gt=0)
     """Records wait and none was folded for this long: the process exits."""
 
     @property

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
+from importlib import import_module
 from pathlib import Path
+
+from pydantic_settings import BaseSettings
 
 ROOT = Path(__file__).parents[3]
 SOURCES = (ROOT / "streams", ROOT / "services")
@@ -16,44 +20,59 @@ SUFFIXES = {
 }
 
 
-def settings() -> dict[str, set[str]]:
-    """Settings class to the variables that it reads."""
+@cache
+def settings() -> dict[str, dict[str, str]]:
+    """Settings class to the variables that it reads, with their defaults as text."""
     return {
-        node.name: {f"HMS_{name.upper()}" for name in _fields(node)}
-        for tree in _trees()
+        name: {f"HMS_{field.upper()}": _default(model, field) for field in model.model_fields}
+        for name, model in _models().items()
+    }
+
+
+@cache
+def metrics() -> dict[str, str]:
+    """Every metric that the code registers, with its kind."""
+    return {
+        str(node.args[0].value): kind
+        for tree in _trees().values()
         for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and (kind := ast.unparse(node.func).rpartition(".")[2]) in SUFFIXES
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and str(node.args[0].value).startswith("hms_")
+    }
+
+
+def series() -> set[str]:
+    """What Prometheus calls the series of these metrics."""
+    return {name + suffix for name, kind in metrics().items() for suffix in SUFFIXES[kind]}
+
+
+@cache
+def _trees() -> dict[str, ast.Module]:
+    """Module to its syntax tree."""
+    return {
+        ".".join(file.relative_to(source).with_suffix("").parts): ast.parse(file.read_text())
+        for source in SOURCES
+        for file in source.rglob("*.py")
+    }
+
+
+def _models() -> dict[str, type[BaseSettings]]:
+    return {
+        node.name: getattr(import_module(module), node.name)
+        for module, tree in _trees().items()
+        for node in tree.body
         if isinstance(node, ast.ClassDef) and "BaseSettings" in map(ast.unparse, node.bases)
     }
 
 
-def metrics() -> set[str]:
-    """Every series that the code exports, as Prometheus names it."""
-    return {
-        name + suffix
-        for tree in _trees()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        for name in _metric_name(node)
-        for suffix in SUFFIXES[ast.unparse(node.func).rpartition(".")[2]]
-    }
-
-
-def _trees() -> list[ast.Module]:
-    files = [file for source in SOURCES for file in source.rglob("*.py")]
-    return [ast.parse(file.read_text()) for file in files]
-
-
-def _fields(node: ast.ClassDef) -> list[str]:
-    return [
-        each.target.id
-        for each in node.body
-        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
-    ]
-
-
-def _metric_name(call: ast.Call) -> list[str]:
-    known = ast.unparse(call.func).rpartition(".")[2] in SUFFIXES
-    first = call.args[0] if call.args else None
-    if known and isinstance(first, ast.Constant) and str(first.value).startswith("hms_"):
-        return [str(first.value)]
-    return []
+def _default(model: type[BaseSettings], field: str) -> str:
+    info = model.model_fields[field]
+    if info.is_required():
+        return "required"
+    value = info.default
+    if hasattr(value, "get_secret_value"):
+        value = value.get_secret_value()
+    return "" if value is None else str(value)

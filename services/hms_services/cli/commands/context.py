@@ -39,7 +39,10 @@ def context(
     address: options.Address = None,
     json: options.Json = False,
 ) -> None:
-    """What a model should know before it answers, and the reason for every line."""
+    """What a model should know before it answers, and why.
+
+    Every line comes with its reason, tier, score and place in the log.
+    """
     wanted = filters(
         tiers=tier,
         kinds=kind,

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hms_schemas.errors import InvalidRequestError
-from hms_services.cli.options import Address, Home, Json, Space
+from hms_services.cli.options import Address, Json, Space
 from hms_services.cli.output import print_json, stdout
 
 app = typer.Typer(add_completion=False)
@@ -41,7 +41,9 @@ def demo(
         list[str] | None, typer.Option("--question", "-q", help="walk: ask this.")
     ] = None,
     space: Space = "default",
-    home: Home = None,
+    home: Annotated[
+        Path | None, typer.Option("--home", help="walk: live here, and stay; else where HMS runs.")
+    ] = None,
     address: Address = None,
     json: Json = False,
 ) -> None:

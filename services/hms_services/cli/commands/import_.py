@@ -99,14 +99,15 @@ def tell(report: Report, seconds: float, space: str) -> None:
     said = f"{count(report.written, 'turn')} of {count(len(report.sessions), 'session')}"
     stdout.print(f"imported {said} into {space}")
     stdout.print(f"  format  {report.format}; {duration(seconds)}, {rate:,.0f} turns/s")
-    if report.earliest:
-        stdout.print(f"  from    {moment(report.earliest)} to {moment(report.latest)} UTC")
+    if report.earliest and report.latest:
+        first, last = report.earliest + report.shifted, report.latest + report.shifted
+        stdout.print(f"  from    {moment(first)} to {moment(last)} UTC")
     for reading, times in report.readings.items():
         stdout.print(f"  times   {times:,} as {reading}")
     if report.untimed:
         stdout.print(f"  times   {report.untimed:,} turns have none: taken as now")
     if report.shifted:
-        stdout.print(f"  shifted by {duration(report.shifted.total_seconds())}: it ends now")
+        stdout.print(f"  shifted by {duration(report.shifted.total_seconds())}, to end now")
     for skipped in report.told:
         stderr.print(f"skipped {skipped.place}: {skipped.reason}", style="yellow", soft_wrap=True)
     if report.skipped:

@@ -10,7 +10,7 @@ from confluent_kafka import Message
 
 from hms_schemas import topics
 from hms_services.cli import dead_letter_views, event_views
-from hms_services.cli.log_reader import LogReader
+from hms_services.cli.log_reader import LogReader, place_of
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stdout
 from hms_services.cli.target import cluster
@@ -18,6 +18,7 @@ from hms_services.cli.target import cluster
 app = typer.Typer(add_completion=False)
 # What a tail shows before it follows.
 _NEWEST = 10
+_DEAD_LETTERS = (topics.TIERS_DLQ, topics.EMBEDDINGS_DLQ)
 
 
 @app.command()
@@ -43,13 +44,14 @@ def log(
     A line: time written, partition:offset, space, what happened.
     """
     where = cluster(home)
-    topic = topics.TIERS_DLQ if dead_letters else topics.EVENTS
-    with LogReader(where.bootstrap, topic.named(where.topic_prefix)) as reader:
-        show = _shower(space, dead_letters=dead_letters, json=json)
-        left = limit
+    read = _DEAD_LETTERS if dead_letters else (topics.EVENTS,)
+    names = [topic.named(where.topic_prefix) for topic in read]
+    show = _shower(space, dead_letters=dead_letters, json=json)
+    shown = 0
+    with LogReader(where.bootstrap, *names) as reader:
         for message in _messages(reader, from_beginning, limit, follow=follow):
-            left = left - show(message) if left is not None else None
-            if left == 0:
+            shown += show(message)
+            if shown == limit:
                 return
 
 
@@ -57,13 +59,12 @@ def _messages(
     reader: LogReader, from_beginning: bool, limit: int | None, *, follow: bool
 ) -> Iterator[Message]:
     marks = reader.watermarks()
-    positions = {partition: high for partition, (_, high) in marks.items()}
+    positions = {place: high for place, (_, high) in marks.items()}
     shown = reader.stored() if from_beginning else reader.newest(limit or _NEWEST)
     for message in shown:
-        partition, offset = message.partition(), message.offset()
-        assert partition is not None
+        place, offset = place_of(message), message.offset()
         assert offset is not None
-        positions[partition] = max(positions[partition], offset + 1)
+        positions[place] = max(positions[place], offset + 1)
         yield message
     if follow:
         yield from reader.following(positions)

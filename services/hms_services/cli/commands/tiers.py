@@ -55,7 +55,7 @@ def _print_moves(memory: hms.Memory, board: TierBoard, *, json: bool) -> None:
         if json:
             print_json(transition)
         else:
-            stdout.print(transition_line(transition))
+            stdout.print(transition_line(board.move(transition)))
             stdout.file.flush()
 
 

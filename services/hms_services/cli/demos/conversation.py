@@ -11,7 +11,7 @@ from pathlib import Path
 QUESTIONS = (
     "Where is Mara's workshop now?",
     "When is the herbarium due?",
-    "What should I know before cooking for Mara and Ines?",
+    "What must Mara and Ines not eat?",
     "How do I make wheat paste?",
     "What does Mara drink in the morning?",
 )

@@ -21,12 +21,11 @@ from hms_services.cli.output import as_json, stdout
 from hms_services.cli.wording import count
 
 _HELP = """\
-  say Mara: I moved to Utrecht.     write what someone said
-  write fact The paste keeps 4 days.  write a fact, preference, procedure, event
-  list [20]                         the newest events
-  filter type=observed kind=fact    those that match: type, kind, speaker, space,
-                                    trust, session, text
-  look 4:17                         one event, whole: partition:offset
+  say Mara: I moved to Utrecht.       write what someone said
+  write fact The paste keeps 4 days.  write a fact, preference, procedure, …
+  list 20                             the newest events
+  filter kind=fact text=paste         type, kind, speaker, space, trust, session
+  look 4:17                           one event, whole: partition:offset
   help, quit"""
 _LISTED = 10
 
@@ -131,9 +130,7 @@ class _Console:
                 if f"{message.partition()}:{message.offset()}" == rest:
                     _show(event_views.stored(message), len(message.value() or b""))
                     return
-        stdout.print(
-            f"The log holds nothing at {rest!r}; list shows what there is.", style="yellow"
-        )
+        stdout.print(f"Nothing is at {rest!r}; list shows what there is.", style="yellow")
 
     def _log(self) -> LogReader:
         where = self._stage.cluster

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import hms
+from hms_schemas.errors import StartError
 from hms_services.cli.output import stderr
 from hms_services.cli.start_progress import StartProgress
 from hms_services.cli.target import Cluster, local_settings
@@ -17,9 +19,19 @@ from hms_services.local.daemon import up_detached
 from hms_services.local.instance import Instance, find_instance
 from hms_services.local.lifecycle import down
 from hms_services.local.settings import LocalSettings
+from hms_streams.configuration import load
 
 # In the current folder, so that a person can see and remove it, whatever happens.
 _FOLDER = Path(".hms-demo")
+# Whatever the environment says, a demo touches no cluster, no port and no tenant of the person's.
+_OWN: dict[str, Any] = {
+    "kafka_bootstrap": "",
+    "topic_prefix": "",
+    "tenants": "local",
+    "tokens": "",
+    "bind": "127.0.0.1",
+    "free_ports": True,
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,12 @@ def own(home: Path | None) -> Iterator[Stage]:
 
 
 def _started(home: Path) -> Iterator[Stage]:
-    settings = local_settings(home).model_copy(update={"free_ports": True})
+    settings = load(LocalSettings, home=home, **_OWN)
+    if find_instance(settings) is not None:
+        raise StartError(
+            f"{settings.home} runs already, and a demo stops what it plays on.",
+            fix="Run it without --home, or `hms down` first.",
+        )
     with StartProgress(stderr) as progress:
         instance = up_detached(settings, progress.step)
     try:

@@ -7,10 +7,8 @@ from collections import Counter
 from itertools import islice
 from pathlib import Path
 
-from hms_streams.memory.reasons import sentence_of
-from rich.console import RenderableType
-from rich.padding import Padding
 from rich.rule import Rule
+from rich.table import Table
 from rich.text import Text
 
 import hms
@@ -23,16 +21,17 @@ from hms_services.cli.demos.questions import questions_about
 from hms_services.cli.demos.settling import wait_until_settled
 from hms_services.cli.demos.stage import Stage, own
 from hms_services.cli.log_reader import LogReader
-from hms_services.cli.memory_views import TIER_STYLE, tier_text, timing_line
+from hms_services.cli.memory_views import best_first, context_line, tier_text, timing_line
 from hms_services.cli.output import stdout
 from hms_services.cli.tier_views import TierBoard
-from hms_services.cli.wording import clipped, count, duration, moment, size
+from hms_services.cli.wording import count, duration, size
 from hms_services.local.status import status
+from hms_streams.memory.reasons import sentence_of
 
 SPACE = "demo"
 # Enough for the working set and a handful of found lines; a person reads five answers.
-_TOKENS = 1024
-_SHOWN_LINES = 4
+_TOKENS = 600
+_SHOWN_LINES = 3
 
 
 def run(*, home: Path | None, file: Path | None, questions: list[str]) -> None:
@@ -83,11 +82,12 @@ def _show_tiers(stage: Stage, memory: hms.Memory) -> None:
     _title("3 · tiers", "what each holds, and what moved it there")
     board = TierBoard(SPACE, memory.list(page_size=1000), rows=6)
     stdout.print(board.view(title="newest first"))
+    table = Table.grid(padding=(0, 1))
     for (start, end, reason), times in _moves(stage).most_common():
-        line = Text(f"{times:>4}  ", style="bold")
-        line.append_text(Text("new", style="dim") if start == "none" else tier_text(start))
-        line.append(" → ", style="dim").append_text(tier_text(end))
-        stdout.print(line.append(f"  {sentence_of(reason)}", style="dim"))
+        move = Text("new", style="dim") if start == "none" else tier_text(start)
+        move.append(" → ", style="dim").append_text(tier_text(end))
+        table.add_row(f"{times:>4}", move, Text(sentence_of(reason), style="dim"))
+    stdout.print(table)
 
 
 def _moves(stage: Stage) -> Counter[tuple[str, str, str]]:
@@ -110,28 +110,20 @@ def _ask(memory: hms.Memory, questions: list[str]) -> None:
     stdout.print()
     _title("4 · ask", "what a model would be told, and why each line is there")
     for question in questions:
-        context = memory.context(question, tokens=_TOKENS)
-        stdout.print(Text(f"\n? {question}", style="bold cyan"))
-        found = [line for line in context.lines if line.section == "recalled"]
-        for line in found[:_SHOWN_LINES]:
-            stdout.print(_line(line))
-        rest = len(context.lines) - len(found[:_SHOWN_LINES])
-        if rest:
-            stdout.print(
-                f"  and {count(rest, 'line')} more, the working set among them", style="dim"
-            )
-        stdout.print(f"  {timing_line(context)}", style="dim")
-        if context.missing:
-            stdout.print(f"  not ready: {', '.join(context.missing)}", style="red")
+        _show_answer(question, memory.context(question, tokens=_TOKENS))
 
 
-def _line(line: hms.ContextLine) -> RenderableType:
-    text = Text(f"{line.score:.2f} ", style="bold")
-    text.append(f"{line.speaker}: " if line.speaker else "", style="dim").append(line.text)
-    about = Text(f"\n{moment(line.occurred_at)} ", style="dim")
-    about.append(line.tier, style=TIER_STYLE.get(line.tier, "dim"))
-    about.append(f" · {clipped(line.reason, 44)} · log {line.partition}:{line.offset}", "dim")
-    return Padding(text.append_text(about), (0, 0, 0, 2))
+def _show_answer(question: str, context: hms.Context) -> None:
+    stdout.print(Text(f"\n? {question}", style="bold cyan"))
+    found = best_first(line for line in context.lines if line.section == "recalled")
+    for line in found[:_SHOWN_LINES]:
+        stdout.print(context_line(line))
+    more = count(len(found[_SHOWN_LINES:]), "found line")
+    held = count(len(context.lines) - len(found), "line")
+    stdout.print(f"     and {more} more, and {held} of the working set", style="dim")
+    stdout.print(f"     {timing_line(context)}", style="dim")
+    if context.missing:
+        stdout.print(f"     not ready: {', '.join(context.missing)}", style="red")
 
 
 def _show_processes(stage: Stage) -> None:

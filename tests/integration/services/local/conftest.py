@@ -80,9 +80,9 @@ def system(tmp_path: Path) -> Iterator[SmallSystem]:
 
 @pytest.fixture
 def eventually() -> Callable[[Callable[[], object]], None]:
-    """Waits until a condition holds; fails the test after half a minute."""
+    """Waits until a condition holds; fails the test after a minute."""
 
-    def wait(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    def wait(condition: Callable[[], object], seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, "the condition never came true"

@@ -11,9 +11,9 @@ from tests.integration.streams.processors.conftest import Shell, Worker, until
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(60)]
 
 
-def wait_folded(shell: Shell, worker: Worker, count: int) -> None:
-    """Wait until the positions have passed ``count`` offsets in all."""
-    until(lambda: shell.folded() >= count, 40, lambda: f"{shell.positions()}; {worker.why()}")
+def wait_folded(worker: Worker, count: int) -> None:
+    """Wait until the positions of the worker's partitions have passed ``count`` offsets in all."""
+    until(lambda: worker.metric("hms_tiers_position") >= count, 40, worker.why)
 
 
 def test_one_worker_killed_three_times(shell: Shell) -> None:
@@ -22,11 +22,11 @@ def test_one_worker_killed_three_times(shell: Shell) -> None:
     writing = threading.Thread(target=shell.write, args=(20_000,))
     writing.start()
     for killed_at in (2_000, 7_000, 12_000):
-        wait_folded(shell, worker, killed_at)
+        wait_folded(worker, killed_at)
         worker.kill()
         worker.start()
     writing.join()
-    wait_folded(shell, worker, 20_000)
+    wait_folded(worker, 20_000)
     assert worker.kill(signal.SIGTERM) == 0
     shell.check_exactly_once(worker)
 
@@ -35,12 +35,12 @@ def test_a_worker_without_its_disk_restores_from_the_changelogs(shell: Shell) ->
     shell.write(3_000)
     first = shell.worker("first")
     first.start()
-    wait_folded(shell, first, 3_000)
+    wait_folded(first, 3_000)
     first.kill()
     second = shell.worker("second")
     shell.write(1_000, start=3_000)
     second.start()
-    wait_folded(shell, second, 4_000)
+    wait_folded(second, 4_000)
     assert second.kill(signal.SIGTERM) == 0
     shell.check_exactly_once(second)
 
@@ -51,12 +51,12 @@ def test_two_workers_one_killed_and_back(shell: Shell) -> None:
     writing = threading.Thread(target=shell.write, args=(12_000,))
     writing.start()
     two.start()
-    wait_folded(shell, one, 3_000)
+    wait_folded(one, 3_000)
     two.kill()
     two.start_ready()
     writing.join()
     shell.write(4_000, start=12_000)
     one.kill()
-    wait_folded(shell, two, 16_000)
+    until(lambda: shell.folded() >= 16_000, 40, two.why)
     assert two.kill(signal.SIGTERM) == 0
     shell.check_exactly_once()

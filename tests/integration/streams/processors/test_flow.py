@@ -15,7 +15,7 @@ def worker(shell: Shell) -> Worker:
     return shell.worker()
 
 
-def wait_lag_gone(shell: Shell, worker: Worker, count: int) -> None:
+def wait_done(worker: Worker, count: int) -> None:
     """Wait until ``count`` events are folded or dead."""
 
     def done() -> bool:
@@ -38,7 +38,7 @@ def test_poison_goes_to_the_dead_letters_and_the_rest_is_folded(
     producer.produce(shell.events, key=b"local/s1", value=None)
     producer.flush()
     worker.start_ready()
-    wait_lag_gone(shell, worker, 302)
+    wait_done(worker, 302)
     assert worker.kill(signal.SIGTERM) == 0
     shell.check_exactly_once(worker)
     letters = shell.dead_letters()
@@ -71,7 +71,7 @@ def test_transaction_markers_and_aborted_records_do_not_stop_the_flow(
             producer.commit_transaction()
             committed += 10
     worker.start_ready()
-    wait_lag_gone(shell, worker, committed)
+    wait_done(worker, committed)
     # The log ends with a marker that nobody can fold: the lag must still come to nothing.
     until(lambda: worker.metric("hms_tiers_consumer_lag") == 0, 30, worker.why)
     assert worker.kill(signal.SIGTERM) == 0
