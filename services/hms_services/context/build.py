@@ -20,7 +20,6 @@ from hms_services.memory.filters import Filter
 from hms_services.memory.names import SpaceName
 from hms_streams.memory.tokens import estimate_tokens
 
-
 # Kept back from waiting: ten times what embedding and searching take on an idle machine.
 _SEARCH_S = 0.1
 
