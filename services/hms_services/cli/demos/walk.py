@@ -116,11 +116,15 @@ def _ask(memory: hms.Memory, questions: list[str]) -> None:
 def _show_answer(question: str, context: hms.Context) -> None:
     stdout.print(Text(f"\n? {question}", style="bold cyan"))
     found = best_first(line for line in context.lines if line.section == "recalled")
-    for line in found[:_SHOWN_LINES]:
+    # Newest first; all there is to show when the whole conversation is in the working set.
+    held = [line for line in context.lines if line.section == "working_set"][::-1]
+    shown = [*found, *held][:_SHOWN_LINES]
+    for line in shown:
         stdout.print(context_line(line))
-    more = count(len(found[_SHOWN_LINES:]), "found line")
-    held = count(len(context.lines) - len(found), "line")
-    stdout.print(f"     and {more} more, and {held} of the working set", style="dim")
+    more = len(context.lines) - len(shown)
+    stdout.print(
+        f"     and {count(more, 'line')} more; {len(held)} in all are the working set", style="dim"
+    )
     stdout.print(f"     {timing_line(context)}", style="dim")
     if context.missing:
         stdout.print(f"     not ready: {', '.join(context.missing)}", style="red")
