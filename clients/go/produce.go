@@ -57,6 +57,10 @@ func send(ctx context.Context, bootstrap, topic string, records ...*kgo.Record) 
 		return nil, err
 	}
 	defer client.Close()
+	// Otherwise a wrong address is known by the context's deadline alone.
+	if err := client.Ping(ctx); err != nil {
+		return nil, err
+	}
 	results := client.ProduceSync(ctx, records...)
 	return results, results.FirstErr()
 }

@@ -24,7 +24,9 @@ export async function partitions({ bootstrap, topic, keys }) {
 }
 
 async function send(bootstrap, topic, messages, createPartitioner = Partitioners.DefaultPartitioner) {
-  const kafka = new Kafka({ clientId: 'hms-node', brokers: bootstrap.split(','), logLevel: logLevel.ERROR });
+  const brokers = bootstrap.split(',');
+  // What goes wrong for good reaches the caller as an error; each retry need not be told.
+  const kafka = new Kafka({ clientId: 'hms-node', brokers, logLevel: logLevel.NOTHING });
   // Idempotent, one request in flight: no repeats and no reordering when a send is retried.
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, createPartitioner });
   await producer.connect();

@@ -76,7 +76,7 @@ def check_size(value: bytes | None) -> None:
 def check_names(tenant: str, space: str) -> None:
     """Tenant and space become parts of keys and names: letters, digits and ``._@:+-``."""
     for what, name in (("tenant", tenant), ("space", space)):
-        if not NAME.match(name):
+        if not NAME.fullmatch(name):
             _refuse(
                 f"bad_{what}",
                 f"the {what}'s name is not 1 to 128 of A-Z a-z 0-9 . _ @ : + -",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaProducer
 from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
-from faust.transport.drivers import aiokafka as faust_driver
+from tests.integration.walk.system import until
 
 from hms_schemas.keys import memory_key, space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG, partition_of
+from hms_streams.processors.app import build_app
 
 from .conftest import Client, Cluster
 
@@ -38,6 +40,8 @@ def scratch(cluster: Cluster) -> str:
     name = f"{cluster.prefix}keys-{uuid.uuid4().hex[:8]}"
     admin = AdminClient({"bootstrap.servers": cluster.bootstrap})
     admin.create_topics([NewTopic(name, num_partitions=PARTITIONS)])[name].result(timeout=20)
+    # A client that asks before the broker itself knows the topic waits seconds to ask again.
+    until(lambda: name in admin.list_topics(timeout=10).topics, 20, f"topic {name}")
     return name
 
 
@@ -49,13 +53,16 @@ def placed(cluster: Cluster, topic: str) -> dict[bytes, int]:
     deadline = time.monotonic() + 15
     while len(found) < len(KEYS) and time.monotonic() < deadline:
         for message in consumer.consume(1000, timeout=0.5):
+            key, partition = message.key(), message.partition()
             assert message.error() is None
-            found[message.key()] = message.partition()
+            assert key is not None
+            assert partition is not None
+            found[key] = partition
     consumer.close()
     return found
 
 
-def produce_with_confluent(cluster: Cluster, topic: str, config: dict[str, object]) -> None:
+def produce_with_confluent(cluster: Cluster, topic: str, config: Mapping[str, object]) -> None:
     producer = Producer({**config, "bootstrap.servers": cluster.bootstrap})
     for key in KEYS:
         producer.produce(topic, key=key, value=b"")
@@ -74,9 +81,16 @@ def test_confluent_kafka_without_them_differs(cluster: Cluster, scratch: str) ->
     assert placed(cluster, scratch) != EXPECTED
 
 
-async def test_aiokafka_as_faust_drives_it(cluster: Cluster, scratch: str) -> None:
+async def test_aiokafka_as_faust_drives_it(cluster: Cluster, scratch: str, tmp_path: Path) -> None:
+    app = build_app(
+        "unused",
+        bootstrap=cluster.bootstrap,
+        data_directory=tmp_path,
+        partitions=PARTITIONS,
+        instance_id="unused",
+    )
     producer = AIOKafkaProducer(
-        bootstrap_servers=cluster.bootstrap, partitioner=faust_driver.DefaultPartitioner()
+        bootstrap_servers=cluster.bootstrap, partitioner=app.producer.partitioner
     )
     await producer.start()
     try:

@@ -16,11 +16,12 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicCollection, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from hms_schemas import topics
 from hms_schemas.codec import SINGLE_OBJECT, Codec
-from hms_schemas.errors import ContractError, HmsError, UnknownSchemaError
+from hms_schemas.errors import ContractError, HmsError, UnavailableError, UnknownSchemaError
 from hms_schemas.generated.records import Embedding, MemoryState, Position, SpaceState
 from hms_schemas.ids import from_text
 from hms_schemas.keys import POSITION_PREFIX
@@ -64,6 +65,7 @@ class Follower:
         on_caught_up: Callable[[], object],
         on_failure: Callable[[BaseException], object],
     ) -> None:
+        self._bootstrap = bootstrap
         self._consumer = Consumer(
             {
                 "bootstrap.servers": bootstrap,
@@ -96,7 +98,13 @@ class Follower:
         self._thread = threading.Thread(target=self._run, name="hms-projection", daemon=True)
 
     def start(self) -> None:
-        """Begin to follow; returns at once."""
+        """Begin to follow. Blocks for a round trip to the broker.
+
+        Raises:
+            UnavailableError: the broker does not answer.
+        """
+        if self._feed is not None:
+            self._feed.identify(topic_ids(self._bootstrap, [self._state, self._embeddings]))
         assigned = [TopicPartition(*source, start) for source, start in self._starts().items()]
         self._unread = set(self._starts())
         self._consumer.assign(assigned)
@@ -162,7 +170,7 @@ class Follower:
         except ContractError as refused:
             self._metrics.undecodable.inc()
             logger.warning("%s[%d] at %d: %s", *source, message.offset(), refused.reason)
-        if self._feed is not None:
+        if self._feed is not None and source[0] != self._spaces:
             self._feed.advanced(*source, message.offset() + 1)
 
     def _take_error(self, source: Source, error: Any, offset: int) -> None:
@@ -252,6 +260,18 @@ class Follower:
             applied = self._consumed.get((self._state, partition), 0)
             while waiting and waiting[0][1] <= applied:
                 self._projection.positions.advance(partition, waiting.popleft()[0])
+
+
+def topic_ids(bootstrap: str, names: list[str]) -> dict[str, str]:
+    """The cluster's own id of each topic; another one under the same name has another id."""
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    described = admin.describe_topics(TopicCollection(names), request_timeout=_QUERY_TIMEOUT_S)
+    try:
+        return {name: str(future.result().topic_id) for name, future in described.items()}
+    except KafkaException as error:
+        raise UnavailableError(
+            "the topics cannot be described.", fix="Check that the broker runs: `hms status`."
+        ) from error
 
 
 def _split(key: bytes) -> tuple[bytes, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,10 @@ class IndexFeed:
     """Collects changes, then applies them in few calls. One thread only.
 
     What the index holds already, by its own checkpoint, is not fed again.
+
+    Args:
+        index: what is fed.
+        model_id: of the vectors that the index holds.
     """
 
     def __init__(self, index: EdgeIndex, model_id: str) -> None:
@@ -36,14 +41,22 @@ class IndexFeed:
         self._deletes: set[bytes] = set()
         self._positions = dict(self._fed)
         self._checkpointed_at = time.monotonic()
+        self._topic_ids: Mapping[str, str] = {}
+
+    def identify(self, topic_ids: Mapping[str, str]) -> None:
+        """Name the topics by the cluster's own ids, before anything else.
+
+        A topic that was made anew has another id: what was fed from the old one counts for nothing.
+        """
+        self._topic_ids = topic_ids
 
     def start_of(self, topic: str, partition: int) -> int:
         """The first offset of a source that the index may not hold yet."""
-        return self._fed.get(_source(topic, partition), 0)
+        return self._fed.get(self._source(topic, partition), 0)
 
     def advanced(self, topic: str, partition: int, next_offset: int) -> None:
         """The changes before ``next_offset`` of this source have been handed over."""
-        source = _source(topic, partition)
+        source = self._source(topic, partition)
         self._positions[source] = max(next_offset, self._positions.get(source, 0))
 
     def memory(self, change: Change) -> None:
@@ -105,13 +118,12 @@ class IndexFeed:
             self._fed = dict(self._positions)
             self._checkpointed_at = time.monotonic()
 
+    def _source(self, topic: str, partition: int) -> str:
+        return f"{self._topic_ids[topic]}/{partition}"
+
 
 def _findable_part(memory: IndexedMemory) -> tuple[object, ...]:
     """What cannot be changed as a facet."""
     return (
         memory.text, memory.speaker, memory.session, memory.kind, memory.occurred_at,
     )  # fmt: skip
-
-
-def _source(topic: str, partition: int) -> str:
-    return f"{topic}/{partition}"

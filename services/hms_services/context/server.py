@@ -131,7 +131,7 @@ class ContextServer:
         search = Search(projection, opened.index, opened.embedder)
         self._closing(search.close)
         view = ProjectedView(projection, search, settings.partitions)
-        self._follow(codec, projection, opened)
+        await self._follow(codec, projection, opened)
         events = topics.EVENTS.named(settings.topic_prefix)
         log = EventLog(settings.bootstrap, events, codec, WriteMetrics(self._metrics.registry))
         self._closing(log.close)
@@ -166,7 +166,7 @@ class ContextServer:
         self.metrics_port = observatory.port
         self._closing(observatory.close)
 
-    def _follow(self, codec: Codec, projection: Projection, opened: OpenIndex) -> None:
+    async def _follow(self, codec: Codec, projection: Projection, opened: OpenIndex) -> None:
         loop, failure = asyncio.get_running_loop(), self._failure
 
         def failed(error: BaseException) -> None:
@@ -190,8 +190,8 @@ class ContextServer:
             self._metrics.position.labels(str(partition)).set_function(
                 partial(projection.positions.next_offset, partition)
             )
-        follower.start()
         self._closing(follower.stop)
+        await asyncio.to_thread(follower.start)
 
     def _grpc_server(self) -> tuple[grpc.aio.Server, health.aio.HealthServicer]:
         settings = self._settings

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from hms_services.memory.refusals import invalid
 
-_PAIR = re.compile(r"^(\d{1,5}):(\d{1,18})$")
+_PAIR = re.compile(r"(\d{1,5}):(\d{1,18})")
 # A token names the partitions of one write; more pairs than partitions is not a token of ours.
 _MOST_PAIRS = 1024
 
@@ -35,7 +35,7 @@ def parse_token(text: str, field: str = "consistency_token") -> Mapping[int, int
     """
     if not text:
         return {}
-    pairs = [_PAIR.match(part) for part in text.split(",", _MOST_PAIRS)]
+    pairs = [_PAIR.fullmatch(part) for part in text.split(",", _MOST_PAIRS)]
     if not all(pairs):
         raise invalid(field, "is not a token that a write returned", reason="bad_token")
     return {int(pair[1]): int(pair[2]) for pair in pairs if pair}

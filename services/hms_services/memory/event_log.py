@@ -46,9 +46,18 @@ class EventLog:
         bootstrap: the cluster.
         topic: the full name of the events topic.
         codec: encodes the events.
+        metrics: counts them.
+        delivery_timeout_ms: when an append that the broker does not take fails.
     """
 
-    def __init__(self, bootstrap: str, topic: str, codec: Codec, metrics: WriteMetrics) -> None:
+    def __init__(
+        self,
+        bootstrap: str,
+        topic: str,
+        codec: Codec,
+        metrics: WriteMetrics,
+        delivery_timeout_ms: int = DELIVERY_TIMEOUT_MS,
+    ) -> None:
         self._topic = topic
         self._codec = codec
         self._metrics = metrics
@@ -56,7 +65,7 @@ class EventLog:
             {
                 **PRODUCER_CONFIG,
                 "bootstrap.servers": bootstrap,
-                "delivery.timeout.ms": DELIVERY_TIMEOUT_MS,
+                "delivery.timeout.ms": delivery_timeout_ms,
                 "client.id": "hms-context",
             }
         )

@@ -16,9 +16,9 @@ from hms_schemas.keys import space_key
 from hms_services.memory.caller import Caller
 from hms_services.memory.refusals import ForeignTenantError, invalid
 
-_TENANT = re.compile(r"^tenants/([^/]+)$")
-_SPACE = re.compile(r"^tenants/([^/]+)/spaces/([^/]+)$")
-_MEMORY = re.compile(r"^tenants/([^/]+)/spaces/([^/]+)/memories/([^/]+)$")
+_TENANT = re.compile(r"tenants/([^/]+)")
+_SPACE = re.compile(r"tenants/([^/]+)/spaces/([^/]+)")
+_MEMORY = re.compile(r"tenants/([^/]+)/spaces/([^/]+)/memories/([^/]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def tenant_name(text: str, caller: Caller, field: str = "parent") -> str:
         InvalidFieldsError: it is not such a name.
         ForeignTenantError: it names another tenant.
     """
-    match = _TENANT.match(text)
+    match = _TENANT.fullmatch(text)
     if match is None:
         raise invalid(field, "is not of the form tenants/{tenant}")
     return _own(match[1], caller)
@@ -67,7 +67,7 @@ def tenant_name(text: str, caller: Caller, field: str = "parent") -> str:
 
 def space_name(text: str, caller: Caller, field: str = "parent") -> SpaceName:
     """The space that ``text`` names; raises as ``tenant_name`` does."""
-    match = _SPACE.match(text)
+    match = _SPACE.fullmatch(text)
     if match is None:
         raise invalid(field, "is not of the form tenants/{tenant}/spaces/{space}")
     return _space(match[1], match[2], caller, field)
@@ -75,7 +75,7 @@ def space_name(text: str, caller: Caller, field: str = "parent") -> SpaceName:
 
 def memory_name(text: str, caller: Caller, field: str = "name") -> MemoryName:
     """The memory that ``text`` names; raises as ``tenant_name`` does."""
-    match = _MEMORY.match(text)
+    match = _MEMORY.fullmatch(text)
     if match is None:
         raise invalid(field, "is not of the form tenants/{tenant}/spaces/{space}/memories/{uuid}")
     space = _space(match[1], match[2], caller, field)

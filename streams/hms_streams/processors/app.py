@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import faust
 from faust.types import TP, TransportT
 
 from hms_schemas.topics import Topic
+from hms_streams.processors.logs import worker_logging
 from hms_streams.processors.seeking import SeekingTransport
 from hms_streams.processors.state_table import AppliedOffset, StateTable
 
@@ -28,9 +28,6 @@ _ROCKSDB_BYTES = 4 * 1024 * 1024
 _PREFETCH = 4_096
 # What one fetch brings of a partition at most; a larger single record still comes.
 _FETCH_BYTES = 1024 * 1024
-
-# Our tables and consumer are services of Faust and log as it does, under their modules' names.
-_QUIET = ("faust", "mode", "aiokafka", "kafka", "hms_streams.processors")
 
 
 class ProcessorApp(faust.App):
@@ -82,7 +79,7 @@ def build_app(
         consumer_group_instance_id=instance_id,
         stream_buffer_maxsize=_PREFETCH,
         worker_redirect_stdouts=False,
-        logging_config=_logging(log_level),
+        logging_config=worker_logging(log_level),
     )
 
 
@@ -114,26 +111,3 @@ def state_table(
     )
     app.tables.add(table)
     return table
-
-
-def _logging(level: str) -> dict[str, Any]:
-    """Our own loggers at ``level``, the libraries' at warning.
-
-    The root stays at info: above it, Faust installs a spinner and turns the root to debug, which
-    costs 1.4 times the CPU.
-    """
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"level": "INFO", "handlers": ["stderr"]},
-        "loggers": {
-            **{name: {"level": max(logging.WARNING, _number(level))} for name in _QUIET},
-            "hms": {"level": _number(level)},
-        },
-    }
-
-
-def _number(level: str) -> int:
-    return logging.getLevelNamesMapping()[level.upper()]

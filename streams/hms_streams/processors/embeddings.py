@@ -28,6 +28,7 @@ from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.select import load_embedder
 from hms_streams.index.vector_index import VectorIndex
 from hms_streams.observe import Observatory
+from hms_streams.processors.data_directory import DataDirectory
 from hms_streams.processors.dead_letters import DeadLetterCap, DeadLetters
 from hms_streams.processors.embedded_hashes import EmbeddedHashes
 from hms_streams.processors.embedding_loop import EmbeddingLoop
@@ -56,6 +57,7 @@ class EmbeddingsProcessor:
         self._stopping = threading.Event()
         self._phase: str | None = "starting"
         self._assigned: set[int] = set()
+        self._directory = DataDirectory(settings.data_directory)
 
     @property
     def not_ready(self) -> str | None:
@@ -103,7 +105,7 @@ class EmbeddingsProcessor:
                 settings.bootstrap,
                 topics.SCHEMAS.named(prefix),
                 codec.learn,
-                wait_s=settings.schema_wait_s,
+                wait_s=settings.schema_wait_seconds,
             ),
             hashes=EmbeddedHashes(settings.bootstrap, embeddings, codec, model_id),
             dead_letters=DeadLetters(topics.EMBEDDINGS_DLQ.named(prefix), app_id=APP_ID),
@@ -148,9 +150,8 @@ class EmbeddingsProcessor:
 
     def _cap(self) -> DeadLetterCap:
         settings = self._settings
-        settings.data_directory.mkdir(parents=True, exist_ok=True)
         cap = DeadLetterCap(
-            settings.data_directory,
+            self._directory.path,
             max_run=settings.dlq_max_run,
             max_ratio=settings.dlq_max_ratio,
         )
@@ -165,7 +166,9 @@ class EmbeddingsProcessor:
             "enable.auto.commit": False,
             "auto.offset.reset": "earliest",
             "partition.assignment.strategy": "cooperative-sticky",
-            # A crash is noticed within this; a batch takes a second or two at most.
+            # A worker that is started again under its old name has its partitions back at once.
+            "group.instance.id": self._directory.instance_id,
+            # One that does not come back is noticed within this; a batch takes two seconds at most.
             "session.timeout.ms": 10_000,
         }
 

@@ -30,6 +30,8 @@ class EmbeddingsSettings(BaseSettings):
     topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
     """Put before every topic and group, so that several systems share a cluster."""
     partitions: int = Field(default=DEFAULT_PARTITIONS, ge=1, le=1000)
+    worker: str = Field(default="worker-1", pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    """Names this worker's data directory; workers on one machine never share one."""
     embedding: Literal["onnx", "sentence-transformers", "none"] = "onnx"
     embedding_model: str | None = None
     """Folder of a sentence-transformers model."""
@@ -42,7 +44,7 @@ class EmbeddingsSettings(BaseSettings):
     """The processor stops when more records in a row than this cannot be used."""
     dlq_max_ratio: Annotated[float, Field(gt=0, le=1)] = DEFAULT_MAX_RATIO
     """The processor stops when more than this part of the last records cannot be used."""
-    schema_wait_s: float = Field(default=DEFAULT_WAIT_S, ge=0)
+    schema_wait_seconds: float = Field(default=DEFAULT_WAIT_S, ge=0)
     """How long a record with an unknown schema waits for it before it becomes a dead letter."""
 
     @property
@@ -57,5 +59,5 @@ class EmbeddingsSettings(BaseSettings):
 
     @property
     def data_directory(self) -> Path:
-        """Where the mark of the dead letters' cap is left."""
-        return self.home.expanduser() / "embeddings" / f"{self.topic_prefix}state"
+        """What this worker keeps: its name in the group, the mark of the dead letters' cap."""
+        return self.home.expanduser() / "embeddings" / f"{self.topic_prefix}{self.worker}"

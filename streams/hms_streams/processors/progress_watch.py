@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, sleep
 
 import faust
 from faust.types import TP
@@ -41,6 +41,7 @@ class ProgressWatch:
         *,
         start_deadline_s: float,
         stuck_deadline_s: float,
+        exit_process: Callable[[str], None] | None = None,
     ) -> None:
         self._app = app
         self._topic = topic
@@ -49,6 +50,7 @@ class ProgressWatch:
         self._metrics = metrics
         self._start_deadline_s = start_deadline_s
         self._stuck_deadline_s = stuck_deadline_s
+        self._exit = exit_process or exit_stuck
         self._ready_at = monotonic()
         self._moved_at: dict[int, tuple[int, float]] = {}
         self._empty: dict[int, PartitionProgress] = {}
@@ -65,16 +67,20 @@ class ProgressWatch:
             return "joining the group or restoring tables"
         return None
 
+    def look(self) -> None:
+        """Look once: publish the progress; exit the process if it is stuck."""
+        reason = self.not_ready()
+        if reason is None:
+            self._ready_at = monotonic()
+            settled = {p: self._settled(p, progress) for p, progress in self._read().items()}
+            self._metrics.progress(settled)
+        elif monotonic() - self._ready_at > self._start_deadline_s:
+            self._exit(f"not ready for {self._start_deadline_s:.0f} s: {reason}")
+
     def _watch(self) -> None:
         while True:
-            threading.Event().wait(_EVERY_S)
-            if self.not_ready() is None:
-                self._ready_at = monotonic()
-                self._metrics.progress(
-                    {p: self._settled(p, progress) for p, progress in self._read().items()}
-                )
-            elif monotonic() - self._ready_at > self._start_deadline_s:
-                _exit(f"not ready for {self._start_deadline_s:.0f} s: {self.not_ready()}")
+            sleep(_EVERY_S)
+            self.look()
 
     def _read(self) -> dict[int, PartitionProgress]:
         """Of each partition owned now. A rebalance meanwhile may hide some."""
@@ -98,29 +104,30 @@ class ProgressWatch:
         if position != progress.position or progress.lag == 0:
             self._moved_at[partition] = (progress.position, monotonic())
             return progress
-        standing = monotonic() - since
         if self._empty.get(partition) == progress:
             return PartitionProgress(progress.end, progress.end)
-        if standing > _SETTLED_AFTER_S and not self._records_wait(partition, progress):
+        standing = monotonic() - since
+        if standing > _SETTLED_AFTER_S:
+            self._judge(partition, progress, standing)
+        return progress
+
+    def _judge(self, partition: int, progress: PartitionProgress, standing: float) -> None:
+        """Remember a standing lag that is empty; exit over one that is not and stands too long."""
+        try:
+            empty = self._holes.all_empty(self._topic, partition, *progress)
+        except UnavailableError:
+            return  # Without a broker nobody moves; a restart would not help.
+        if empty:
             self._empty[partition] = progress
         elif standing > self._stuck_deadline_s:
-            _exit(
+            self._exit(
                 f"{self._topic}[{partition}] has records from {progress.position} to "
                 f"{progress.end} and did not move for {standing:.0f} s"
             )
-        return progress
-
-    def _records_wait(self, partition: int, progress: PartitionProgress) -> bool:
-        try:
-            return bool(
-                self._holes.offsets_now(self._topic, partition, progress.position, progress.end)
-            )
-        except UnavailableError:
-            # Without a broker nobody moves; a restart would not help.
-            return False
 
 
-def _exit(why: str) -> None:
+def exit_stuck(why: str) -> None:
+    """End the process at once, with a line in the log."""
     _log.critical("exiting to be started again: %s", why)
     logging.shutdown()
     os._exit(EXIT_STUCK)

@@ -16,7 +16,6 @@ from hms_schemas.errors import ContractError, UnavailableError
 DEFAULT_WAIT_S = 5.0
 # A writer that invents fingerprints must not hold up the flow at every batch.
 _NEXT_WAIT_AFTER_S = 60.0
-_SINGLE_OBJECT_PREFIX = 2
 
 Learn = Callable[[bytes, str], None]
 
@@ -34,6 +33,7 @@ class SchemaTopic:
             "enable.auto.commit": False,
             "auto.offset.reset": "earliest",
             "enable.partition.eof": True,
+            "log_level": 0,
         }
         self._topic = topic
         self._learn = learn
@@ -42,8 +42,8 @@ class SchemaTopic:
         self._seen: set[bytes] = set()
         self._no_wait_before = 0.0
 
-    async def learn(self, headers: Collection[bytes]) -> None:
-        """Read on until the schemas that these frame headers name are known, or the wait is over.
+    async def learn(self, fingerprints: Collection[bytes]) -> None:
+        """Read on until these keys of the topic have come by, or the wait is over.
 
         Reads what is there at once; waits for what is not, at most once a minute.
 
@@ -54,8 +54,7 @@ class SchemaTopic:
         deadline = now
         if now >= self._no_wait_before:
             deadline = now + self._wait_s
-        wanted = {_key_of(header) for header in headers}
-        if not await asyncio.to_thread(self._read, wanted, deadline):
+        if not await asyncio.to_thread(self._read, set(fingerprints), deadline):
             self._no_wait_before = monotonic() + _NEXT_WAIT_AFTER_S
 
     def close(self) -> None:
@@ -89,8 +88,3 @@ class SchemaTopic:
         except (ContractError, UnicodeDecodeError):
             return  # Somebody wrote nonsense; the event that needs it becomes a dead letter.
         self._seen.add(key)
-
-
-def _key_of(header: bytes) -> bytes:
-    """The topic's key for a frame header: a fingerprint without ``C3 01``, or a registry id."""
-    return header[_SINGLE_OBJECT_PREFIX:] if header[:1] == b"\xc3" else header

@@ -23,6 +23,7 @@ from hms_streams.processors import worker
 from hms_streams.processors.app import build_app, raw_topic, state_table
 from hms_streams.processors.applied_offset import AppliedOffsets
 from hms_streams.processors.batch_fold import BatchFold
+from hms_streams.processors.data_directory import DataDirectory
 from hms_streams.processors.dead_letters import DeadLetterCap, DeadLetters
 from hms_streams.processors.decoding import Decoding
 from hms_streams.processors.fold_metrics import FoldMetrics
@@ -41,7 +42,7 @@ Event = TypeVar("Event")
 
 def build(
     settings: TiersSettings,
-    directory: worker.DataDirectory,
+    directory: DataDirectory,
     fold: BatchFold[Event],
     codec: Codec,
     applied_offset: AppliedOffset,
@@ -103,7 +104,7 @@ def start(
     settings: TiersSettings, fold: BatchFold[Event], codec: Codec, applied_offset: AppliedOffset
 ) -> None:
     """Run a worker until it is told to stop. Blocks."""
-    directory = worker.DataDirectory(settings.data_directory)
+    directory = DataDirectory(settings.data_directory)
     app, batches, watch = build(settings, directory, fold, codec, applied_offset)
     batches.cap.check_not_reached()
     Observatory(settings.bind, settings.tiers_metrics_port, watch.not_ready)

@@ -1,14 +1,11 @@
-"""Runs a processor's app as a process: one data directory, and an exit status that tells."""
+"""Runs a processor's app as a process, with an exit status that tells."""
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import sys
-import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import NoReturn
 
 import faust
@@ -19,42 +16,6 @@ from hms_schemas.errors import HmsError, StartError
 EXIT_CONFIGURATION = 78
 EXIT_CRASHED = 1
 _log = logging.getLogger("hms.worker")
-
-
-class DataDirectory:
-    """The directory of one worker: its tables, and its name in the consumer group."""
-
-    def __init__(self, path: Path) -> None:
-        """Own ``path`` until the process ends.
-
-        RocksDB takes one process at a time; a second one would fail after 30 tries, far from here.
-
-        Raises:
-            StartError: another worker owns it, or it cannot be used.
-        """
-        self.path = path
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-            self._lock = (path / "worker").open("a+")
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StartError(
-                f"another worker uses {path}.", fix="Give each its own name: HMS_WORKER."
-            ) from error
-        except OSError as error:
-            raise StartError(
-                f"{path} cannot be used ({error.strerror}).", fix="Set HMS_HOME to a writable one."
-            ) from error
-        self.instance_id = self._read_instance_id()
-
-    def _read_instance_id(self) -> str:
-        """Drawn once: two workers of one name, on two machines, must not fence each other."""
-        self._lock.seek(0)
-        if not (instance_id := self._lock.read()):
-            instance_id = uuid.uuid4().hex
-            self._lock.write(instance_id)
-            self._lock.flush()
-        return instance_id
 
 
 def run(app: faust.App) -> None:

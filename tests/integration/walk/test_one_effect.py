@@ -54,7 +54,7 @@ def test_an_event_sent_ten_times_from_eight_threads_is_one_memory(
 def test_garbage_goes_to_the_dead_letters_and_the_flow_goes_on(
     kafka: Kafka, topic_prefix: str, system_factory: Callable[..., System]
 ) -> None:
-    system = system_factory(topic_prefix, HMS_SCHEMA_WAIT_S="1")
+    system = system_factory(topic_prefix, HMS_SCHEMA_WAIT_SECONDS="1")
     system.start("tiers")
     writer = EventWriter(kafka.bootstrap, topic_prefix)
     wanted = garbage.kinds()

@@ -22,6 +22,7 @@ from hms_services.context.indexing import Opening, open_index
 from hms_services.context.metrics import ContextMetrics
 from hms_services.context.server import ContextServer
 from hms_services.context.settings import ContextSettings
+from hms_services.local.ports import free_ports
 from hms_streams.configuration import load
 from hms_streams.processors.embeddings import EmbeddingsProcessor
 from hms_streams.processors.embeddings_metrics import EmbeddingsMetrics
@@ -92,6 +93,12 @@ def embeddings(kafka: Kafka, prefix: str, tmp_path: Path) -> Iterator[Embeddings
     processor.stop()
     thread.join(20)
     assert not thread.is_alive(), "the embeddings processor did not stop"
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port on which nobody listens."""
+    return free_ports(1)[0]
 
 
 StartService = Callable[..., Awaitable[Service]]

@@ -5,12 +5,18 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from prometheus_client import CollectorRegistry
 from tests.integration.services.context.conftest import ADA, Service, until
 from tests.integration.services.context.folding import InProcessFold
 
 from hms_proto.memory.v1 import memory_pb2
 from hms_proto.memory.v1 import memory_service_pb2 as wire
-from hms_schemas.generated.records import Observed, Recalled, Superseded
+from hms_schemas.codec import Codec
+from hms_schemas.errors import UnavailableError
+from hms_schemas.generated.records import MemoryEvent, Observed, Recalled, Superseded
+from hms_schemas.ids import new_event_id
+from hms_services.memory.event_log import EventLog
+from hms_services.memory.metrics import WriteMetrics
 
 pytestmark = pytest.mark.kafka
 
@@ -141,3 +147,23 @@ async def test_time_passes_as_an_event_when_something_is_due(
 
     await until(expired)
     assert await listed(service) == []
+
+
+async def test_a_log_that_cannot_be_written_fails_loudly(free_port: int) -> None:
+    log = EventLog(
+        f"127.0.0.1:{free_port}",
+        "events",
+        Codec(),
+        WriteMetrics(CollectorRegistry()),
+        delivery_timeout_ms=1_000,
+    )
+    event = MemoryEvent(
+        event_id=new_event_id(),
+        tenant="local",
+        space="ada",
+        occurred_at=0,
+        body=Observed(content="Lost?"),
+    )
+
+    with pytest.raises(UnavailableError, match="idempotency key"):
+        await log.append([event])

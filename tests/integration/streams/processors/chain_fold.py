@@ -21,6 +21,7 @@ from hms_streams.processors.batch_fold import BatchOutcome, DerivedRecord, Load,
 from hms_streams.processors.settings import TiersSettings
 
 _LAYOUT = Struct(">qqI")
+_POSITIONS = AppliedOffsets(Codec())
 POISON = b"poison"
 BEGINS_BATCH = b"tick"
 
@@ -87,7 +88,7 @@ class ChainFold:
 def applied_offset(value: bytes) -> int:
     """Of a chain, or of a position."""
     if value.startswith(SINGLE_OBJECT):
-        return AppliedOffsets(Codec())(value)
+        return _POSITIONS(value)
     return Chain.decode(value).applied_offset
 
 

@@ -30,7 +30,8 @@ from hms_services.local.ports import free_ports
 from hms_streams.provisioning import provision
 
 PARTITIONS = 4
-_MODULE = "tests.integration.streams.processors.chain_fold"
+CHAIN = "tests.integration.streams.processors.chain_fold"
+TIERS = "hms_streams.processors.tiers"
 _ROOT = Path(__file__).parents[4]
 
 
@@ -50,13 +51,14 @@ class Worker:
     environment: dict[str, str]
     home: Path
     name: str
+    module: str = CHAIN
     port: int = field(default_factory=lambda: free_ports(1)[0])
     process: subprocess.Popen[bytes] | None = None
 
     def start(self, **environment: str) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", _MODULE],
+                [sys.executable, "-m", self.module],
                 cwd=_ROOT,
                 env={**self._environment(), **environment},
                 stdout=log,
@@ -132,11 +134,11 @@ class Shell:
     home: Path
     workers: list[Worker] = field(default_factory=list)
 
-    def worker(self, name: str = "worker-1", **environment: str) -> Worker:
+    def worker(self, name: str = "worker-1", module: str = CHAIN, **environment: str) -> Worker:
         home = self.home / name
         home.mkdir(exist_ok=True)
         common = {"HMS_KAFKA_BOOTSTRAP": self.bootstrap, "HMS_TOPIC_PREFIX": self.prefix}
-        self.workers.append(Worker({**common, **environment}, home, name))
+        self.workers.append(Worker({**common, **environment}, home, name, module))
         return self.workers[-1]
 
     def producer(self, **config: object) -> Producer:
@@ -175,9 +177,9 @@ class Shell:
                 yield message
 
     def changelog(self, topic: topics.Topic) -> dict[bytes, bytes]:
-        """The last value of each key."""
+        """The last value of each key that is not a tombstone."""
         latest = {m.key(): m.value() for m in read_all(self.bootstrap, topic.named(self.prefix))}
-        return {k: v for k, v in latest.items() if not k.startswith(POSITION_PREFIX)}
+        return {k: v for k, v in latest.items() if v and not k.startswith(POSITION_PREFIX)}
 
     def dead_letters(self) -> list[tuple[dict[str, bytes], bytes | None, bytes | None]]:
         """Headers, key and value of each."""

@@ -7,10 +7,10 @@ memories, memories before spaces; of the step that a crash interrupts, any part 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hms_schemas.generated.records import (
@@ -276,3 +276,40 @@ def test_a_marker_holds_nothing_of_the_memory(log: Log) -> None:
             assert memory.content is None
             assert (memory.speaker, memory.session_id, memory.actor) == (None, None, "")
             assert (memory.tags, memory.uses, dict(memory.attributes)) == ((), (), {})
+
+
+@settings(max_examples=100, deadline=None)
+@given(log=logs(), data=st.data())
+def test_an_event_sent_twice_has_one_effect(log: Log, data: st.DataObject) -> None:
+    """A producer's retry: the same event again, soon after, at another offset."""
+    events = list({event.event_id + event.space.encode(): event for event in log}.values())
+    position = data.draw(st.integers(0, len(events) - 1))
+    again = events[position]
+    later = position + 1 + data.draw(st.integers(0, 2))
+    between = [e for e in events[position + 1 : later] if e.space == again.space]
+    assume(not _forgets_all(again) and not any(_ends_lives(event) for event in between))
+    repeated = [*events[:later], again, *events[later:]]
+    assert _told(clean(repeated)) == _told(clean(events))
+
+
+def _forgets_all(event: MemoryEvent) -> bool:
+    """Told by its offset, which is another one here."""
+    return isinstance(event.body, Forgotten) and event.body.whole_space
+
+
+def _ends_lives(event: MemoryEvent) -> bool:
+    """After a tombstone, the same observation may begin a second life."""
+    return isinstance(event.body, Ticked) or _forgets_all(event)
+
+
+def _told(store: Store) -> tuple[object, object]:
+    """The state without offsets and counters."""
+    memories = {
+        key: replace(memory, applied_offset=0, observed_offset=min(memory.observed_offset, 0))
+        for key, memory in store.memories.items()
+    }
+    spaces = {
+        key: replace(space, applied_offset=0, events=0, cleared_offset=None)
+        for key, space in store.spaces.items()
+    }
+    return memories, spaces

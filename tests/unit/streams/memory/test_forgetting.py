@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from hms_schemas.generated.records import (
@@ -13,7 +15,7 @@ from hms_schemas.generated.records import (
 )
 from hms_schemas.ids import derived_id
 from hms_schemas.keys import memory_key, space_key
-from hms_streams.memory.fold import fold_events
+from hms_streams.memory.fold import begins_batch, fold_events
 from hms_streams.memory.policy import DAY_US, DEFAULT_POLICY, SECOND_US, TierPolicy
 
 MARKER_US = DEFAULT_POLICY.marker_kept_us
@@ -186,9 +188,12 @@ def _log(*bodies: Any) -> list[tuple[MemoryEvent, int]]:
     return log
 
 
-def _fold(world: Any, batch: Any, *, space_durable: bool = True) -> None:
+def _fold(world: Any, batch: Any, *, space_durable: bool = True, only: bytes | None = None) -> None:
+    """Fold and write; ``only`` one memory's record, if one is named."""
     folded = fold_events(batch, world.memories.get, world.spaces.get, world.policy)
     for key, memory in folded.memories.items():
+        if only is not None and key != memory_key("local", "ada", only):
+            continue
         if memory is None:
             world.memories.pop(key, None)
         else:
@@ -242,3 +247,63 @@ def test_a_tombstone_ahead_of_its_space_does_not_let_the_memory_be_born_again(wo
     assert world.memories == {}, "the marker had to be remembered by the space"
     _fold(world, log[3:])
     assert world.memories == {}
+
+
+def test_a_forgetting_is_durable_before_its_tombstone(tiny: Any) -> None:
+    """A memory displaces another, is forgotten and buried; its record alone is durable each time.
+
+    With the tombstone in the same batch the repeated fold could not know what it displaced.
+    """
+    log = _log(
+        Observed(content="x" * 80),
+        (Ticked(), 2),
+        Observed(content="other"),
+        *([Recalled(memory_ids=(IDS[0],))] * 3),
+        Forgotten(memory_ids=(IDS[0],)),
+        (Ticked(), 8),
+    )
+    _fold(tiny, log[:1])
+    _fold(tiny, log[1:3])
+    rest = log[3:]
+    cuts = [0, *(at for at, (event, _) in enumerate(rest) if at and begins_batch(event)), len(rest)]
+    for start, stop in pairwise(cuts):
+        _fold(tiny, rest[start:stop], only=IDS[0], space_durable=False)
+        _fold(tiny, rest[start:stop])
+    assert set(tiny.memories) == {memory_key("local", "ada", IDS[1])}
+    other = tiny.memories[memory_key("local", "ada", IDS[1])]
+    assert (other.tier, other.tier_reason) == ("MEDIUM", "displaced")
+
+
+def test_a_memory_ahead_of_its_space_is_not_changed_twice(world: Any) -> None:
+    """More recalls than it remembers by name: its applied offset alone knows them."""
+    recalls = [Recalled(memory_ids=(IDS[0],))] * (2 * DEFAULT_POLICY.recent_events_kept)
+    log = _log(Observed(content="hello"), *recalls)
+    _fold(world, log, space_durable=False)
+    written = dict(world.memories)
+    _fold(world, log)
+    assert world.memories == written
+    (memory,) = world.memories.values()
+    assert memory.use_count == 1 + len(recalls)
+
+
+def test_an_event_of_the_past_changes_nothing_and_is_written_again(world: Any) -> None:
+    log = _log(Observed(content="hello"), Recalled(memory_ids=(IDS[0],)))
+    _fold(world, log)
+    again = fold_events(log[:1], world.memories.get, world.spaces.get, world.policy)
+    assert (again.memories, again.spaces) == (world.memories, world.spaces)
+    assert again.transitions == []
+
+
+def test_a_tombstone_does_not_take_a_second_life_with_it(world: Any) -> None:
+    """Buried, observed again, and the record of that is ahead of the space."""
+    log = _log(Observed(content="once"), Forgotten(memory_ids=(IDS[0],)), (Ticked(), 8))
+    reborn = (replace(log[0][0], occurred_at=log[2][0].occurred_at), 3)
+    _fold(world, log[:2])
+    _fold(world, [log[2], reborn], space_durable=False)
+    written = dict(world.memories)
+    _fold(world, log[2:])
+    assert world.memories == written
+    _fold(world, [reborn])
+    assert world.memories == written
+    (memory,) = world.memories.values()
+    assert (memory.content, memory.observed_offset) == ("once", 3)

@@ -1,0 +1,45 @@
+"""The directory of one worker of a processor: what it keeps, and its name in the consumer group."""
+
+from __future__ import annotations
+
+import fcntl
+import uuid
+from pathlib import Path
+
+from hms_schemas.errors import StartError
+
+
+class DataDirectory:
+    """The directory of one worker: its tables, and its name in the consumer group."""
+
+    def __init__(self, path: Path) -> None:
+        """Own ``path`` until the process ends.
+
+        RocksDB takes one process at a time; a second one would fail after 30 tries, far from here.
+
+        Raises:
+            StartError: another worker owns it, or it cannot be used.
+        """
+        self.path = path
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            self._lock = (path / "worker").open("a+")
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StartError(
+                f"another worker uses {path}.", fix="Give each its own name: HMS_WORKER."
+            ) from error
+        except OSError as error:
+            raise StartError(
+                f"{path} cannot be used ({error.strerror}).", fix="Set HMS_HOME to a writable one."
+            ) from error
+        self.instance_id = self._read_instance_id()
+
+    def _read_instance_id(self) -> str:
+        """Drawn once: two workers of one name, on two machines, must not fence each other."""
+        self._lock.seek(0)
+        if not (instance_id := self._lock.read()):
+            instance_id = uuid.uuid4().hex
+            self._lock.write(instance_id)
+            self._lock.flush()
+        return instance_id
