@@ -121,7 +121,6 @@ def test_the_log_shows_what_was_written_and_leaves_after_its_limit(hms: Hms, spa
     lines = hms.run("log", "--from-beginning", "--no-follow", "-s", space).stdout.splitlines()
     assert len([line for line in lines if "observed" in line]) == 2
     assert max(map(len, lines)) <= 80
-    assert hms.facts("log", "--dead-letters", "--no-follow") == []
 
 
 def test_a_tail_shows_what_comes_and_ctrl_c_ends_it(hms: Hms, space: str) -> None:

@@ -32,6 +32,8 @@ SPACE = "demo"
 # Enough for the working set and a handful of found lines; a person reads five answers.
 _TOKENS = 600
 _SHOWN_LINES = 3
+# What a conversation is about shows in its newest thousands of turns.
+_READ_FOR_QUESTIONS = 5000
 
 
 def run(*, home: Path | None, file: Path | None, questions: list[str]) -> None:
@@ -102,8 +104,9 @@ def _moves(stage: Stage) -> Counter[tuple[str, str, str]]:
 
 
 def _own_questions(memory: hms.Memory) -> list[str]:
-    newest = islice(memory.list(page_size=1000), 5000)
-    return questions_about(each.content for each in newest)
+    newest = list(islice(memory.list(page_size=1000), _READ_FOR_QUESTIONS))
+    speakers = {each.speaker for each in newest}
+    return questions_about((each.content for each in newest), speakers=speakers)
 
 
 def _ask(memory: hms.Memory, questions: list[str]) -> None:
