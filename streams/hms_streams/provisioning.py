@@ -144,7 +144,7 @@ def _create(
 
 def _publish_schemas(bootstrap: str, prefix: str) -> None:
     """Compaction keeps one copy of each, so publishing again costs nothing."""
-    producer = Producer({**PRODUCER_CONFIG, "bootstrap.servers": bootstrap})
+    producer = Producer({**PRODUCER_CONFIG, **_QUIET, "bootstrap.servers": bootstrap})
     failures: list[str] = []
 
     def delivered(error: KafkaError | None, _message: object) -> None:

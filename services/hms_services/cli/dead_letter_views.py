@@ -11,8 +11,8 @@ from rich.text import Text
 from hms_services.cli.wording import clipped
 
 _PREFIX = "dlq."
-# What a record calls them; a header's name is the wire's.
-_FIELDS = {"error.type": "reason", "error.message": "message"}
+# The headers as DeadLetter names its fields.
+_NAMES = {"error.type": "reason", "error.message": "message"}
 
 
 def as_fact(message: Message) -> dict[str, Any]:
@@ -32,18 +32,18 @@ def line(message: Message) -> Text:
     facts = as_fact(message)
     text = Text(f"{facts['given_up_at']:%H:%M:%S} ", style="dim")
     origin = f"{facts.get('partition')}:{facts.get('offset')}"
-    text.append(f"{origin:<8}", style="dim")
+    text.append(f"{origin:<9}", style="dim")
     text.append(f"{facts.get('reason', 'unknown')}  ", style="bold red")
     return text.append(clipped(str(facts.get("message", "")), 50))
 
 
 def _headers(message: Message) -> dict[str, Any]:
-    """The headers by the names of a DeadLetter's fields; numbers as numbers."""
+    """The headers without their prefix; numbers as numbers."""
     found: dict[str, Any] = {}
     headers: Any = message.headers() or []
     for name, value in headers:
         if name.startswith(_PREFIX):
             text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-            field = name.removeprefix(_PREFIX)
-            found[_FIELDS.get(field, field)] = int(text) if text.isdigit() else text
+            short = name.removeprefix(_PREFIX)
+            found[_NAMES.get(short, short)] = int(text) if text.isdigit() else text
     return found

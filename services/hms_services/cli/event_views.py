@@ -61,13 +61,13 @@ def stored(message: Message) -> Stored:
 def event_line(record: Stored) -> Text:
     """One line of at most 80 columns: when, where, whose, what."""
     line = Text(f"{record.at:%H:%M:%S} ", style="dim")
-    line.append(f"{f'{record.partition}:{record.offset}':<8}", style="dim")
+    line.append(f"{f'{record.partition}:{record.offset}':<8} ", style="dim")
     if record.event is None:
         return line.append(clipped(f"cannot be read: {record.fault}", 60), style="red")
     verb = verb_of(record.event.body)
     line.append(f"{clipped(record.event.space, 12):<12} ", style="bold")
     line.append(f"{verb:<10}", style=_STYLE.get(verb, "yellow"))
-    return line.append(clipped(summary(record.event.body), 38))
+    return line.append(clipped(summary(record.event.body), 37))
 
 
 def verb_of(body: Body) -> str:

@@ -36,7 +36,8 @@ class StartProgress:
         self._console = console
         self._began = time.monotonic()
         self._steps: dict[str, tuple[Progress, float]] = {}
-        self._live = Live(console=console, refresh_per_second=8, transient=False)
+        self._live = Live(console=console, refresh_per_second=8)
+        self._is_live = console.is_terminal
 
     @property
     def seconds(self) -> float:
@@ -44,7 +45,7 @@ class StartProgress:
         return time.monotonic() - self._began
 
     def __enter__(self) -> Self:
-        if self._console.is_terminal:
+        if self._is_live:
             self._live.start()
         return self
 
@@ -54,14 +55,19 @@ class StartProgress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._console.is_terminal:
+        self.settle()
+
+    def settle(self) -> None:
+        """Leave the table as it stands; what comes from now on is a line each."""
+        if self._is_live:
             self._live.stop()
+        self._is_live = False
 
     def step(self, progress: Progress) -> None:
         """Show one step."""
         before = self._steps.get(progress.part)
         self._steps[progress.part] = (progress, self.seconds)
-        if self._console.is_terminal:
+        if self._is_live:
             self._live.update(self._table())
         elif before is None or before[0].state != progress.state:
             self._console.print(f"{self.seconds:5.1f} s  {_line(progress)}", soft_wrap=True)

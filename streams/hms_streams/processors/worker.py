@@ -22,7 +22,12 @@ def run(app: faust.App) -> None:
     """Run the app until SIGTERM or SIGINT. An agent's error is raised when all is closed."""
     # Faust's level stays at info: see app._logging.
     worker = app.Worker(loglevel="info")
-    worker.execute_from_commandline()
+    try:
+        worker.execute_from_commandline()
+    except SystemExit:
+        if isinstance(worker.crash_reason, HmsError):
+            raise worker.crash_reason from None
+        raise
 
 
 def main(start: Callable[[], None]) -> NoReturn:

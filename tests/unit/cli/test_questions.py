@@ -20,6 +20,11 @@ def test_a_capital_at_the_start_of_a_sentence_is_no_name() -> None:
     assert questions_about(["Perhaps. Maybe! Perhaps?", "Perhaps. Maybe."]) == []
 
 
+def test_those_who_speak_and_contractions_are_no_subjects() -> None:
+    contents = ["Hi Melanie, I'm here, Mel.", "So I'm told, Melanie, Mel, and I\u2019m not."]
+    assert questions_about(contents, speakers=["Melanie"]) == []
+
+
 def test_long_words_fill_what_names_leave() -> None:
     assert questions_about(["the herbarium is old", "mend the herbarium"], 1) == [
         "What was said about herbarium?"

@@ -34,13 +34,16 @@ def up(
         settings = settings.model_copy(update={"free_ports": True})
     with StartProgress(stderr) as progress:
         if detach:
-            _ready(up_detached(settings, progress.step), progress.seconds, json=json)
+            instance = up_detached(settings, progress.step)
+            progress.settle()
+            _ready(instance, progress.seconds, json=json)
             return
-        instance = run_here(
-            settings,
-            progress.step,
-            lambda ready: _ready(ready, progress.seconds, json=json, foreground=True),
-        )
+
+        def on_ready(ready: Instance) -> None:
+            progress.settle()
+            _ready(ready, progress.seconds, json=json, foreground=True)
+
+        instance = run_here(settings, progress.step, on_ready)
     if not instance.is_mine:
         _ready(instance, 0.0, json=json)
 

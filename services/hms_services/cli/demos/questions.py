@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-_WORD = re.compile(r"[^\W\d_][\w'-]+")
+_WORD = re.compile(r"[^\W\d_][\w'\u2019-]+")
 _SENTENCE_END = ".!?:\n"
 # A name said once is chance; said in this many memories, it is a subject.
 _AT_LEAST = 2
@@ -14,8 +14,12 @@ _AT_LEAST = 2
 _LONG = 7
 
 
-def questions_about(contents: Iterable[str], number: int = 5) -> list[str]:
+def questions_about(
+    contents: Iterable[str], number: int = 5, *, speakers: Iterable[str] = ()
+) -> list[str]:
     """``number`` questions about the subjects that the contents name most often.
+
+    Those who speak are no subjects: they are named in every other line.
 
     >>> questions_about(["I met Ines.", "Tell Ines about the walnuts."], 1)
     ['What was said about Ines?']
@@ -27,7 +31,12 @@ def questions_about(contents: Iterable[str], number: int = 5) -> list[str]:
         names.update(found_names)
         words.update(found_words)
     known = {name.lower() for name in names}
-    ranked = [name for name, times in names.most_common() if times >= _AT_LEAST]
+    present = tuple(speaker.lower() for speaker in speakers)
+    ranked = [
+        name
+        for name, times in names.most_common()
+        if times >= _AT_LEAST and not any(each.startswith(name.lower()) for each in present)
+    ]
     ranked += [word for word, _ in words.most_common() if word not in known]
     return [f"What was said about {subject}?" for subject in ranked[:number]]
 
@@ -39,7 +48,9 @@ def _subjects(content: str) -> tuple[set[str], set[str]]:
     for match in _WORD.finditer(content):
         before = content[: match.start()].rstrip()
         within = bool(before) and before[-1] not in _SENTENCE_END
-        text = match.group().removesuffix("'s")
+        text = match.group().replace("\u2019", "'").removesuffix("'s")
+        if "'" in text:
+            continue
         if text[0].isupper() and within and len(text) > 2:
             names.add(text)
         elif len(text) >= _LONG and text.islower():

@@ -9,33 +9,36 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from hms_schemas import topics
 from hms_schemas.errors import UnavailableError
 from hms_services.cli.demos.stage import Stage
-from hms_services.cli.log_reader import LogReader
 from hms_services.cli.output import stderr
-from hms_services.cli.positions import look
+from hms_services.cli.positions import Positions, look
 
 # 86 memories take about a second; a person's own file of 20,000 takes minutes to embed.
 _LONGEST_S = 900.0
 _POLL_S = 0.25
+# The tiers read the log, the embeddings the state; before its first acknowledgement a group is not
+# there at all.
+_READERS = 2
 
 
 def wait_until_settled(stage: Stage, memories: int) -> float:
-    """Block until lag is zero and every memory has its vector; seconds that it took.
+    """Block until nothing lags and every memory has its vector; seconds that it took.
 
     Raises:
         UnavailableError: it did not come to that in time.
     """
     began = time.monotonic()
-    columns = (TextColumn("{task.description:<22}"), BarColumn(bar_width=24), MofNCompleteColumn())
+    columns = (TextColumn("{task.description:<18}"), BarColumn(bar_width=24), MofNCompleteColumn())
     with Progress(
         *columns, TimeElapsedColumn(), console=stderr, disable=not stderr.is_terminal
     ) as bars:
         folded = bars.add_task("folded into tiers", total=memories)
         embedded = bars.add_task("embedded", total=memories)
         while True:
-            states, vectors = _keys(stage, topics.STATE), _keys(stage, topics.EMBEDDINGS)
+            now = look(stage.cluster)
+            states, vectors = _records(now, topics.STATE), _records(now, topics.EMBEDDINGS)
             bars.update(folded, completed=min(states, memories))
             bars.update(embedded, completed=min(vectors, memories))
-            if vectors >= memories <= states and look(stage.cluster).lag == 0:
+            if vectors >= memories and len(now.groups) >= _READERS and now.lag == 0:
                 return time.monotonic() - began
             if time.monotonic() - began > _LONGEST_S:
                 raise UnavailableError(
@@ -45,13 +48,6 @@ def wait_until_settled(stage: Stage, memories: int) -> float:
             time.sleep(_POLL_S)
 
 
-def _keys(stage: Stage, topic: topics.Topic) -> int:
-    """How many keys the topic holds that are no tombstone."""
-    held: dict[bytes, bool] = {}
-    where = stage.cluster
-    with LogReader(where.bootstrap, topic.named(where.topic_prefix)) as reader:
-        for message in reader.stored():
-            key = message.key()
-            if isinstance(key, bytes):
-                held[key] = message.value() is not None
-    return sum(held.values())
+def _records(now: Positions, topic: topics.Topic) -> int:
+    """A memory may have written several; with no lag left it has written its last."""
+    return sum(each.records for each in now.topics if each.topic.endswith(topic.name))

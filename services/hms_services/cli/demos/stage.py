@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import hms
@@ -69,6 +72,8 @@ def running_or_own(home: Path | None) -> Iterator[Stage]:
 @contextmanager
 def own(home: Path | None) -> Iterator[Stage]:
     """An instance on free ports, stopped at the end; its home is removed unless it was given."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     if home is not None:
         yield from _started(home)
         return
@@ -80,6 +85,11 @@ def own(home: Path | None) -> Iterator[Stage]:
         shutil.rmtree(made, ignore_errors=True)
         if not any(_FOLDER.iterdir()):
             _FOLDER.rmdir()
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """A closed terminal must not leave a broker behind: unwind, and stop what was started."""
+    sys.exit(128 + number)
 
 
 def _started(home: Path) -> Iterator[Stage]:

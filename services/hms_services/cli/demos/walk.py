@@ -32,6 +32,8 @@ SPACE = "demo"
 # Enough for the working set and a handful of found lines; a person reads five answers.
 _TOKENS = 600
 _SHOWN_LINES = 3
+# What a conversation is about shows in its newest thousands of turns.
+_READ_FOR_QUESTIONS = 5000
 
 
 def run(*, home: Path | None, file: Path | None, questions: list[str]) -> None:
@@ -102,8 +104,9 @@ def _moves(stage: Stage) -> Counter[tuple[str, str, str]]:
 
 
 def _own_questions(memory: hms.Memory) -> list[str]:
-    newest = islice(memory.list(page_size=1000), 5000)
-    return questions_about(each.content for each in newest)
+    newest = list(islice(memory.list(page_size=1000), _READ_FOR_QUESTIONS))
+    speakers = {each.speaker for each in newest}
+    return questions_about((each.content for each in newest), speakers=speakers)
 
 
 def _ask(memory: hms.Memory, questions: list[str]) -> None:
@@ -116,11 +119,15 @@ def _ask(memory: hms.Memory, questions: list[str]) -> None:
 def _show_answer(question: str, context: hms.Context) -> None:
     stdout.print(Text(f"\n? {question}", style="bold cyan"))
     found = best_first(line for line in context.lines if line.section == "recalled")
-    for line in found[:_SHOWN_LINES]:
+    # Newest first; all there is to show when the whole conversation is in the working set.
+    held = [line for line in context.lines if line.section == "working_set"][::-1]
+    shown = [*found, *held][:_SHOWN_LINES]
+    for line in shown:
         stdout.print(context_line(line))
-    more = count(len(found[_SHOWN_LINES:]), "found line")
-    held = count(len(context.lines) - len(found), "line")
-    stdout.print(f"     and {more} more, and {held} of the working set", style="dim")
+    more = len(context.lines) - len(shown)
+    stdout.print(
+        f"     and {count(more, 'line')} more; {len(held)} in all are the working set", style="dim"
+    )
     stdout.print(f"     {timing_line(context)}", style="dim")
     if context.missing:
         stdout.print(f"     not ready: {', '.join(context.missing)}", style="red")

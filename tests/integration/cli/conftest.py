@@ -1,0 +1,104 @@
+"""One HMS for the tests of this folder, from ``hms up --detach`` to ``hms down``."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import Kafka, cache_folder
+
+# A start on two busy cores; the command itself gives up later than this.
+_START_SECONDS = 120
+_COMMAND_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Hms:
+    """The command line, bound to one home."""
+
+    environment: dict[str, str]
+
+    def run(
+        self, *arguments: str, stdin: str = "", seconds: float = _COMMAND_SECONDS
+    ) -> subprocess.CompletedProcess[str]:
+        """Run ``hms`` to its end, as a person would, with its output piped."""
+        return subprocess.run(
+            [sys.executable, "-m", "hms_services.cli.main", *arguments],
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+
+    def facts(self, *arguments: str) -> list[Any]:
+        """What the command prints with ``--json``; fails unless it exits with 0."""
+        done = self.run(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="session")
+def hms(kafka: Kafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hms]:
+    """A running HMS on the broker of the run."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HMS_")}
+    command = Hms(
+        {
+            **kept,
+            "HMS_HOME": str(tmp_path_factory.mktemp("home")),
+            "HMS_CACHE": str(cache_folder()),
+            "HMS_KAFKA_BOOTSTRAP": kafka.bootstrap,
+            "HMS_TOPIC_PREFIX": f"t{uuid.uuid4().hex[:12]}.",
+            "HMS_PARTITIONS": "4",
+            "OMP_NUM_THREADS": "1",
+            "OMP_WAIT_POLICY": "passive",
+        }
+    )
+    up = command.run("up", "--detach", "--free-ports", seconds=_START_SECONDS)
+    assert up.returncode == 0, up.stderr
+    yield command
+    down = command.run("down")
+    assert down.returncode == 0, down.stderr
+    assert command.run("status").returncode == 3
+
+
+@pytest.fixture
+def space() -> str:
+    """A space that no other test uses."""
+    return f"s{uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def until() -> Callable[..., Any]:
+    """Wait until ``look()`` is true; returns what it returned, fails after ``seconds``."""
+
+    def wait(look: Callable[[], Any], seconds: float = 30.0) -> Any:
+        deadline = time.monotonic() + seconds
+        while not (seen := look()):
+            assert time.monotonic() < deadline, "it did not come to that in time"
+            time.sleep(0.2)
+        return seen
+
+    return wait
+
+
+@pytest.fixture
+def jsonl(tmp_path: Path) -> Callable[..., Path]:
+    """Write turns to a JSONL file."""
+
+    def write(*turns: dict[str, Any]) -> Path:
+        path = tmp_path / f"{uuid.uuid4().hex}.jsonl"
+        path.write_text("\n".join(json.dumps(turn) for turn in turns), encoding="utf-8")
+        return path
+
+    return write

@@ -1,0 +1,37 @@
+"""What cannot be folded is seen with ``hms log --dead-letters``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from confluent_kafka import Producer
+from tests.integration.cli.conftest import Hms
+
+from hms_schemas import topics
+from hms_schemas.partitioning import PRODUCER_CONFIG
+
+pytestmark = pytest.mark.kafka
+
+
+def test_a_dead_letter_tells_where_it_came_from_and_why(
+    hms: Hms, until: Callable[..., Any]
+) -> None:
+    events = topics.EVENTS.named(hms.environment["HMS_TOPIC_PREFIX"])
+    producer = Producer(
+        {**PRODUCER_CONFIG, "bootstrap.servers": hms.environment["HMS_KAFKA_BOOTSTRAP"]}
+    )
+    producer.produce(events, key=b"local/ada", value=b"this is not Avro")
+    assert producer.flush(20) == 0
+
+    def letters() -> list[Any]:
+        return hms.facts("log", "--dead-letters", "--from-beginning", "--no-follow")
+
+    [letter] = until(letters)
+    assert letter["topic"] == events
+    assert letter["reason"] == "no_avro_frame"
+    assert letter["bytes"] == len(b"this is not Avro")
+    line = hms.run("log", "--dead-letters", "--no-follow").stdout
+    assert "no_avro_frame" in line
+    assert "this is not Avro" not in line
