@@ -7,10 +7,10 @@ out=${1:-.}
 go build -o bin/ google.golang.org/protobuf/cmd/protoc-gen-go google.golang.org/grpc/cmd/protoc-gen-go-grpc
 
 options="module=hms-go"
-for file in memory/memory memory/memory_service context/context_service; do
-  options="$options,Mhms/${file%/*}/v1/${file#*/}.proto=hms-go/hmspb/${file%/*}pb"
+for file in memory memory_service; do
+  options="$options,Mhms/memory/v1/$file.proto=hms-go/hmspb/memorypb"
 done
 "${PYTHON:-python}" -m grpc_tools.protoc -I../../proto \
   --plugin=bin/protoc-gen-go --plugin=bin/protoc-gen-go-grpc \
   --go_out="$out" --go_opt="$options" --go-grpc_out="$out" --go-grpc_opt="$options" \
-  hms/memory/v1/memory.proto hms/memory/v1/memory_service.proto hms/context/v1/context_service.proto
+  hms/memory/v1/memory.proto hms/memory/v1/memory_service.proto

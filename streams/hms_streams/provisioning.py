@@ -27,6 +27,9 @@ _TIMEOUT_S = 20.0
 # Brokers of a cluster that starts with this process format their disks first.
 _BROKERS_WAIT_S = 120.0
 _AGAIN_AFTER_S = 0.5
+EXIT_FAILED = 1
+# sysexits.h EX_CONFIG: starting again will not help before a person changed something.
+EXIT_CONFIGURATION = 78
 # What a client logs of brokers that are not there yet is no news.
 _QUIET = {"log_level": 0}
 
@@ -160,7 +163,7 @@ def _publish_schemas(bootstrap: str, prefix: str) -> None:
 
 
 def main() -> int:
-    """Provision by the environment; returns the exit status."""
+    """Provision by the environment; returns 0 done, 1 failed, 78 misconfigured."""
     try:
         settings = load(ProvisioningSettings)
         wait_for_brokers(settings.kafka_bootstrap, settings.replication)
@@ -172,7 +175,7 @@ def main() -> int:
         )
     except HmsError as error:
         print(f"error: {error}", file=sys.stderr)
-        return 1
+        return EXIT_CONFIGURATION if isinstance(error, ConfigurationError) else EXIT_FAILED
     print(f"{len(topics.ALL)} topics are ready at {settings.kafka_bootstrap}")
     return 0
 

@@ -15,9 +15,9 @@ from hms_schemas import admission, topics
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import Kind, MemoryEvent, Observed, Trust
 
-from .conftest import ROOT, Client, Cluster
+from .conftest import MARKS, ROOT, Client, Cluster
 
-pytestmark = [pytest.mark.kafka, pytest.mark.polyglot]
+pytestmark = [pytest.mark.kafka, *MARKS]
 CONTENT = "Ada trinkt ihren Tee ohne Zucker — 茶 ☕"
 
 

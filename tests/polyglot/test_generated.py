@@ -7,11 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from .conftest import CLIENTS, MARKS, ROOT, built
 
-from .conftest import CLIENTS, ROOT, built
-
-pytestmark = pytest.mark.polyglot
+pytestmark = MARKS
 SCHEMA = "hms.memory.v1.MemoryEvent.pcf.avsc"
 
 

@@ -17,9 +17,9 @@ from hms_schemas.keys import memory_key, space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG, partition_of
 from hms_streams.processors.app import build_app
 
-from .conftest import Client, Cluster
+from .conftest import MARKS, Client, Cluster
 
-pytestmark = [pytest.mark.kafka, pytest.mark.polyglot]
+pytestmark = [pytest.mark.kafka, *MARKS]
 PARTITIONS = 12
 
 

@@ -14,9 +14,9 @@ from hms_proto.memory.v1 import memory_service_pb2 as memory
 from hms_proto.memory.v1.memory_service_pb2_grpc import MemoryServiceStub
 from hms_schemas import topics
 
-from .conftest import ROOT, Client
+from .conftest import MARKS, ROOT, Client
 
-pytestmark = [pytest.mark.kafka, pytest.mark.polyglot]
+pytestmark = [pytest.mark.kafka, *MARKS]
 # From the log through the fold to the answer is far below a second; a busy machine takes longer.
 SECONDS = 30
 

@@ -20,6 +20,9 @@ from hms_services.memory.filters import Filter
 from hms_services.memory.names import SpaceName
 from hms_streams.memory.tokens import estimate_tokens
 
+# Kept back from waiting: ten times what embedding and searching take on an idle machine.
+_SEARCH_S = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -69,11 +72,13 @@ class ContextBuild:
         self._packing = Packing(Frame(self.context_id), self.question.token_budget)
 
     async def wait(self) -> None:
-        """Until the view holds what the caller wrote, or there is no time."""
+        """Until the view holds what the caller wrote, or just enough time is left to search."""
+        offsets, left = self.question.wait_for, self.deadline.left_s()
+        if not offsets:
+            return
         with self.deadline.step("wait"):
-            if self.question.wait_for and not await self.projection.positions.wait_for(
-                self.question.wait_for, self.deadline.left_s()
-            ):
+            patience = left - min(_SEARCH_S, left / 2)
+            if not await self.projection.positions.wait_for(offsets, patience):
                 self.missing.append("consistency")
 
     def pack_working_set(self) -> Section:

@@ -1,6 +1,6 @@
 """The order of what was found: one function, ``rank``, over signals that have names.
 
-A first ranking: words and meaning about equally, with tier and recency as tie-breakers. Every
+A first ranking: words first, then meaning, with tier and recency as tie-breakers. Every
 signal lies between 0 and 1 by a fixed formula, so that a score depends on the memory and the
 question alone and not on what else was found.
 """
@@ -14,13 +14,14 @@ from math import exp
 from hms_schemas.generated.records import MemoryState, Tier
 from hms_streams.memory.relevance import strength
 
-# Shares of the score; together 1. Words and meaning fail in different ways (names and numbers
-# here, paraphrase there), so neither leads by much.
-WEIGHTS: Mapping[str, float] = {"words": 0.48, "meaning": 0.40, "tier": 0.04, "recency": 0.08}
+# Shares of the score; together 1. Words lead while questions are embedded with the names of people
+# in them, which pull the vector away from what is asked. By trial on two long conversations: 64 %
+# of the evidence among the first ten; 59 % with words .48 and meaning .40.
+WEIGHTS: Mapping[str, float] = {"words": 0.60, "meaning": 0.28, "tier": 0.04, "recency": 0.08}
 
-# BM25 that counts as half a match: about one rare word of the question (its idf in a space of
-# some hundred memories), as k1 = 0.5 and b = 0 hardly look at repetition and length.
-_HALF_MATCH_BM25 = 6.0
+# BM25 that counts as half a match: one word of the question that every twentieth memory has, as
+# k1 = 0.5 and b = 0 hardly look at repetition and length. Lower, and rare words count no more.
+_HALF_MATCH_BM25 = 3.0
 # MiniLM's cosine of unrelated sentences, and the distance from there to a paraphrase.
 _UNRELATED_COSINE = 0.11
 _RELATED_SPAN = 0.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
@@ -43,8 +44,14 @@ class EmbeddedHashes:
         self._model_id = model_id
         self._known: dict[int, dict[bytes, bytes]] = {}
 
-    def load(self, partitions: list[int]) -> None:
+    def load(
+        self, partitions: list[int], on_vectors: Callable[[list[Embedding]], None] | None = None
+    ) -> None:
         """Read these partitions from their beginning to their present end. Blocks.
+
+        Args:
+            partitions: what to read.
+            on_vectors: given the model's vectors as they are read, a thousand at most at a time.
 
         Raises:
             UnavailableError: the broker does not answer.
@@ -61,8 +68,9 @@ class EmbeddedHashes:
                 silent = 0 if messages else silent + 1
                 if silent > _PATIENCE:
                     raise UnavailableError(f"{self._topic} cannot be read: no answer.")
-                for message in messages:
-                    self._take(message, unread)
+                embeddings = [self._take(message, unread) for message in messages]
+                if on_vectors is not None:
+                    on_vectors([e for e in embeddings if e and e.model_id == self._model_id])
         except KafkaException as error:
             raise UnavailableError(f"{self._topic} cannot be read: {error}.") from error
         finally:
@@ -89,23 +97,29 @@ class EmbeddedHashes:
         else:
             known[key] = content_hash
 
-    def _take(self, message: Any, unread: set[int]) -> None:
+    def _take(self, message: Any, unread: set[int]) -> Embedding | None:
         if (error := message.error()) is not None:
             if error.code() == KafkaError._PARTITION_EOF:
                 unread.discard(message.partition())
-            return
+            return None
+        embedding = self._decode(message.value())
         # What is appended behind the end while it is read is of a processor that lost the
         # partition; it does no harm to know it.
-        self.note(message.partition(), message.key(), self._hash_of(message.value()))
+        self.note(message.partition(), message.key(), self._hash_of(embedding))
+        return embedding
 
-    def _hash_of(self, value: bytes | None) -> bytes | None:
+    def _decode(self, value: bytes | None) -> Embedding | None:
         if value is None:
             return None
         try:
-            embedding = self._codec.decode(value, Embedding)
+            return self._codec.decode(value, Embedding)
         except ContractError as refused:
             # It will be embedded again, which mends it.
             logger.warning("%s: a record does not decode: %s", self._topic, refused.reason)
+            return None
+
+    def _hash_of(self, embedding: Embedding | None) -> bytes | None:
+        if embedding is None:
             return None
         return embedding.content_hash if embedding.model_id == self._model_id else _OTHER_MODEL
 

@@ -14,10 +14,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
 from hms_schemas.codec import SINGLE_OBJECT, Codec
 from hms_schemas.errors import ContractError, UnavailableError, UnknownSchemaError
+from hms_schemas.generated.records import Embedding
 from hms_streams.embedding.embedder import Embedder, Vectors
 from hms_streams.index.indexing import indexed_memory
 from hms_streams.index.vector_index import MemoryVector, VectorIndex
@@ -81,6 +83,20 @@ class EmbeddingLoop:
         self._await_acks()
         self._commit(records)
         return len(records)
+
+    def push_vectors(self, embeddings: Sequence[Embedding]) -> None:
+        """Give the index vectors that the topic holds already."""
+        if self.index is not None and embeddings:
+            self.index.put_vectors(
+                [
+                    MemoryVector(
+                        e.memory_id,
+                        f"{e.tenant}/{e.space}",
+                        np.frombuffer(e.vector, "<f4").astype(np.float32),
+                    )
+                    for e in embeddings
+                ]
+            )
 
     def _gather(self) -> list[SourceRecord]:
         first = self.consumer.poll(_IDLE_S)

@@ -15,9 +15,10 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
-from confluent_kafka import Consumer, Producer
+from confluent_kafka import Consumer, Producer, TopicPartition
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
@@ -46,13 +47,26 @@ EXIT_CONFIGURATION = 78
 _NO_MODEL = "words-only"
 
 
+Opening = Callable[[EmbeddingsSettings, Embedder | None], VectorIndex | None]
+
+
 class EmbeddingsProcessor:
-    """One process; ``run`` works until ``stop`` is called from a signal or another thread."""
+    """One process; ``run`` works until ``stop`` is called from a signal or another thread.
+
+    Args:
+        settings: what it runs by.
+        metrics: its metrics, with the registry that ``/metrics`` shows.
+        opening: opens the Qdrant server's index, or None where the context service has its own.
+    """
 
     def __init__(
-        self, settings: EmbeddingsSettings, metrics: EmbeddingsMetrics | None = None
+        self,
+        settings: EmbeddingsSettings,
+        metrics: EmbeddingsMetrics | None = None,
+        opening: Opening | None = None,
     ) -> None:
         self._settings = settings
+        self._opening = opening or open_server
         self._metrics = metrics or EmbeddingsMetrics()
         self._stopping = threading.Event()
         self._phase: str | None = "starting"
@@ -112,7 +126,7 @@ class EmbeddingsProcessor:
             cap=self._cap(),
             metrics=self._metrics,
             embedder=embedder,
-            index=_open_server(settings, embedder),
+            index=self._opening(settings, embedder),
         )
         self._phase = "waiting for partitions"
         try:
@@ -124,9 +138,13 @@ class EmbeddingsProcessor:
                 loop.index.close()
 
     def _follow(self, loop: EmbeddingLoop, topic: str) -> None:
-        def assigned(_consumer: Consumer, partitions: list[Any]) -> None:
+        refill = loop.index is not None and loop.index.count() == 0
+
+        def assigned(consumer: Consumer, partitions: list[Any]) -> None:
             added = [at.partition for at in partitions]
-            loop.hashes.load(added)
+            loop.hashes.load(added, loop.push_vectors if refill else None)
+            if refill:
+                _begin_again(consumer, topic, added)
             self._assigned.update(added)
             self._phase = None
             logger.info("embedding partitions %s", sorted(self._assigned))
@@ -173,7 +191,8 @@ class EmbeddingsProcessor:
         }
 
 
-def _open_server(settings: EmbeddingsSettings, embedder: Embedder | None) -> VectorIndex | None:
+def open_server(settings: EmbeddingsSettings, embedder: Embedder | None) -> VectorIndex | None:
+    """The index on the Qdrant server; None without one."""
     if not settings.qdrant_url:
         return None
     # Imported here: the embedded profile must not pay for the client.
@@ -185,6 +204,18 @@ def _open_server(settings: EmbeddingsSettings, embedder: Embedder | None) -> Vec
     if embedder is None:
         return ServerIndex(client, _NO_MODEL, 1)
     return ServerIndex(client, embedder.model_id, embedder.dimensions)
+
+
+def _begin_again(consumer: Consumer, topic: str, partitions: list[int]) -> None:
+    """Read these partitions from their beginning, whoever reads on after this process.
+
+    A new collection needs the words of every memory, and the group has committed them long ago.
+    """
+    start = [TopicPartition(topic, partition, 0) for partition in partitions]
+    consumer.incremental_assign(start)
+    if start:
+        consumer.commit(offsets=start, asynchronous=False)
+        logger.info("filling a new index from partitions %s", partitions)
 
 
 def main() -> int:

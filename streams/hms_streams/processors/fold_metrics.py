@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter as Tally
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -72,8 +73,9 @@ class FoldMetrics:
             self.position.labels(partition=str(partition)).set(piece.next_offset)
             for rejection in piece.rejected:
                 self.dead_letters.labels(reason=rejection.error.reason).inc()
-        for moved_from, moved_to in (m for outcome in outcomes.values() for m in outcome.moves):
-            self.transitions.labels(from_tier=moved_from, to_tier=moved_to).inc()
+        moves = Tally(move for outcome in outcomes.values() for move in outcome.moves)
+        for (moved_from, moved_to), times in moves.items():
+            self.transitions.labels(from_tier=moved_from, to_tier=moved_to).inc(times)
         self.last_fold.set(time.time())
 
     def progress(self, partitions: Mapping[int, PartitionProgress]) -> None:

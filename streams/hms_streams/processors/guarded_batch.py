@@ -50,7 +50,7 @@ Event = TypeVar("Event")
 # rebalance, which waits for the batch at hand, is not held up.
 MAX_BATCH = 1_000
 # The longest an event waits for company; also the period of an idle loop.
-BATCH_WITHIN_S = 0.03
+BATCH_WITHIN_S = 0.05
 
 
 class OutOfOrderError(HmsError):

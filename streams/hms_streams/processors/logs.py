@@ -6,6 +6,8 @@ import logging
 from time import monotonic
 from typing import Any
 
+from hms_schemas.errors import HmsError
+
 # Our tables and consumer are services of Faust and log as it does, under their modules' names.
 _LIBRARIES = ("faust", "mode", "aiokafka", "kafka", "hms_streams.processors")
 # While a broker is away, aiokafka says so a hundred times a second.
@@ -31,6 +33,13 @@ class SaidBefore(logging.Filter):
         return True
 
 
+def without_trace(record: logging.LogRecord) -> bool:
+    """Our own errors say what to do; where they were raised does not help whoever reads that."""
+    if record.exc_info and isinstance(record.exc_info[1], HmsError):
+        record.exc_info = None
+    return True
+
+
 def worker_logging(level: str) -> dict[str, Any]:
     """The configuration for ``logging.config.dictConfig``.
 
@@ -42,12 +51,15 @@ def worker_logging(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-        "filters": {"said_before": {"()": SaidBefore}},
+        "filters": {
+            "said_before": {"()": SaidBefore},
+            "without_trace": {"()": lambda: without_trace},
+        },
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
                 "formatter": "line",
-                "filters": ["said_before"],
+                "filters": ["said_before", "without_trace"],
             }
         },
         "root": {"level": "INFO", "handlers": ["stderr"]},

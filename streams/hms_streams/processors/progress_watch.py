@@ -14,10 +14,10 @@ from collections.abc import Callable
 from time import monotonic, sleep
 
 import faust
-from faust.types import TP
 
 from hms_schemas.errors import UnavailableError
 from hms_streams.processors.fold_metrics import FoldMetrics, PartitionProgress
+from hms_streams.processors.log_ends import LogEnds
 from hms_streams.processors.log_holes import LogHoles
 
 # sysexits.h EX_TEMPFAIL: try again.
@@ -36,6 +36,7 @@ class ProgressWatch:
         app: faust.App,
         topic: str,
         position: Callable[[int], int],
+        ends: LogEnds,
         holes: LogHoles,
         metrics: FoldMetrics,
         *,
@@ -46,6 +47,7 @@ class ProgressWatch:
         self._app = app
         self._topic = topic
         self._position = position
+        self._ends = ends
         self._holes = holes
         self._metrics = metrics
         self._start_deadline_s = start_deadline_s
@@ -83,20 +85,11 @@ class ProgressWatch:
             self.look()
 
     def _read(self) -> dict[int, PartitionProgress]:
-        """Of each partition owned now. A rebalance meanwhile may hide some."""
-        progress = {}
-        for tp in self._app.assignor.assigned_actives():
-            end = self._end(tp) if tp.topic == self._topic else None
-            if end is not None:
-                progress[tp.partition] = PartitionProgress(self._position(tp.partition), end)
-        return progress
-
-    def _end(self, tp: TP) -> int | None:
-        try:
-            end: int | None = self._app.consumer.highwater(tp)
-        except AssertionError:  # revoked between the two calls
-            return None
-        return end
+        """Of each partition owned now for which the broker answers."""
+        owned = self._app.assignor.assigned_actives()
+        partitions = [tp.partition for tp in owned if tp.topic == self._topic]
+        ends = self._ends.of(self._topic, partitions)
+        return {p: PartitionProgress(self._position(p), end) for p, end in ends.items()}
 
     def _settled(self, partition: int, progress: PartitionProgress) -> PartitionProgress:
         """``progress``, without a lag that holds no record; exits when one holds some for long."""

@@ -28,6 +28,7 @@ from hms_streams.processors.dead_letters import DeadLetterCap, DeadLetters
 from hms_streams.processors.decoding import Decoding
 from hms_streams.processors.fold_metrics import FoldMetrics
 from hms_streams.processors.guarded_batch import GuardedBatches
+from hms_streams.processors.log_ends import LogEnds
 from hms_streams.processors.log_holes import LogHoles
 from hms_streams.processors.progress_watch import ProgressWatch
 from hms_streams.processors.record_log import RecordLog
@@ -92,6 +93,7 @@ def build(
         app,
         topics.EVENTS.named(prefix),
         batches.position,
+        LogEnds(settings.bootstrap, client_id=f"{settings.app_id}-ends"),
         batches.holes,
         batches.metrics,
         start_deadline_s=settings.start_deadline_seconds,

@@ -12,8 +12,12 @@ from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState, 
 from hms_schemas.keys import memory_key
 from hms_streams.memory.fold import begins_batch, fold_events
 from hms_streams.processors.batch_fold import BatchOutcome, DerivedRecord, Load, SourceRecord
+from hms_streams.processors.record_cache import RecordCache
 
 State = TypeVar("State", MemoryState, SpaceState)
+# A space's record with a full working set takes about 30 KB decoded, a memory's 2 KB: 25 MB in all.
+_SPACES_KEPT = 512
+_MEMORIES_KEPT = 4_096
 
 
 class TiersFold:
@@ -23,6 +27,8 @@ class TiersFold:
         self._codec = codec
         self._tenants = tenants
         self._transitions = transitions
+        self._memories: RecordCache[MemoryState] = RecordCache(_MEMORIES_KEPT)
+        self._spaces: RecordCache[SpaceState] = RecordCache(_SPACES_KEPT)
 
     def decode(self, record: SourceRecord) -> MemoryEvent:
         """The event, if it may enter memory. The size is judged before time is spent on it."""
@@ -44,20 +50,31 @@ class TiersFold:
         """Fold events of one partition over the stored state."""
         folded = fold_events(
             [(event, record.offset) for record, event in events],
-            partial(self._load, load_memory, MemoryState),
-            partial(self._load, load_space, SpaceState),
+            partial(self._load, load_memory, self._memories, MemoryState),
+            partial(self._load, load_space, self._spaces, SpaceState),
         )
-        encode = self._codec.encode
         return BatchOutcome(
-            memories={k: encode(m) if m else None for k, m in folded.memories.items()},
-            spaces={key: encode(space) for key, space in folded.spaces.items()},
+            memories={
+                key: self._encode(self._memories, key, memory) if memory else None
+                for key, memory in folded.memories.items()
+            },
+            spaces={k: self._encode(self._spaces, k, space) for k, space in folded.spaces.items()},
             derived=[self._derived(transition) for transition in folded.transitions],
             moves=[(t.from_tier, t.to_tier) for t in folded.transitions],
         )
 
-    def _load(self, load: Load, kind: type[State], key: bytes) -> State | None:
+    def _load(
+        self, load: Load, cache: RecordCache[State], kind: type[State], key: bytes
+    ) -> State | None:
         stored = load(key)
-        return None if stored is None else self._codec.decode(stored, kind)
+        if stored is None:
+            return None
+        return cache.get(key, stored) or self._codec.decode(stored, kind)
+
+    def _encode(self, cache: RecordCache[State], key: bytes, record: State) -> bytes:
+        stored = self._codec.encode(record)
+        cache.put(key, stored, record)
+        return stored
 
     def _derived(self, transition: Transition) -> DerivedRecord:
         key = memory_key(transition.tenant, transition.space, transition.memory_id)

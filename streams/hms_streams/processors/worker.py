@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import faust
 
-from hms_schemas.errors import HmsError, StartError
+from hms_schemas.errors import ConfigurationError, HmsError, StartError
 
 # sysexits.h EX_CONFIG: starting again will not help before a person changed something.
 EXIT_CONFIGURATION = 78
@@ -22,7 +22,12 @@ def run(app: faust.App) -> None:
     """Run the app until SIGTERM or SIGINT. An agent's error is raised when all is closed."""
     # Faust's level stays at info: see app._logging.
     worker = app.Worker(loglevel="info")
-    worker.execute_from_commandline()
+    try:
+        worker.execute_from_commandline()
+    except SystemExit:
+        if isinstance(worker.crash_reason, HmsError):
+            raise worker.crash_reason from None
+        raise
 
 
 def main(start: Callable[[], None]) -> NoReturn:
@@ -31,7 +36,8 @@ def main(start: Callable[[], None]) -> NoReturn:
         start()
     except HmsError as error:
         print(f"error: {error}", file=sys.stderr)
-        _leave(EXIT_CONFIGURATION if isinstance(error, StartError) else EXIT_CRASHED)
+        bad = isinstance(error, ConfigurationError | StartError)
+        _leave(EXIT_CONFIGURATION if bad else EXIT_CRASHED)
     _leave(0)
 
 

@@ -43,19 +43,6 @@ def test_command_makes_all_topics_and_may_be_repeated(kafka: Any, topic_prefix: 
     assert partitions(kafka.bootstrap, topic_prefix) == expected
 
 
-def test_command_names_the_variable_that_is_missing() -> None:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("HMS_")}
-    command = [sys.executable, "-m", "hms_streams.provisioning"]
-
-    result = subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False, timeout=60
-    )
-
-    assert result.returncode == 1
-    assert "HMS_KAFKA_BOOTSTRAP is not set" in result.stderr
-    assert "Traceback" not in result.stderr
-
-
 def test_another_number_of_partitions_is_refused(kafka: Any, topic_prefix: str) -> None:
     provision(kafka.bootstrap, prefix=topic_prefix, partitions=3)
 

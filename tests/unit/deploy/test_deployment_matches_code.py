@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,6 +48,24 @@ def test_command_exists(name: str) -> None:
     spec = find_spec(target)
     assert spec is not None
     assert spec.submodule_search_locations is None or find_spec(f"{target}.__main__")
+
+
+@pytest.mark.parametrize("command", sorted(READS))
+def test_a_wrong_setting_ends_the_process_with_its_name(command: str) -> None:
+    environment = {key: value for key, value in os.environ.items() if key[:4] != "HMS_"}
+
+    result = subprocess.run(
+        [sys.executable, "-m", command],
+        env={**environment, "HMS_KAFKA_BOOTSTRAP": "127.0.0.1:1", "HMS_PARTITIONS": "many"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert result.returncode == 78  # sysexits.h EX_CONFIG, as the runbook says
+    assert result.stderr.startswith("error: HMS_PARTITIONS=")
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize("name", sorted(OURS))

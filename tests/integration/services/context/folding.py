@@ -38,9 +38,15 @@ class InProcessFold:
         self.events: list[MemoryEvent] = []
         self.headers: list[dict[str, bytes]] = []
         self._stopping = threading.Event()
-        self.paused = threading.Event()
+        self._pausing = threading.Event()
+        self._resting = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+
+    def pause(self) -> None:
+        """Fold nothing more; returns when the events at hand are through."""
+        self._pausing.set()
+        assert self._resting.wait(10), "the fold did not pause"
 
     def stop(self) -> None:
         """Stop and release the clients."""
@@ -50,7 +56,8 @@ class InProcessFold:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            if self.paused.is_set():
+            if self._pausing.is_set():
+                self._resting.set()
                 self._stopping.wait(0.02)
                 continue
             positions: dict[int, int] = {}

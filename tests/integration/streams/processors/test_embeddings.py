@@ -6,13 +6,14 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 from prometheus_client import CollectorRegistry
+from qdrant_client import QdrantClient
 from tests.conftest import Kafka, cache_folder
 
 from hms_schemas import topics
@@ -22,7 +23,10 @@ from hms_schemas.ids import new_event_id
 from hms_schemas.keys import memory_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_streams.configuration import load
-from hms_streams.processors.embeddings import EmbeddingsProcessor
+from hms_streams.embedding.embedder import Embedder
+from hms_streams.index.server import ServerIndex
+from hms_streams.index.vector_index import VectorIndex
+from hms_streams.processors.embeddings import EmbeddingsProcessor, Opening
 from hms_streams.processors.embeddings_metrics import EmbeddingsMetrics
 from hms_streams.processors.embeddings_settings import EmbeddingsSettings
 from hms_streams.provisioning import provision
@@ -89,7 +93,7 @@ def log(kafka: Kafka, topic_prefix: str) -> Topics:
     return Topics(kafka.bootstrap, topic_prefix)
 
 
-Running = Callable[[], "contextmanager[EmbeddingsMetrics]"]
+Running = Callable[..., AbstractContextManager[EmbeddingsMetrics]]
 
 
 @pytest.fixture
@@ -107,9 +111,9 @@ def running(kafka: Kafka, topic_prefix: str, tmp_path: Path, log: Topics) -> Run
     )
 
     @contextmanager
-    def run() -> Iterator[EmbeddingsMetrics]:
+    def run(opening: Opening | None = None) -> Iterator[EmbeddingsMetrics]:
         metrics = EmbeddingsMetrics(CollectorRegistry())
-        processor = EmbeddingsProcessor(settings, metrics)
+        processor = EmbeddingsProcessor(settings, metrics, opening)
         thread = threading.Thread(target=processor.run, daemon=True)
         thread.start()
         try:
@@ -228,6 +232,48 @@ def test_what_cannot_be_read_is_kept_with_its_reason(log: Topics, running: Runni
     assert [headers["dlq.error.type"] for *_, headers in letters] == [b"bad_key", b"no_avro_frame"]
     assert letters[1][2] == b"garbage"
     assert letters[0][3]["dlq.offset"] == b"0"
+
+
+def test_a_server_index_is_kept_current_and_a_new_one_is_filled(
+    log: Topics, running: Running
+) -> None:
+    kept, forgotten = memory("Tea, please."), memory("More tea.")
+    log.put(kept)
+    key = log.put(forgotten)
+    first = Collection()
+    with running(first.opening):
+        until(lambda: first.found() == (2, 2))
+        log.write(key, None)
+        until(lambda: first.found() == (1, 1))
+
+    second = Collection()
+    with running(second.opening) as metrics:
+        until(lambda: second.found() == (1, 1))
+
+    assert metrics.embedded._value.get() == 0
+
+
+class Collection:
+    """A collection of the client's local mode, seen through the server's index."""
+
+    def __init__(self) -> None:
+        self._client = QdrantClient(":memory:")
+        self._index: ServerIndex | None = None
+
+    def opening(
+        self, settings: EmbeddingsSettings, embedder: Embedder | None
+    ) -> VectorIndex | None:
+        assert embedder is not None
+        self._embedder = embedder
+        self._index = ServerIndex(self._client, embedder.model_id, embedder.dimensions)
+        return self._index
+
+    def found(self) -> tuple[int, int]:
+        """How many are found by a word, and by their meaning."""
+        if self._index is None:
+            return 0, 0
+        near = self._index.search_vector("local/ada", self._embedder.embed(["tea"])[0], 9)
+        return len(self._index.search_words("local/ada", "tea", 9)), len(near)
 
 
 def rewind(bootstrap: str, group: str, topic: str) -> None:

@@ -89,7 +89,9 @@ def test_a_topic_of_poison_stops_the_worker_until_a_person_acts(
     worker.start(HMS_DLQ_MAX_RUN="50")
     assert worker.process is not None
     assert worker.process.wait(30) != 0
+    assert worker.said().splitlines()[-1].startswith("error: stopped: 51 records in a row")
     assert "HMS_DLQ_MAX_RUN" in worker.said()
+    assert "raise DeadLetterCapError" not in worker.said()
     # Started again it refuses at once, instead of moving another stretch.
     worker.start(HMS_DLQ_MAX_RUN="50")
     assert worker.process.wait(30) == 78

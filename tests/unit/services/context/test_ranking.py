@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.services.conftest import DAY_US, NOW_US, MakeMemory
@@ -13,7 +14,7 @@ from hms_services.context.ranking import WEIGHTS, Candidate, rank
 
 
 def test_the_weights_are_shares_of_one() -> None:
-    assert sum(WEIGHTS.values()) == 1.0
+    assert sum(WEIGHTS.values()) == pytest.approx(1.0)
 
 
 def test_words_and_meaning_together_beat_either(make_memory: MakeMemory) -> None:

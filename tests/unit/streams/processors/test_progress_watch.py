@@ -32,18 +32,21 @@ class Worker:
             rebalancing=False,
             tables=self.tables,
             assignor=SimpleNamespace(assigned_actives=lambda: {EVENTS, TP("changelog", 0)}),
-            consumer=SimpleNamespace(highwater=lambda tp: self.end),
         )
         self.watch = ProgressWatch(
             app,
             EVENTS.topic,
             lambda partition: self.position,
             self,  # type: ignore[arg-type]
+            self,  # type: ignore[arg-type]
             FoldMetrics(self.registry),
             start_deadline_s=900,
             stuck_deadline_s=120,
             exit_process=self.exits.append,
         )
+
+    def of(self, topic: str, partitions: list[int]) -> dict[int, int]:
+        return dict.fromkeys(partitions, self.end)
 
     def all_empty(self, topic: str, partition: int, start: int, stop: int) -> bool:
         if self.empty is None:
