@@ -48,6 +48,14 @@ def test_the_help_imports_nothing_heavy() -> None:
     assert done.stdout.strip() == "set()"
 
 
+def test_where_only_the_client_is_installed_it_says_what_to_install() -> None:
+    code = "import sys; sys.modules['typer'] = None;from hms_services.cli.entry import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 2
+    assert "pip install 'hms-memory[local]'" in done.stderr
+
+
 def test_a_mistyped_command_is_a_usage_error_with_a_suggestion(hms: Callable[..., Result]) -> None:
     result = hms("recal")
     assert result.exit_code == 2
