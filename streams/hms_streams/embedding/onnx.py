@@ -10,6 +10,7 @@ import numpy as np
 
 from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
 from hms_streams.embedding.minilm_files import TOKENIZER, ensure_built
+from hms_streams.embedding.silence import forbid_telemetry
 
 _DIMENSIONS = 384
 
@@ -67,6 +68,7 @@ class OnnxEmbedder:
 
 
 def _open_session(path: Path) -> Any:
+    forbid_telemetry()
     import onnxruntime as ort
 
     options = ort.SessionOptions()
