@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 DEFAULT_PARTITIONS = 12
 # A record over this is refused by the broker; one over admission.MAX_EVENT_BYTES is a dead letter.
 MAX_RECORD_BYTES = 4 * 1024 * 1024
+# A dead letter is its original plus headers: it must fit where the original just fitted.
+MAX_DEAD_LETTER_BYTES = MAX_RECORD_BYTES + 64 * 1024
 _DAY_MS = 24 * 60 * 60 * 1000
 
 
@@ -92,6 +94,7 @@ TIERS_DLQ = Topic(
     schema=None,
     retention_ms=30 * _DAY_MS,
     invariant="What the tiers processor could not fold, as it came, on the original's partition.",
+    extra={"max.message.bytes": str(MAX_DEAD_LETTER_BYTES)},
 )
 EMBEDDINGS_DLQ = Topic(
     name="hms-embeddings.dlq.v1",
@@ -99,6 +102,7 @@ EMBEDDINGS_DLQ = Topic(
     schema=None,
     retention_ms=30 * _DAY_MS,
     invariant="What the embeddings processor could not embed, as it came.",
+    extra={"max.message.bytes": str(MAX_DEAD_LETTER_BYTES)},
 )
 SCHEMAS = Topic(
     name="hms.schemas.v1",

@@ -40,9 +40,15 @@ def scratch(cluster: Cluster) -> str:
     name = f"{cluster.prefix}keys-{uuid.uuid4().hex[:8]}"
     admin = AdminClient({"bootstrap.servers": cluster.bootstrap})
     admin.create_topics([NewTopic(name, num_partitions=PARTITIONS)])[name].result(timeout=20)
-    # A client that asks before the broker itself knows the topic waits seconds to ask again.
-    until(lambda: name in admin.list_topics(timeout=10).topics, 20, f"topic {name}")
+    # A client that asks before every partition is led waits seconds until it asks again.
+    until(lambda: is_led(admin, name), 20, f"topic {name}")
     return name
+
+
+def is_led(admin: AdminClient, topic: str) -> bool:
+    """Whether every partition of ``topic`` has a leader."""
+    partitions = admin.list_topics(topic, timeout=10).topics[topic].partitions.values()
+    return len(partitions) == PARTITIONS and all(each.leader >= 0 for each in partitions)
 
 
 def placed(cluster: Cluster, topic: str) -> dict[bytes, int]:

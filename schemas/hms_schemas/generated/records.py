@@ -142,7 +142,7 @@ class ConceptFormed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """A dead letter as people and programs read it. On the wire it is the original key and value with these fields as dlq.* headers."""
+    """A dead letter as people and programs read it. On the wire it is the original key and value with these fields as dlq.* headers; reason and message are dlq.error.type and dlq.error.message."""
 
     topic: str
     """Where it came from."""

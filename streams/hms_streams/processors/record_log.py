@@ -13,10 +13,8 @@ from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
 
-from hms_schemas.topics import MAX_RECORD_BYTES
+from hms_schemas.topics import MAX_DEAD_LETTER_BYTES
 
-# A dead letter is its original plus headers: it must fit where the original just fitted.
-ENVELOPE_BYTES = 64 * 1024
 # One request carries a batch of each partition; 1 MiB each keeps it below the broker's
 # socket.request.max.bytes of 100 MiB with room to spare.
 _BATCH_BYTES = 1024 * 1024
@@ -42,7 +40,8 @@ class RecordLog:
             "acks": "all",
             "enable_idempotence": True,
             "max_batch_size": _BATCH_BYTES,
-            "max_request_size": MAX_RECORD_BYTES + 2 * ENVELOPE_BYTES,
+            # The broker judges each record; this only has to let its framing through too.
+            "max_request_size": 2 * MAX_DEAD_LETTER_BYTES,
             "request_timeout_ms": _REQUEST_TIMEOUT_MS,
         }
         self._producer: AIOKafkaProducer | None = None

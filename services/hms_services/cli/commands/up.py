@@ -13,7 +13,7 @@ from hms_services.cli.start_progress import StartProgress
 from hms_services.cli.target import local_settings
 from hms_services.cli.wording import duration
 from hms_services.local.daemon import up_detached
-from hms_services.local.instance import Instance
+from hms_services.local.instance import Instance, find_instance
 from hms_services.local.lifecycle import up as run_here
 
 app = typer.Typer(add_completion=False)
@@ -34,9 +34,10 @@ def up(
         settings = settings.model_copy(update={"free_ports": True})
     with StartProgress(stderr) as progress:
         if detach:
+            runs_already = find_instance(settings) is not None
             instance = up_detached(settings, progress.step)
             progress.settle()
-            _ready(instance, progress.seconds, json=json)
+            _ready(instance, 0.0 if runs_already else progress.seconds, json=json)
             return
 
         def on_ready(ready: Instance) -> None:
