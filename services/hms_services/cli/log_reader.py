@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
@@ -17,6 +16,8 @@ from confluent_kafka import (
 )
 
 from hms_schemas.errors import UnavailableError
+from hms_schemas.topics import Topic
+from hms_services.cli.target import Cluster
 
 # A broker on this machine answers in milliseconds, a cluster that elects leaders in seconds.
 _TIMEOUT_S = 10.0
@@ -32,23 +33,17 @@ class LogReader:
     """Reads topics, all partitions of them.
 
     Args:
-        bootstrap: the cluster.
-        topics: their full names.
+        cluster: where they are.
+        topics: which.
 
     Raises:
         UnavailableError: the cluster does not answer, or lacks one of them.
     """
 
-    def __init__(self, bootstrap: str, *topics: str) -> None:
-        self._consumer = Consumer(
-            {
-                "bootstrap.servers": bootstrap,
-                "group.id": f"hms-cli-{uuid.uuid4()}",
-                "enable.auto.commit": False,
-                "enable.partition.eof": True,
-            }
-        )
-        self._places = [place for topic in topics for place in self._find(bootstrap, topic)]
+    def __init__(self, cluster: Cluster, *topics: Topic) -> None:
+        self._consumer = Consumer({**cluster.consumer(), "enable.partition.eof": True})
+        names = [topic.named(cluster.topic_prefix) for topic in topics]
+        self._places = [place for name in names for place in self._find(cluster.bootstrap, name)]
 
     def __enter__(self) -> Self:
         return self

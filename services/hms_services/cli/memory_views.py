@@ -15,6 +15,8 @@ from hms_streams.memory.reasons import sentence_of
 
 # What the other columns of the list leave of 80.
 _CONTENT = 34
+# The steps of a context in the order in which the server takes them.
+_STEPS = "wait embed candidates rank pack"
 # One colour a tier, the same in every view; names are always written as well.
 TIER_STYLE = {"short": "cyan", "medium": "yellow", "long": "green", "forgotten": "red"}
 
@@ -108,9 +110,10 @@ def best_first(lines: Iterable[hms.ContextLine]) -> list[hms.ContextLine]:
 
 def timing_line(context: hms.Context) -> str:
     """Tokens and milliseconds of a context in one line."""
-    timings = dict(context.timings_ms)
-    total = timings.pop("total", sum(timings.values()))
-    steps = ", ".join(f"{name} {spent:.1f}" for name, spent in timings.items() if spent >= 0.05)
+    timings = context.timings_ms
+    total = timings.get("total", 0.0)
+    order = sorted(timings.keys() - {"total"}, key=lambda name: (_STEPS.find(name), name))
+    steps = ", ".join(f"{name} {timings[name]:.1f}" for name in order if timings[name] >= 0.05)
     return f"{context.tokens:,} tokens in {total:.1f} ms: {steps}"
 
 

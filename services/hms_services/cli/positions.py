@@ -67,13 +67,13 @@ def look(cluster: Cluster) -> Positions:
 
 
 def _look(cluster: Cluster) -> Positions:
-    admin = AdminClient({"bootstrap.servers": cluster.bootstrap})
+    admin = AdminClient({"bootstrap.servers": cluster.bootstrap, "log_level": 0})
     metadata = admin.list_topics(timeout=_TIMEOUT_S)
     ours = [topic.named(cluster.topic_prefix) for topic in topics.ALL]
     partitions = {
         name: sorted(metadata.topics[name].partitions) for name in ours if name in metadata.topics
     }
-    marks = _watermarks(cluster.bootstrap, partitions)
+    marks = _watermarks(cluster, partitions)
     found = tuple(_topic(name, numbers, marks) for name, numbers in partitions.items())
     return Positions(found, tuple(_lags(admin, partitions, marks)))
 
@@ -81,8 +81,8 @@ def _look(cluster: Cluster) -> Positions:
 _Marks = dict[tuple[str, int], tuple[int, int]]
 
 
-def _watermarks(bootstrap: str, partitions: dict[str, list[int]]) -> _Marks:
-    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "hms-cli-positions"})
+def _watermarks(cluster: Cluster, partitions: dict[str, list[int]]) -> _Marks:
+    consumer = Consumer(cluster.consumer())
     try:
         return {
             (name, number): consumer.get_watermark_offsets(

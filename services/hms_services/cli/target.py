@@ -19,6 +19,15 @@ class Cluster:
     bootstrap: str
     topic_prefix: str
 
+    def consumer(self) -> dict[str, str | int | float | bool]:
+        """What a consumer is made with: it joins no group, commits and prints nothing."""
+        return {
+            "bootstrap.servers": self.bootstrap,
+            "group.id": "hms-cli",
+            "enable.auto.commit": False,
+            "log_level": 0,
+        }
+
 
 def local_settings(home: Path | None) -> LocalSettings:
     """The settings of the environment, with ``home`` in place of HMS_HOME when given."""

@@ -95,8 +95,7 @@ def portable(memory: hms.MemoryRecord) -> dict[str, Any]:
 
 
 def _events(home: Path | None, space: str) -> Iterator[dict[str, Any]]:
-    where = cluster(home)
-    with LogReader(where.bootstrap, topics.EVENTS.named(where.topic_prefix)) as reader:
+    with LogReader(cluster(home), topics.EVENTS) as reader:
         for message in reader.stored():
             record = event_views.stored(message)
             if record.event is not None and record.event.space == space:

@@ -43,12 +43,10 @@ def log(
 
     A line: time written, partition:offset, space, what happened.
     """
-    where = cluster(home)
     read = _DEAD_LETTERS if dead_letters else (topics.EVENTS,)
-    names = [topic.named(where.topic_prefix) for topic in read]
     show = _shower(space, dead_letters=dead_letters, json=json)
     shown = 0
-    with LogReader(where.bootstrap, *names) as reader:
+    with LogReader(cluster(home), *read) as reader:
         for message in _messages(reader, from_beginning, limit, follow=follow):
             shown += show(message)
             if shown == limit:

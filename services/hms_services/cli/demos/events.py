@@ -133,8 +133,7 @@ class _Console:
         stdout.print(f"Nothing is at {rest!r}; list shows what there is.", style="yellow")
 
     def _log(self) -> LogReader:
-        where = self._stage.cluster
-        return LogReader(where.bootstrap, topics.EVENTS.named(where.topic_prefix))
+        return LogReader(self._stage.cluster, topics.EVENTS)
 
 
 def _matches(record: Stored, wanted: dict[str, str]) -> bool:

@@ -95,8 +95,7 @@ def _show_tiers(stage: Stage, memory: hms.Memory) -> None:
 def _moves(stage: Stage) -> Counter[tuple[str, str, str]]:
     """How often each kind of move was made; a second copy of a transition is the same."""
     codec, seen = Codec(), {}
-    where = stage.cluster
-    with LogReader(where.bootstrap, topics.TRANSITIONS.named(where.topic_prefix)) as reader:
+    with LogReader(stage.cluster, topics.TRANSITIONS) as reader:
         for message in reader.stored():
             move = codec.decode(message.value(), Transition)
             seen[move.transition_id] = (move.from_tier.lower(), move.to_tier.lower(), move.reason)
