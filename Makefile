@@ -21,7 +21,7 @@ demo: $(VENV)/.local ## a whole system, a conversation, five questions (INPUT=fi
 	@$(BIN)/hms demo walk $(if $(INPUT),--input "$(INPUT)")
 
 test: $(VENV)/.dev ## the tests, with a real Kafka broker
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(VENV)/.dev ## style, types, import directions, schemas
 	$(BIN)/ruff check .

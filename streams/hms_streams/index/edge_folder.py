@@ -50,7 +50,8 @@ class EdgeFolder:
         self._description = path / "index.json"
         try:
             path.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(path / "lock")
+            # Opened by one thread and closed by another: the claim is the process's.
+            self._lock = FileLock(path / "lock", thread_local=False)
             self._lock.acquire(timeout=0)
             # Not in the lock file itself: taking a lock, even in vain, empties that.
             self._owner.write_text(str(os.getpid()))

@@ -13,7 +13,7 @@ class DataDirectory:
     """The directory of one worker: its tables, and its name in the consumer group."""
 
     def __init__(self, path: Path) -> None:
-        """Own ``path`` until the process ends.
+        """Own ``path`` until ``release``, or until the process ends.
 
         RocksDB takes one process at a time; a second one would fail after 30 tries, far from here.
 
@@ -34,6 +34,10 @@ class DataDirectory:
                 f"{path} cannot be used ({error.strerror}).", fix="Set HMS_HOME to a writable one."
             ) from error
         self.instance_id = self._read_instance_id()
+
+    def release(self) -> None:
+        """Let another worker have it; the end of the process does the same."""
+        self._lock.close()
 
     def _read_instance_id(self) -> str:
         """Drawn once: two workers of one name, on two machines, must not fence each other."""

@@ -99,6 +99,7 @@ class EmbeddingsProcessor:
             self._run()
         finally:
             observatory.close()
+            self._directory.release()
 
     def _run(self) -> None:
         settings, prefix = self._settings, self._settings.topic_prefix

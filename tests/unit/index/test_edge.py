@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,13 @@ def test_a_reopened_index_finds_what_was_put(
     assert len(index.search_words(SPACE, "puppy", 5)) == 1
     assert len(index.search_vector(SPACE, vector(1).vector, 5)) == 2
     index.close()
+
+
+def test_an_index_opened_by_one_thread_is_let_go_by_another(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as opener, ThreadPoolExecutor(1) as closer:
+        for _ in range(2):
+            index = opener.submit(opened, tmp_path).result()
+            closer.submit(index.close).result()
 
 
 def test_writes_survive_kill_9_without_a_flush(tmp_path: Path, vector: MakeVector) -> None:

@@ -165,5 +165,8 @@ async def test_a_log_that_cannot_be_written_fails_loudly(free_port: int) -> None
         body=Observed(content="Lost?"),
     )
 
-    with pytest.raises(UnavailableError, match="idempotency key"):
-        await log.append([event])
+    try:
+        with pytest.raises(UnavailableError, match="idempotency key"):
+            await log.append([event])
+    finally:
+        log.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from prometheus_client import CollectorRegistry
 from qdrant_client import QdrantClient
 from tests.conftest import Kafka, cache_folder
@@ -277,11 +277,23 @@ class Collection:
 
 
 def rewind(bootstrap: str, group: str, topic: str) -> None:
-    """Set a group back to the beginning, as a crash before the first commit leaves it."""
+    """Set a group back to the beginning, as a crash before the first commit leaves it.
+
+    A worker keeps its place in the group when it stops, until its session ends; before that the
+    broker takes no commit from outside.
+    """
     consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": group})
+    beginnings = [TopicPartition(topic, p, 0) for p in range(PARTITIONS)]
+
+    def is_rewound() -> bool:
+        try:
+            return bool(consumer.commit(offsets=beginnings, asynchronous=False))
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError.UNKNOWN_MEMBER_ID:
+                raise
+            return False
+
     try:
-        consumer.commit(
-            offsets=[TopicPartition(topic, p, 0) for p in range(PARTITIONS)], asynchronous=False
-        )
+        until(is_rewound)
     finally:
         consumer.close()
