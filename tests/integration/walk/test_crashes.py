@@ -83,14 +83,23 @@ def life_of(random: Random, known: dict[str, list[bytes]]) -> MemoryEvent:
     return made
 
 
-def write_events(writer: EventWriter, random: Random, done: threading.Event) -> None:
-    """All events, one in fifty of them twice; the kills fall somewhere in between."""
+def write_events(
+    writer: EventWriter, random: Random, kills_over: threading.Event, done: threading.Event
+) -> None:
+    """Events for as long as there are kills, and at least ``EVENTS``; one in fifty comes twice.
+
+    About a thousand a second, so that the kills fall into the writing.
+    """
     known: dict[str, list[bytes]] = {}
-    for _ in range(EVENTS):
+    written = 0
+    while written < EVENTS or not kills_over.is_set():
         made = life_of(random, known)
         writer.write(made)
         if random.randrange(50) == 0:
             writer.write(made)
+        written += 1
+        if written % 100 == 0 and not kills_over.is_set():
+            kills_over.wait(0.1)
     writer.flush(180)
     done.set()
 
@@ -132,10 +141,11 @@ def test_state_equals_the_fold_of_the_log_after_kills(
     settings, running = instance
     bootstrap = running.bootstrap
     writer = EventWriter(bootstrap, "")
-    done = threading.Event()
-    thread = threading.Thread(target=write_events, args=(writer, Random(7), done))
+    kills_over, done = threading.Event(), threading.Event()
+    thread = threading.Thread(target=write_events, args=(writer, Random(7), kills_over, done))
     thread.start()
     back = {name: kill_and_wait(settings, name) for name in VICTIMS}
+    kills_over.set()
     thread.join(300)
     assert done.is_set(), "not every event was acknowledged"
 
