@@ -17,7 +17,10 @@ class HmsError(Exception):
         self.fix = fix
 
     def __str__(self) -> str:
-        return f"{self.message} {self.fix}".strip()
+        if not self.fix:
+            return self.message
+        end = "" if self.message.endswith((".", "!", "?", ":", ";")) else "."
+        return f"{self.message}{end} {self.fix}"
 
 
 class ConfigurationError(HmsError):

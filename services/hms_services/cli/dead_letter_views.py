@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from textwrap import fill
 from typing import Any
 
 from confluent_kafka import Message
 from rich.text import Text
 
-from hms_services.cli.wording import clipped
-
 _PREFIX = "dlq."
+# Below the reason: past the time and the place.
+_INDENT = " " * 18
 # The headers as DeadLetter names its fields.
 _NAMES = {"error.type": "reason", "error.message": "message"}
 
@@ -28,13 +29,16 @@ def as_fact(message: Message) -> dict[str, Any]:
 
 
 def line(message: Message) -> Text:
-    """The letter on one line: when, where from, why."""
+    """The letter for a person: when, where from and why; what to do below it."""
     facts = as_fact(message)
     text = Text(f"{facts['given_up_at']:%H:%M:%S} ", style="dim")
     origin = f"{facts.get('partition')}:{facts.get('offset')}"
     text.append(f"{origin:<9}", style="dim")
-    text.append(f"{facts.get('reason', 'unknown')}  ", style="bold red")
-    return text.append(clipped(str(facts.get("message", "")), 50))
+    text.append(str(facts.get("reason", "unknown")), style="bold red")
+    below = fill(
+        str(facts.get("message", "")), 80, initial_indent=_INDENT, subsequent_indent=_INDENT
+    )
+    return text.append(f"\n{below}" if below else "")
 
 
 def _headers(message: Message) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def test_a_program_is_told_by_the_names_of_the_contract() -> None:
 
     assert (fact["topic"], fact["partition"], fact["offset"]) == ("events", 3, 7)
     assert (fact["reason"], fact["app"]) == ("no_avro_frame", "hms-tiers")
-    assert fact["message"] == "the value is no event Write it again."
+    assert fact["message"] == "the value is no event. Write it again."
 
 
 def test_a_person_sees_the_reason() -> None:
