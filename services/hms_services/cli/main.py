@@ -9,10 +9,8 @@ import typer
 from typer import Context
 from typer.core import TyperGroup
 
+from hms_services.cli.exit_codes import INTERRUPTED
 from hms_services.cli.table_of_commands import COMMANDS, load, placeholder
-
-# What a shell reports for a process that Ctrl-C ended: 128 + SIGINT.
-INTERRUPTED = 130
 
 
 class LazyGroup(TyperGroup):

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from hms_services.cli.exit_codes import INTERRUPTED
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.start_progress import StartProgress
@@ -40,13 +41,20 @@ def up(
             _ready(instance, 0.0 if runs_already else progress.seconds, json=json)
             return
 
+        was_ready = False
+
         def on_ready(ready: Instance) -> None:
+            nonlocal was_ready
+            was_ready = True
             progress.settle()
             _ready(ready, progress.seconds, json=json, foreground=True)
 
         instance = run_here(settings, progress.step, on_ready)
     if not instance.is_mine:
         _ready(instance, 0.0, json=json)
+    elif not was_ready:
+        stderr.print("Given up before everything was ready; nothing is left running.")
+        raise typer.Exit(INTERRUPTED)
 
 
 def _ready(instance: Instance, seconds: float, *, json: bool, foreground: bool = False) -> None:
