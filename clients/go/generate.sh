@@ -14,3 +14,7 @@ done
   --plugin=bin/protoc-gen-go --plugin=bin/protoc-gen-go-grpc \
   --go_out="$out" --go_opt="$options" --go-grpc_out="$out" --go-grpc_opt="$options" \
   hms/memory/v1/memory.proto hms/memory/v1/memory_service.proto
+# Without the plugin's pointer to a page of its own.
+for stub in "$out"/hmspb/*/*_grpc.pb.go; do
+  grep -v 'pkg\.go\.dev' "$stub" > "$stub.new" && mv "$stub.new" "$stub"
+done

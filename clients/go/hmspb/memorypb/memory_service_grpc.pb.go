@@ -32,7 +32,6 @@ const (
 
 // MemoryServiceClient is the client API for MemoryService service.
 //
-// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
 // Writes events to the log, and reads, labels and removes memories.
 //
