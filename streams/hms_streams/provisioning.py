@@ -21,15 +21,13 @@ from hms_schemas.errors import ConfigurationError, HmsError, UnavailableError
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_schemas.topics import Topic
 from hms_streams.configuration import load
+from hms_streams.exit_status import exit_status
 
 # The broker answers in milliseconds; a cluster that is electing leaders may take seconds.
 _TIMEOUT_S = 20.0
 # Brokers of a cluster that starts with this process format their disks first.
 _BROKERS_WAIT_S = 120.0
 _AGAIN_AFTER_S = 0.5
-EXIT_FAILED = 1
-# sysexits.h EX_CONFIG: starting again will not help before a person changed something.
-EXIT_CONFIGURATION = 78
 # What a client logs of brokers that are not there yet is no news.
 _QUIET = {"log_level": 0}
 
@@ -174,8 +172,7 @@ def main() -> int:
             replication=settings.replication,
         )
     except HmsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return EXIT_CONFIGURATION if isinstance(error, ConfigurationError) else EXIT_FAILED
+        return exit_status(error)
     print(f"{len(topics.ALL)} topics are ready at {settings.kafka_bootstrap}")
     return 0
 

@@ -9,14 +9,11 @@ import sys
 
 import uvloop
 
-from hms_schemas.errors import ConfigurationError, HmsError, StartError
+from hms_schemas.errors import HmsError
 from hms_services.context.server import ContextServer
 from hms_services.context.settings import ContextSettings
 from hms_streams.configuration import load
-
-# sysexits.h EX_CONFIG: starting again will not help before a person changed something.
-EXIT_CONFIGURATION = 78
-EXIT_FAILED = 1
+from hms_streams.exit_status import exit_status
 
 
 async def serve(settings: ContextSettings) -> None:
@@ -52,9 +49,7 @@ def main() -> int:
         )
         uvloop.run(serve(settings))
     except HmsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        bad = isinstance(error, ConfigurationError | StartError)
-        return EXIT_CONFIGURATION if bad else EXIT_FAILED
+        return exit_status(error)
     return 0
 
 

@@ -6,31 +6,19 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hms_schemas.topics import DEFAULT_PARTITIONS
+from hms_streams.process_settings import ProcessSettings
 
 
-class ContextSettings(BaseSettings):
+class ContextSettings(ProcessSettings):
     """One context process. Read with :func:`hms_streams.configuration.load`."""
 
-    model_config = SettingsConfigDict(env_prefix="HMS_", frozen=True, extra="ignore")
-
-    home: Path = Path("~/.hms")
-    """Where everything of this machine lies."""
     cache: Path = Path("~/.cache/hms")
     """What can be made again, such as the quantised model."""
-    kafka_bootstrap: str = ""
-    """host:port,host:port of an existing cluster; empty: the local broker."""
-    kafka_port: int = Field(default=9392, ge=1, le=65535)
-    topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
-    """Put before every topic and group, so that several systems share a cluster."""
-    partitions: int = Field(default=DEFAULT_PARTITIONS, ge=1, le=1000)
     tenants: str = Field(default="local", min_length=1)
     """The tenants that are served, separated by commas; the first is that of loopback callers."""
     tokens: SecretStr = SecretStr("")
     """``token:tenant`` pairs, separated by commas; empty: callers from this machine only."""
-    bind: str = "127.0.0.1"
     grpc_port: int = Field(default=9394, ge=0, le=65535)
     """0 takes any free port, which the log names."""
     context_metrics_port: int = Field(default=9395, ge=0, le=65535)
@@ -41,7 +29,6 @@ class ContextSettings(BaseSettings):
     """The embedded index; ``index`` in the home when not set."""
     qdrant_url: str = ""
     """A Qdrant server, fed by the embeddings processor; empty: the embedded index."""
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("tokens")
     @classmethod
@@ -60,11 +47,6 @@ class ContextSettings(BaseSettings):
                 f"HMS_TOKENS names tenants that HMS_TENANTS does not serve: {', '.join(unknown)}"
             )
         return self
-
-    @property
-    def bootstrap(self) -> str:
-        """The brokers to ask first, as librdkafka takes them."""
-        return self.kafka_bootstrap or f"127.0.0.1:{self.kafka_port}"
 
     @property
     def served_tenants(self) -> tuple[str, ...]:

@@ -22,11 +22,12 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
-from hms_schemas.errors import ConfigurationError, HmsError, StartError
+from hms_schemas.errors import HmsError
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_streams.configuration import load
 from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.select import load_embedder
+from hms_streams.exit_status import exit_status
 from hms_streams.index.vector_index import VectorIndex
 from hms_streams.observe import Observatory
 from hms_streams.processors.data_directory import DataDirectory
@@ -40,9 +41,6 @@ from hms_streams.processors.topics_ready import wait_for_topics
 
 logger = logging.getLogger(__name__)
 
-EXIT_FAILED = 1
-# sysexits.h EX_CONFIG: starting again will not help before a person changed something.
-EXIT_CONFIGURATION = 78
 # An index of words alone: no vector is ever put into it.
 _NO_MODEL = "words-only"
 
@@ -232,9 +230,7 @@ def main() -> int:
             signal.signal(number, lambda _number, _frame: processor.stop())
         processor.run()
     except HmsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        bad = isinstance(error, ConfigurationError | StartError)
-        return EXIT_CONFIGURATION if bad else EXIT_FAILED
+        return exit_status(error)
     return 0
 
 

@@ -6,30 +6,19 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hms_schemas.topics import DEFAULT_PARTITIONS
+from hms_streams.process_settings import ProcessSettings
 from hms_streams.processors.dead_letters import DEFAULT_MAX_RATIO, DEFAULT_MAX_RUN
 from hms_streams.processors.schema_topic import DEFAULT_WAIT_S
 
 APP_ID = "hms-embeddings"
 
 
-class EmbeddingsSettings(BaseSettings):
+class EmbeddingsSettings(ProcessSettings):
     """One embeddings processor. Read with :func:`hms_streams.configuration.load`."""
 
-    model_config = SettingsConfigDict(env_prefix="HMS_", frozen=True, extra="ignore")
-
-    home: Path = Path("~/.hms")
-    """Where everything of this machine lies."""
     cache: Path = Path("~/.cache/hms")
     """What can be made again, such as the quantised model."""
-    kafka_bootstrap: str = ""
-    """host:port,host:port of an existing cluster; empty: the local broker."""
-    kafka_port: int = Field(default=9392, ge=1, le=65535)
-    topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
-    """Put before every topic and group, so that several systems share a cluster."""
-    partitions: int = Field(default=DEFAULT_PARTITIONS, ge=1, le=1000)
     worker: str = Field(default="worker-1", pattern=r"^[A-Za-z0-9._-]{1,64}$")
     """Names this worker's data directory; workers on one machine never share one."""
     embedding: Literal["onnx", "sentence-transformers", "none"] = "onnx"
@@ -37,20 +26,13 @@ class EmbeddingsSettings(BaseSettings):
     """Folder of a sentence-transformers model."""
     qdrant_url: str = ""
     """A Qdrant server to keep current; empty: the context service feeds its own index."""
-    bind: str = "127.0.0.1"
     embeddings_metrics_port: int = Field(default=9397, ge=0, le=65535)
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
     dlq_max_run: int = Field(default=DEFAULT_MAX_RUN, ge=1)
     """The processor stops when more records in a row than this cannot be used."""
     dlq_max_ratio: Annotated[float, Field(gt=0, le=1)] = DEFAULT_MAX_RATIO
     """The processor stops when more than this part of the last records cannot be used."""
     schema_wait_seconds: float = Field(default=DEFAULT_WAIT_S, ge=0)
     """How long a record with an unknown schema waits for it before it becomes a dead letter."""
-
-    @property
-    def bootstrap(self) -> str:
-        """The brokers to ask first, as librdkafka takes them."""
-        return self.kafka_bootstrap or f"127.0.0.1:{self.kafka_port}"
 
     @property
     def group(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from typing import TypeVar
@@ -12,7 +12,6 @@ from hms_streams.processors.decoding import Decoded
 
 Event = TypeVar("Event")
 Begins = Callable[[Event], bool]
-Events = Sequence[tuple[SourceRecord, Event]]
 
 
 def rounds(

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hms_schemas.topics import DEFAULT_PARTITIONS
+from hms_streams.process_settings import ProcessSettings
 from hms_streams.processors.dead_letters import DEFAULT_MAX_RATIO, DEFAULT_MAX_RUN
 from hms_streams.processors.schema_topic import DEFAULT_WAIT_S
 
 APP_ID = "hms-tiers"
 
 
-class TiersSettings(BaseSettings):
+class TiersSettings(ProcessSettings):
     """One worker of the tiers processor. Read with :func:`hms_streams.configuration.load`."""
 
-    model_config = SettingsConfigDict(env_prefix="HMS_", frozen=True, extra="ignore")
-
-    home: Path = Path("~/.hms")
-    """Where everything of this machine lies."""
-    kafka_bootstrap: str = ""
-    """host:port,host:port of an existing cluster; empty: the local broker."""
-    kafka_port: int = Field(default=9392, ge=1, le=65535)
-    topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
-    """Put before every topic and group, so that several systems share a cluster."""
-    partitions: int = Field(default=DEFAULT_PARTITIONS, ge=1, le=1000)
     tenants: str = Field(default="local", min_length=1)
     """The tenants whose events are folded, separated by commas; others' are dead letters."""
     worker: str = Field(default="worker-1", pattern=r"^[A-Za-z0-9._-]{1,64}$")
     """Names the data directory of this worker; workers never share one."""
-    bind: str = "127.0.0.1"
     tiers_metrics_port: int = Field(default=9396, ge=0, le=65535)
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
     dlq_max_run: int = Field(default=DEFAULT_MAX_RUN, ge=1)
     """The worker stops when more records in a row than this cannot be folded."""
     dlq_max_ratio: Annotated[float, Field(gt=0, le=1)] = DEFAULT_MAX_RATIO
@@ -47,11 +34,6 @@ class TiersSettings(BaseSettings):
     """Not ready for this long: the process exits. Restoring a million keys takes four minutes."""
     stuck_deadline_seconds: float = Field(default=120.0, gt=0)
     """Records wait and none was folded for this long: the process exits."""
-
-    @property
-    def bootstrap(self) -> str:
-        """The brokers to ask first, as librdkafka takes them."""
-        return self.kafka_bootstrap or f"127.0.0.1:{self.kafka_port}"
 
     @property
     def served_tenants(self) -> frozenset[str]:

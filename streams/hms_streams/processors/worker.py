@@ -10,12 +10,8 @@ from typing import NoReturn
 
 import faust
 
-from hms_schemas.errors import ConfigurationError, HmsError, StartError
-
-# sysexits.h EX_CONFIG: starting again will not help before a person changed something.
-EXIT_CONFIGURATION = 78
-EXIT_CRASHED = 1
-_log = logging.getLogger("hms.worker")
+from hms_schemas.errors import HmsError
+from hms_streams.exit_status import exit_status
 
 
 def run(app: faust.App) -> None:
@@ -35,9 +31,7 @@ def main(start: Callable[[], None]) -> NoReturn:
     try:
         start()
     except HmsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        bad = isinstance(error, ConfigurationError | StartError)
-        _leave(EXIT_CONFIGURATION if bad else EXIT_CRASHED)
+        _leave(exit_status(error))
     _leave(0)
 
 

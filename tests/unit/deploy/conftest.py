@@ -64,7 +64,8 @@ def _models() -> dict[str, type[BaseSettings]]:
         node.name: getattr(import_module(module), node.name)
         for module, tree in _trees().items()
         for node in tree.body
-        if isinstance(node, ast.ClassDef) and "BaseSettings" in map(ast.unparse, node.bases)
+        if isinstance(node, ast.ClassDef)
+        and any(ast.unparse(b).endswith("Settings") for b in node.bases)
     }
 
 
