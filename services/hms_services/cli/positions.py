@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from hms_schemas import topics
 from hms_schemas.errors import UnavailableError
 from hms_services.cli.target import Cluster
+from hms_services.local.lag import committed_offsets
 
 _TIMEOUT_S = 10.0
 
@@ -75,7 +76,7 @@ def _look(cluster: Cluster) -> Positions:
     }
     marks = _watermarks(cluster, partitions)
     found = tuple(_topic(name, numbers, marks) for name, numbers in partitions.items())
-    return Positions(found, tuple(_lags(admin, partitions, marks)))
+    return Positions(found, tuple(_lags(cluster, admin, partitions, marks)))
 
 
 _Marks = dict[tuple[str, int], tuple[int, int]]
@@ -105,16 +106,14 @@ def _topic(name: str, numbers: Sequence[int], marks: _Marks) -> TopicPositions:
 
 
 def _lags(
-    admin: AdminClient, partitions: dict[str, list[int]], marks: _Marks
+    cluster: Cluster, admin: AdminClient, partitions: dict[str, list[int]], marks: _Marks
 ) -> Iterable[GroupLag]:
     listing = admin.list_consumer_groups(request_timeout=_TIMEOUT_S).result()
+    wanted = [TopicPartition(name, n) for name, numbers in partitions.items() for n in numbers]
     for group in sorted(group.group_id for group in listing.valid):
-        request = [ConsumerGroupTopicPartitions(group)]
-        offsets = admin.list_consumer_group_offsets(request)[group].result(timeout=_TIMEOUT_S)
         committed: dict[str, dict[int, int]] = {}
-        for at in offsets.topic_partitions or []:
-            if at.topic in partitions and at.offset >= 0:
-                committed.setdefault(at.topic, {})[at.partition] = at.offset
+        for at, offset in committed_offsets(cluster.bootstrap, group, wanted).items():
+            committed.setdefault(at[0], {})[at[1]] = offset
         for topic, positions in sorted(committed.items()):
             yield GroupLag(group, topic, _lag(topic, positions, partitions, marks), positions)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
@@ -41,16 +43,31 @@ def consumer_lag(bootstrap: str, group: str, prefix: str = "") -> Lag:
 
     Does not join the group. Raises UnavailableError when the cluster does not answer in seconds.
     """
+    with _asking_for(bootstrap, prefix + group) as consumer:
+        return Lag(prefix + group, _behind(consumer, prefix))
+
+
+def committed_offsets(
+    bootstrap: str, group: str, wanted: Sequence[TopicPartition]
+) -> dict[tuple[str, int], int]:
+    """(Topic, partition) to the offset that ``group`` (its whole name) has committed there.
+
+    Partitions on which it never did are left out. As ``consumer_lag`` else.
+    """
+    with _asking_for(bootstrap, group) as consumer:
+        return _committed(consumer, wanted)
+
+
+@contextmanager
+def _asking_for(bootstrap: str, group: str) -> Iterator[Consumer]:
     # A consumer, because the admin client's call for this brings the whole process down when the
     # group's coordinator is still loading (librdkafka issue 5040).
-    consumer = Consumer(
-        {"bootstrap.servers": bootstrap, "group.id": prefix + group, "log_level": 0}
-    )
+    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": group, "log_level": 0})
     try:
-        return Lag(prefix + group, _behind(consumer, prefix))
+        yield consumer
     except KafkaException as error:
         raise UnavailableError(
-            f"The lag of {prefix + group} cannot be read from {bootstrap}.",
+            f"The lag of {group} cannot be read from {bootstrap}.",
             fix="Check that the broker runs: `hms status`.",
         ) from error
     finally:
@@ -59,20 +76,19 @@ def consumer_lag(bootstrap: str, group: str, prefix: str = "") -> Lag:
 
 def _behind(consumer: Consumer, prefix: str) -> dict[tuple[str, int], int]:
     behind = {}
-    for each in _committed(consumer, _partitions(consumer, prefix)):
-        if each.offset >= 0:
-            where = TopicPartition(each.topic, each.partition)
-            _, end = consumer.get_watermark_offsets(where, timeout=_TIMEOUT_SECONDS)
-            behind[each.topic, each.partition] = max(0, end - each.offset)
+    for where, offset in _committed(consumer, _partitions(consumer, prefix)).items():
+        _, end = consumer.get_watermark_offsets(TopicPartition(*where), timeout=_TIMEOUT_SECONDS)
+        behind[where] = max(0, end - offset)
     return behind
 
 
-def _committed(consumer: Consumer, wanted: list[TopicPartition]) -> list[TopicPartition]:
+def _committed(consumer: Consumer, wanted: Sequence[TopicPartition]) -> dict[tuple[str, int], int]:
     """The group's offsets; waits for a coordinator that a fresh broker is still making."""
     deadline = time.monotonic() + _TIMEOUT_SECONDS
     while True:
         try:
-            return list(consumer.committed(wanted, timeout=_TIMEOUT_SECONDS))
+            found = consumer.committed(list(wanted), timeout=_TIMEOUT_SECONDS)
+            return {(at.topic, at.partition): at.offset for at in found if at.offset >= 0}
         except KafkaException as error:
             if error.args[0].code() not in _COORDINATOR_COMES or time.monotonic() > deadline:
                 raise
