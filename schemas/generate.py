@@ -21,6 +21,7 @@ NAMESPACE = "hms.memory.v1"
 # The records that stand alone on a topic; the others are parts of them.
 TOP_LEVEL = (
     "MemoryEvent", "MemoryState", "SpaceState", "Position", "Transition", "Embedding", "DeadLetter",
+    "Generation", "CurrentGeneration",
 )  # fmt: skip
 PRIMITIVES = {"string": "str", "bytes": "bytes", "long": "int", "int": "int", "double": "float",
               "boolean": "bool", "null": "None"}  # fmt: skip

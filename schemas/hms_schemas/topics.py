@@ -1,10 +1,13 @@
 """THE list of topics: the only place that knows a topic's name, key, schema, policy and why.
 
-A prefix (``HMS_TOPIC_PREFIX``) keeps several systems apart on one cluster; ``Topic.named`` adds it.
+A prefix (``HMS_TOPIC_PREFIX``) keeps several systems apart on one cluster. What is folded from the
+log exists once for each *generation*: generation 1 has the plain names, a later one adds its number
+(``hms.memory.state.v1.g2``). ``Topic.named`` does both.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 # Twelve divides by 2, 3, 4 and 6 workers. Keys move when the number changes, so it is for life.
@@ -14,6 +17,16 @@ MAX_RECORD_BYTES = 4 * 1024 * 1024
 # A dead letter is its original plus headers: it must fit where the original just fitted.
 MAX_DEAD_LETTER_BYTES = MAX_RECORD_BYTES + 64 * 1024
 _DAY_MS = 24 * 60 * 60 * 1000
+FIRST_GENERATION = 1
+
+
+def of_generation(name: str, generation: int, mark: str = ".g") -> str:
+    """``name`` as the generation has it; the first has it plain, as if there were no other.
+
+    >>> of_generation("hms-tiers", 1, "-g"), of_generation("hms-tiers", 2, "-g")
+    ('hms-tiers', 'hms-tiers-g2')
+    """
+    return name if generation == FIRST_GENERATION else f"{name}{mark}{generation}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +44,13 @@ class Topic:
     retention_ms: int = -1
     partitions: int | None = None
     """None: as many as the events topic, so that keys stay together."""
+    derived: bool = False
+    """Whether it follows from the log: then each generation has its own."""
     extra: dict[str, str] = field(default_factory=dict)
 
-    def named(self, prefix: str = "") -> str:
-        """The topic's name on a cluster shared by several systems."""
-        return prefix + self.name
+    def named(self, prefix: str = "", generation: int = FIRST_GENERATION) -> str:
+        """The topic's name on a cluster shared by several systems, in a generation."""
+        return prefix + (of_generation(self.name, generation) if self.derived else self.name)
 
     def config(self) -> dict[str, str]:
         """What the topic is created with, beside partitions and replicas."""
@@ -64,6 +79,7 @@ STATE = Topic(
     name="hms.memory.state.v1",
     key="tenant/space/memory_id",
     schema="MemoryState",
+    derived=True,
     policy="compact",
     invariant="The latest state of each memory, on its space's partition; the table's changelog.",
 )
@@ -71,6 +87,7 @@ SPACES = Topic(
     name="hms.memory.spaces.v1",
     key="tenant/space, or #position/<partition>",
     schema="SpaceState",
+    derived=True,
     policy="compact",
     invariant="The record that a space's decisions are made from; positions are written last.",
 )
@@ -78,6 +95,7 @@ TRANSITIONS = Topic(
     name="hms.memory.transitions.v1",
     key="tenant/space/memory_id",
     schema="Transition",
+    derived=True,
     retention_ms=30 * _DAY_MS,
     invariant="The moves of one memory in order, on the partition of its space.",
 )
@@ -85,6 +103,7 @@ EMBEDDINGS = Topic(
     name="hms.memory.embeddings.v1",
     key="tenant/space/memory_id",
     schema="Embedding",
+    derived=True,
     policy="compact",
     invariant="The latest vector of each memory, on the partition of its space.",
 )
@@ -92,6 +111,7 @@ TIERS_DLQ = Topic(
     name="hms-tiers.dlq.v1",
     key="the original key",
     schema=None,
+    derived=True,
     retention_ms=30 * _DAY_MS,
     invariant="What the tiers processor could not fold, as it came, on the original's partition.",
     extra={"max.message.bytes": str(MAX_DEAD_LETTER_BYTES)},
@@ -100,6 +120,7 @@ EMBEDDINGS_DLQ = Topic(
     name="hms-embeddings.dlq.v1",
     key="the original key",
     schema=None,
+    derived=True,
     retention_ms=30 * _DAY_MS,
     invariant="What the embeddings processor could not embed, as it came.",
     extra={"max.message.bytes": str(MAX_DEAD_LETTER_BYTES)},
@@ -112,7 +133,31 @@ SCHEMAS = Topic(
     partitions=1,
     invariant="Every writer's schema, for readers built before it.",
 )
+GENERATIONS = Topic(
+    name="hms.generations.v1",
+    key="generation/<number>, or current",
+    schema="Generation",
+    policy="compact",
+    partitions=1,
+    invariant="Which generations there are, and which one is served: one record moves all readers.",
+)
 
 ALL: tuple[Topic, ...] = (
-    EVENTS, STATE, SPACES, TRANSITIONS, EMBEDDINGS, TIERS_DLQ, EMBEDDINGS_DLQ, SCHEMAS,
+    EVENTS, STATE, SPACES, TRANSITIONS, EMBEDDINGS, TIERS_DLQ, EMBEDDINGS_DLQ, SCHEMAS, GENERATIONS,
 )  # fmt: skip
+DERIVED: tuple[Topic, ...] = tuple(topic for topic in ALL if topic.derived)
+"""What a generation consists of."""
+
+
+def ours(prefix: str, present: Iterable[str]) -> list[str]:
+    """Those of the topics ``present`` on a cluster that belong to a system, all generations.
+
+    In the order of ``ALL``, the generations of each by number.
+    """
+    names = set(present)
+    found = [topic.named(prefix) for topic in ALL if topic.named(prefix) in names]
+    for topic in DERIVED:
+        start = f"{prefix}{topic.name}.g"
+        later = (n.removeprefix(start) for n in names if n.startswith(start))
+        found += [start + n for n in sorted((n for n in later if n.isdigit()), key=int)]
+    return found

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hms_schemas.topics import DEFAULT_PARTITIONS
+from hms_schemas.topics import DEFAULT_PARTITIONS, FIRST_GENERATION, Topic
 
 
 class ProcessSettings(BaseSettings):
@@ -31,3 +31,14 @@ class ProcessSettings(BaseSettings):
     def bootstrap(self) -> str:
         """The brokers to ask first, as librdkafka takes them."""
         return self.kafka_bootstrap or f"127.0.0.1:{self.kafka_port}"
+
+
+class WorkerSettings(ProcessSettings):
+    """A process that works on one generation: it writes the topics of that one and no other."""
+
+    generation: int = Field(default=FIRST_GENERATION, ge=FIRST_GENERATION)
+    """The generation to work on; `hms rebuild` makes new ones."""
+
+    def named(self, topic: Topic) -> str:
+        """The full name of ``topic`` for this process."""
+        return topic.named(self.topic_prefix, self.generation)

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from time import monotonic, sleep
+from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
@@ -22,6 +23,7 @@ from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_schemas.topics import Topic
 from hms_streams.configuration import load
 from hms_streams.exit_status import exit_status
+from hms_streams.generations import GenerationTopic
 
 # The broker answers in milliseconds; a cluster that is electing leaders may take seconds.
 _TIMEOUT_S = 20.0
@@ -55,16 +57,56 @@ def provision(
 ) -> None:
     """Create the topics that are missing and publish this build's schemas.
 
+    Of the topics that are derived, those of every generation there is.
+
     Raises:
         UnavailableError: the cluster does not answer in time.
         ConfigurationError: a topic exists with another number of partitions.
     """
     admin = AdminClient({"bootstrap.servers": bootstrap})
-    existing = _existing(admin, bootstrap)
-    _check_partitions(existing, prefix, partitions)
-    missing = [topic for topic in topics.ALL if topic.named(prefix) not in existing]
-    _create(admin, missing, prefix, partitions, replication)
+    wanted = {topic.named(prefix): topic for topic in topics.ALL if not topic.derived}
+    for number in GenerationTopic(bootstrap, prefix).read().numbers:
+        wanted |= {topic.named(prefix, number): topic for topic in topics.DERIVED}
+    _make(admin, bootstrap, wanted, partitions, replication)
     _publish_schemas(bootstrap, prefix)
+
+
+def provision_generation(bootstrap: str, *, prefix: str, number: int) -> None:
+    """Create the missing topics of a generation, as many partitions and copies as the log has.
+
+    Raises:
+        UnavailableError: the cluster does not answer in time, or has no log of this prefix.
+    """
+    admin = AdminClient({"bootstrap.servers": bootstrap, **_QUIET})
+    log = _metadata(admin, bootstrap).topics.get(topics.EVENTS.named(prefix))
+    if log is None:
+        raise UnavailableError(f"{topics.EVENTS.named(prefix)} is missing.", fix="Run `hms up`.")
+    wanted = {topic.named(prefix, number): topic for topic in topics.DERIVED}
+    _make(admin, bootstrap, wanted, len(log.partitions), len(log.partitions[0].replicas))
+
+
+def remove_topics(bootstrap: str, names: Collection[str]) -> None:
+    """Delete topics; those that are not there are passed over. Returns when they are gone.
+
+    Raises:
+        UnavailableError: the cluster does not answer, or refuses.
+    """
+    admin = AdminClient({"bootstrap.servers": bootstrap, **_QUIET})
+    present = [name for name in names if name in _existing(admin, bootstrap)]
+    if not present:
+        return
+    for name, future in admin.delete_topics(present, operation_timeout=_TIMEOUT_S).items():
+        try:
+            future.result(timeout=_TIMEOUT_S)
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
+                raise UnavailableError(
+                    f"topic {name} could not be deleted ({error.args[0].str()}).",
+                    fix="Check the rights of this client, then run the same again.",
+                ) from error
+    deadline = monotonic() + _TIMEOUT_S
+    while any(name in _existing(admin, bootstrap) for name in present) and monotonic() < deadline:
+        sleep(_AGAIN_AFTER_S)
 
 
 def wait_for_brokers(bootstrap: str, count: int, wait_s: float = _BROKERS_WAIT_S) -> None:
@@ -93,41 +135,60 @@ def _brokers(admin: AdminClient) -> int:
 
 def _existing(admin: AdminClient, bootstrap: str) -> dict[str, int]:
     """Topic name to its number of partitions."""
+    found = _metadata(admin, bootstrap).topics
+    return {name: len(topic.partitions) for name, topic in found.items()}
+
+
+def _metadata(admin: AdminClient, bootstrap: str) -> Any:
     try:
-        metadata = admin.list_topics(timeout=_TIMEOUT_S)
+        return admin.list_topics(timeout=_TIMEOUT_S)
     except KafkaException as error:
         raise UnavailableError(
             f"no Kafka broker answers at {bootstrap} ({error.args[0].str()}).",
             fix="Check HMS_KAFKA_BOOTSTRAP and that the broker runs.",
         ) from error
-    return {name: len(topic.partitions) for name, topic in metadata.topics.items()}
 
 
-def _check_partitions(existing: dict[str, int], prefix: str, partitions: int) -> None:
-    for topic in topics.ALL:
-        wanted = topic.partitions or partitions
-        found = existing.get(topic.named(prefix), wanted)
-        if found != wanted:
+def _make(
+    admin: AdminClient,
+    bootstrap: str,
+    wanted: Mapping[str, Topic],
+    partitions: int,
+    replication: int,
+) -> None:
+    """Create those of the topics, by their full names, that are missing."""
+    existing = _existing(admin, bootstrap)
+    _check_partitions(existing, wanted, partitions)
+    missing = {name: topic for name, topic in wanted.items() if name not in existing}
+    if missing:
+        _create(admin, missing, partitions, replication)
+
+
+def _check_partitions(
+    existing: Mapping[str, int], wanted: Mapping[str, Topic], partitions: int
+) -> None:
+    for name, topic in wanted.items():
+        asked = topic.partitions or partitions
+        found = existing.get(name, asked)
+        if found != asked:
             raise ConfigurationError(
-                f"{topic.named(prefix)} has {found} partitions, HMS_PARTITIONS asks for {wanted}.",
+                f"{name} has {found} partitions, HMS_PARTITIONS asks for {asked}.",
                 fix=f"Set HMS_PARTITIONS={found}: keys would move, so the number is for life.",
             )
 
 
 def _create(
-    admin: AdminClient, missing: Iterable[Topic], prefix: str, partitions: int, replication: int
+    admin: AdminClient, missing: Mapping[str, Topic], partitions: int, replication: int
 ) -> None:
     wanted = [
         NewTopic(
-            topic.named(prefix),
+            name,
             num_partitions=topic.partitions or partitions,
             replication_factor=replication,
             config=topic.config(),
         )
-        for topic in missing
+        for name, topic in missing.items()
     ]
-    if not wanted:
-        return
     for name, future in admin.create_topics(wanted, operation_timeout=_TIMEOUT_S).items():
         try:
             future.result(timeout=_TIMEOUT_S)

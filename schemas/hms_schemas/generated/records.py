@@ -141,6 +141,33 @@ class ConceptFormed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentGeneration:
+    """The generation that every reader serves. Key: 'current'; without one, the first is served."""
+
+    number: int
+    """The generation."""
+    previous: int
+    """The one that was served before."""
+    changed_at: int
+    """When it was switched; microseconds, UTC."""
+
+    @classmethod
+    def from_avro(cls, d: dict[str, Any]) -> CurrentGeneration:
+        return cls(
+            number=d["number"],
+            previous=d["previous"],
+            changed_at=d["changed_at"],
+        )
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "previous": self.previous,
+            "changed_at": self.changed_at,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
     """A dead letter as people and programs read it. On the wire it is the original key and value with these fields as dlq.* headers; reason and message are dlq.error.type and dlq.error.message."""
 
@@ -309,6 +336,67 @@ class Forgotten:
             "whole_space": self.whole_space,
             "destroyed_key_ids": self.destroyed_key_ids,
             "reason": self.reason,
+        }
+
+
+class GenerationState(StrEnum):
+    """How far a generation has come. READY can be served; RETIRED is kept, with nobody at work on it; of a DROPPED one only the number is left."""
+
+    UNKNOWN = "UNKNOWN"
+    BUILDING = "BUILDING"
+    READY = "READY"
+    RETIRED = "RETIRED"
+    DROPPED = "DROPPED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """Everything that was folded from the log in one go: its topics, its workers and its index. Key: 'generation/<number>'; never removed, so that no number is used twice."""
+
+    number: int
+    """1 for the first; later ones carry it in the names of their topics."""
+    state: GenerationState = GenerationState.UNKNOWN
+    """How far it has come."""
+    embedding: str
+    """The embedder of its vectors, a value of HMS_EMBEDDING."""
+    model_id: str = ''
+    """The model of its vectors; empty where it has none."""
+    dimensions: int = 0
+    """Length of its vectors; 0 where it has none."""
+    policy_version: int
+    """The version of the tier rules that folded it."""
+    digest: str = ''
+    """SHA-256 over its state as it was filled, hexadecimal; empty before that, and for the first."""
+    folded_offsets: tuple[int, ...] = ()
+    """Partition by partition, the next offset of the log at that digest."""
+    changed_at: int
+    """When this record was written; microseconds, UTC."""
+
+    @classmethod
+    def from_avro(cls, d: dict[str, Any]) -> Generation:
+        return cls(
+            number=d["number"],
+            state=GenerationState(d["state"]),
+            embedding=d["embedding"],
+            model_id=d["model_id"],
+            dimensions=d["dimensions"],
+            policy_version=d["policy_version"],
+            digest=d["digest"],
+            folded_offsets=tuple(d["folded_offsets"]),
+            changed_at=d["changed_at"],
+        )
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "state": self.state,
+            "embedding": self.embedding,
+            "model_id": self.model_id,
+            "dimensions": self.dimensions,
+            "policy_version": self.policy_version,
+            "digest": self.digest,
+            "folded_offsets": self.folded_offsets,
+            "changed_at": self.changed_at,
         }
 
 
@@ -914,7 +1002,7 @@ class Transition:
 
 
 Body = Observed | Recalled | Rated | Tagged | Superseded | Forgotten | ConceptFormed | ConceptDissolved | Ticked
-Record = MemoryEvent | MemoryState | SpaceState | Position | Transition | Embedding | DeadLetter
+Record = MemoryEvent | MemoryState | SpaceState | Position | Transition | Embedding | DeadLetter | Generation | CurrentGeneration
 
 _BODIES: dict[str, Any] = {
     "hms.memory.v1.Observed": Observed,

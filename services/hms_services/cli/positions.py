@@ -70,10 +70,8 @@ def look(cluster: Cluster) -> Positions:
 def _look(cluster: Cluster) -> Positions:
     admin = AdminClient({"bootstrap.servers": cluster.bootstrap, "log_level": 0})
     metadata = admin.list_topics(timeout=_TIMEOUT_S)
-    ours = [topic.named(cluster.topic_prefix) for topic in topics.ALL]
-    partitions = {
-        name: sorted(metadata.topics[name].partitions) for name in ours if name in metadata.topics
-    }
+    ours = topics.ours(cluster.topic_prefix, metadata.topics)
+    partitions = {name: sorted(metadata.topics[name].partitions) for name in ours}
     marks = _watermarks(cluster, partitions)
     found = tuple(_topic(name, numbers, marks) for name, numbers in partitions.items())
     return Positions(found, tuple(_lags(cluster, admin, partitions, marks)))

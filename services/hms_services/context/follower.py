@@ -45,6 +45,7 @@ class Follower:
     Args:
         bootstrap: the cluster.
         prefix: that of the topics.
+        generation: whose topics are followed.
         partitions: how many each topic has.
         codec: decodes; learns schemas of newer writers.
         projection: what is written.
@@ -57,6 +58,7 @@ class Follower:
         self,
         bootstrap: str,
         prefix: str,
+        generation: int,
         partitions: int,
         codec: Codec,
         projection: Projection,
@@ -77,9 +79,9 @@ class Follower:
                 "client.id": "hms-context",
             }
         )
-        self._state = topics.STATE.named(prefix)
-        self._spaces = topics.SPACES.named(prefix)
-        self._embeddings = topics.EMBEDDINGS.named(prefix)
+        self._state = topics.STATE.named(prefix, generation)
+        self._spaces = topics.SPACES.named(prefix, generation)
+        self._embeddings = topics.EMBEDDINGS.named(prefix, generation)
         self._partitions = partitions
         self._codec = codec
         self._schemas = SchemaTopic(bootstrap, topics.SCHEMAS.named(prefix), codec.learn)

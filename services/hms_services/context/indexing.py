@@ -25,18 +25,20 @@ class OpenIndex:
     feed: IndexFeed | None
 
 
-Opening = Callable[[ContextSettings], OpenIndex]
+Opening = Callable[[ContextSettings, int, str], OpenIndex]
 
 
-def open_index(settings: ContextSettings) -> OpenIndex:
-    """Load the model and open its index. Blocks: seconds at the first start of a machine.
+def open_index(settings: ContextSettings, generation: int, embedding: str) -> OpenIndex:
+    """Load an embedder and open a generation's index for its vectors.
+
+    Blocks: seconds at the first start of a machine.
 
     Raises:
         ConfigurationError: the embedder is not known or not installed.
         StartError: the model cannot be made, or another process owns the index.
         UnavailableError: the Qdrant server does not answer.
     """
-    embedder = load_embedder(settings.embedding, settings.embedding_model, settings.cache)
+    embedder = load_embedder(embedding, settings.embedding_model, settings.cache)
     model_id = embedder.model_id if embedder else _WORDS_ONLY
     dimensions = embedder.dimensions if embedder else _NO_DIMENSIONS
     cached = CachedEmbedder(embedder) if embedder else None
@@ -47,9 +49,9 @@ def open_index(settings: ContextSettings) -> OpenIndex:
         from hms_streams.index.server import ServerIndex
 
         client = QdrantClient(url=settings.qdrant_url)
-        return OpenIndex(ServerIndex(client, model_id, dimensions), cached, None)
+        return OpenIndex(ServerIndex(client, model_id, dimensions, generation), cached, None)
     # Imported here: a process with a server has no embedded engine installed.
     from hms_streams.index.edge import EdgeIndex
 
-    index = EdgeIndex(settings.index_path, model_id, dimensions)
+    index = EdgeIndex(settings.index_path(generation), model_id, dimensions)
     return OpenIndex(index, cached, IndexFeed(index, model_id))

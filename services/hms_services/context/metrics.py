@@ -41,6 +41,9 @@ class ContextMetrics:
             "hms_index_failing", "1 while the index takes no changes", registry=registry
         )
         self.memories = Gauge("hms_memories", "Memories in the projection", registry=registry)
+        self.generation = Gauge(
+            "hms_generation", "The generation that this process serves", registry=registry
+        )
         self.position = Gauge(
             "hms_projection_next_offset",
             "Next offset of the log to be folded into the view",

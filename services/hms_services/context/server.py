@@ -26,22 +26,22 @@ from hms_schemas.errors import StartError
 from hms_services.context.build import ContextBuild, Question
 from hms_services.context.credentials import Credentials
 from hms_services.context.deadline import Deadline
-from hms_services.context.follower import Follower
+from hms_services.context.generation_set import GenerationSet
+from hms_services.context.generation_watch import GenerationWatch
 from hms_services.context.guard import CallGuard
-from hms_services.context.indexing import OpenIndex, Opening, open_index
+from hms_services.context.indexing import Opening, open_index
+from hms_services.context.live import LiveGeneration, LiveView
 from hms_services.context.metrics import ContextMetrics
-from hms_services.context.projection import Projection
 from hms_services.context.recalling import Recalling
-from hms_services.context.search import Search
 from hms_services.context.service import ContextService
 from hms_services.context.settings import ContextSettings
-from hms_services.context.view import ProjectedView
 from hms_services.memory.event_log import EventLog
 from hms_services.memory.metrics import WriteMetrics
 from hms_services.memory.requests import EventReader
 from hms_services.memory.service import MemoryService
 from hms_services.memory.ticker import Ticker
 from hms_services.memory.watch import TransitionWatch
+from hms_streams.generations import Generations, GenerationTopic
 from hms_streams.observe import Observatory
 from hms_streams.processors.topics_ready import wait_for_topics
 
@@ -58,7 +58,7 @@ SERVICES = tuple(
         (context_service_pb2, "ContextService"),
     )
 )
-_FOLLOWED = (topics.EVENTS, topics.STATE, topics.SPACES, topics.TRANSITIONS, topics.EMBEDDINGS)
+_FOLLOWED = (topics.STATE, topics.SPACES, topics.TRANSITIONS, topics.EMBEDDINGS)
 
 
 class ContextServer:
@@ -78,6 +78,7 @@ class ContextServer:
     ) -> None:
         self._settings = settings
         self._opening = opening
+        self._codec = Codec()
         self._metrics = metrics or ContextMetrics()
         self._parts = AsyncExitStack()
         self._phase: str | None = "starting"
@@ -118,31 +119,66 @@ class ContextServer:
         self._failure = asyncio.get_running_loop().create_future()
         self._observe()
         self._phase = "waiting for the topics"
-        names = [topic.named(settings.topic_prefix) for topic in _FOLLOWED]
-        await asyncio.to_thread(wait_for_topics, settings.bootstrap, names, settings.partitions)
+        events = topics.EVENTS.named(settings.topic_prefix)
+        await asyncio.to_thread(wait_for_topics, settings.bootstrap, [events], settings.partitions)
+        topic = GenerationTopic(settings.bootstrap, settings.topic_prefix, self._codec)
+        found = await asyncio.to_thread(topic.read)
         self._phase = "loading the model and the index"
-        opened = await asyncio.to_thread(self._opening, settings)
-        self._closing(opened.index.close)
+        first = await self._open(*self._choice(found))
         self._phase = "reading the memories from the log"
-        await self._serve(opened)
+        await self._serve(await self._go_live(first))
 
-    async def _serve(self, opened: OpenIndex) -> None:
-        settings, codec, projection = self._settings, Codec(), Projection()
-        search = Search(projection, opened.index, opened.embedder)
-        self._closing(search.close)
-        view = ProjectedView(projection, search, settings.partitions)
-        await self._follow(codec, projection, opened)
+    async def _open(self, number: int, embedding: str) -> GenerationSet:
+        """A generation with its parts, following its topics."""
+        settings = self._settings
+        names = [topic.named(settings.topic_prefix, number) for topic in _FOLLOWED]
+        await asyncio.to_thread(wait_for_topics, settings.bootstrap, names, settings.partitions)
+        opened = await asyncio.to_thread(self._opening, settings, number, embedding)
+        fresh = GenerationSet(number, embedding, opened, settings, self._codec, self._metrics)
+        try:
+            await fresh.start()
+        except BaseException:
+            await fresh.close()
+            raise
+        return fresh
+
+    async def _go_live(self, first: GenerationSet) -> LiveGeneration:
+        """The served generation, which the topic of generations moves from now on."""
+        loop = asyncio.get_running_loop()
+        live = LiveGeneration(first, self._open, partial(_fail, self._failure))
+        self._parts.push_async_callback(live.close)
+        self._background(live.run())
+
+        def heard(found: Generations) -> None:
+            loop.call_soon_threadsafe(live.want, *self._choice(found))
+
+        settings = self._settings
+        watch = GenerationWatch(settings.bootstrap, settings.topic_prefix, self._codec, heard)
+        self._closing(watch.stop)
+        watch.start()
+        return live
+
+    def _choice(self, found: Generations) -> tuple[int, str]:
+        """The generation to serve, and its embedder: that of the settings where no rebuild was."""
+        return found.current, found.embedding_of(found.current, self._settings.embedding)
+
+    async def _serve(self, live: LiveGeneration) -> None:
+        settings, codec, view = self._settings, self._codec, LiveView(live)
         events = topics.EVENTS.named(settings.topic_prefix)
         log = EventLog(settings.bootstrap, events, codec, WriteMetrics(self._metrics.registry))
         self._closing(log.close)
         recalling = Recalling(log, self._metrics)
         self._parts.push_async_callback(recalling.finish)
-        transitions = topics.TRANSITIONS.named(settings.topic_prefix)
+
+        def transitions() -> str:
+            return topics.TRANSITIONS.named(settings.topic_prefix, live.current.number)
+
         watch = TransitionWatch(settings.bootstrap, transitions, codec, view)
         reader = EventReader(codec, settings.served_tenants)
 
         def begin(question: Question, deadline: Deadline) -> ContextBuild:
-            return ContextBuild(question, deadline, projection, search)
+            current = live.current
+            return ContextBuild(question, deadline, current.projection, current.search)
 
         server, states = self._grpc_server()
         memory_service_pb2_grpc.add_MemoryServiceServicer_to_server(
@@ -153,7 +189,7 @@ class ContextServer:
         )
         await self._open_port(server)
         self._parts.push_async_callback(partial(_stop_serving, server, states))
-        self._background(self._when_caught_up(states, Ticker(log, view)))
+        self._background(self._when_caught_up(live.current, states, Ticker(log, view)))
 
     def _observe(self) -> None:
         settings = self._settings
@@ -165,33 +201,6 @@ class ContextServer:
         )
         self.metrics_port = observatory.port
         self._closing(observatory.close)
-
-    async def _follow(self, codec: Codec, projection: Projection, opened: OpenIndex) -> None:
-        loop, failure = asyncio.get_running_loop(), self._failure
-
-        def failed(error: BaseException) -> None:
-            logger.error("the projection stopped: %s", error)
-            loop.call_soon_threadsafe(_fail, failure, error)
-
-        follower = Follower(
-            self._settings.bootstrap,
-            self._settings.topic_prefix,
-            self._settings.partitions,
-            codec,
-            projection,
-            opened.feed,
-            self._metrics,
-            partial(loop.call_soon_threadsafe, self._caught_up.set),
-            failed,
-        )
-        self._metrics.index_age.set_function(follower.age_s)
-        self._metrics.memories.set_function(projection.count)
-        for partition in range(self._settings.partitions):
-            self._metrics.position.labels(str(partition)).set_function(
-                partial(projection.positions.next_offset, partition)
-            )
-        self._closing(follower.stop)
-        await asyncio.to_thread(follower.start)
 
     def _grpc_server(self) -> tuple[grpc.aio.Server, health.aio.HealthServicer]:
         settings = self._settings
@@ -225,9 +234,12 @@ class ContextServer:
         await server.start()
         logger.info("listening on %s:%d", self._settings.bind, self.port)
 
-    async def _when_caught_up(self, states: health.aio.HealthServicer, ticker: Ticker) -> None:
+    async def _when_caught_up(
+        self, first: GenerationSet, states: health.aio.HealthServicer, ticker: Ticker
+    ) -> None:
         await _set_all(states, health_pb2.HealthCheckResponse.NOT_SERVING)
-        await self._caught_up.wait()
+        await first.caught_up.wait()
+        self._caught_up.set()
         self._phase = None
         await _set_all(states, health_pb2.HealthCheckResponse.SERVING)
         await ticker.run()

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from hms_schemas.topics import FIRST_GENERATION, of_generation
 from hms_streams.process_settings import ProcessSettings
 
 
@@ -59,10 +60,10 @@ class ContextSettings(ProcessSettings):
         pairs = (pair.rpartition(":") for pair in _listed(self.tokens.get_secret_value()))
         return {token: tenant for token, _, tenant in pairs}
 
-    @property
-    def index_path(self) -> Path:
-        """The folder of the embedded index."""
-        return (self.index_dir or self.home / "index").expanduser()
+    def index_path(self, generation: int = FIRST_GENERATION) -> Path:
+        """The folder of a generation's embedded index; each has its own, side by side."""
+        first = (self.index_dir or self.home / "index").expanduser()
+        return first.with_name(of_generation(first.name, generation, "-g"))
 
 
 def _listed(text: str) -> list[str]:

@@ -12,9 +12,10 @@ from hms_services.local.health import probe_kafka
 from hms_services.local.lag import consumer_lag
 from hms_services.local.settings import LocalSettings
 from hms_services.local.status import InstanceStatus, ProcessStatus
+from hms_streams.generations import GenerationTopic
 
-# The consumer groups, without the prefix, by the process that reads as that group.
-GROUPS = {"tiers": "hms-tiers", "embeddings": "hms-embeddings"}
+# The processes that read as a consumer group; a later generation's end in its number.
+_READERS = ("tiers", "embeddings")
 # Two seconds of one worker's pace: more is a backlog that a person would notice.
 MOST_LAG = 10_000
 _TIMEOUT_SECONDS = 5.0
@@ -37,7 +38,11 @@ def topics(bootstrap: str, settings: LocalSettings) -> Check:
         )
     except KafkaException:
         return Check("topics", False, "the broker does not answer", "Mend the broker first.")
-    wanted = {each.named(settings.topic_prefix): each for each in contract.ALL}
+    try:
+        number = GenerationTopic(bootstrap, settings.topic_prefix).read().current
+    except HmsError as error:
+        return Check("topics", False, error.message, error.fix)
+    wanted = [each.named(settings.topic_prefix, number) for each in contract.ALL]
     missing = [name for name in wanted if name not in found.topics]
     if missing:
         fix = "Run `hms up`: every start makes the topics that are missing."
@@ -63,11 +68,16 @@ def process(status: ProcessStatus) -> Check:
     return Check(status.name, False, detail, fix)
 
 
+def reads(name: str) -> bool:
+    """Whether a process of that name reads topics as a consumer group."""
+    return name.partition("-")[0] in _READERS
+
+
 def lag(bootstrap: str, settings: LocalSettings, name: str) -> Check:
     """Whether one processor keeps up with what it reads."""
     title = f"lag of {name}"
     try:
-        behind = consumer_lag(bootstrap, GROUPS[name], settings.topic_prefix)
+        behind = consumer_lag(bootstrap, f"hms-{name}", settings.topic_prefix)
     except HmsError as error:
         return Check(title, False, error.message, error.fix)
     if not behind.behind:

@@ -37,7 +37,7 @@ def _instance(settings: LocalSettings, now: InstanceStatus) -> list[Check]:
         return [*given, missing]
     bootstrap = now.instance.bootstrap
     broker = checks_instance.broker(bootstrap)
-    reading = [each.name for each in now.processes if each.name in checks_instance.GROUPS]
+    reading = [each.name for each in now.processes if checks_instance.reads(each.name)]
     return [
         broker,
         *([checks_instance.topics(bootstrap, settings)] if broker.ok else []),

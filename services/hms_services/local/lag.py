@@ -97,5 +97,5 @@ def _committed(consumer: Consumer, wanted: Sequence[TopicPartition]) -> dict[tup
 
 def _partitions(consumer: Consumer, prefix: str) -> list[TopicPartition]:
     present = consumer.list_topics(timeout=_TIMEOUT_SECONDS).topics
-    wanted = [topic.named(prefix) for topic in topics.ALL if topic.named(prefix) in present]
+    wanted = topics.ours(prefix, present)
     return [TopicPartition(name, number) for name in wanted for number in present[name].partitions]

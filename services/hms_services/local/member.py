@@ -40,6 +40,7 @@ class Member:
         self._ready_deadline = 0.0
         self._probe_due = 0.0
         self._rotate_due = 0.0
+        self._leave_deadline = 0.0
 
     def start(self, on_progress: OnProgress) -> None:
         """Start its process now; a system that refuses counts as a death."""
@@ -60,6 +61,8 @@ class Member:
             # A full disk leaves no room for the copy; the log then waits for better times.
             with suppress(OSError):
                 rotate(self.log)
+        if self.state == "leaving":
+            return self._see_off(now)
         if self._process is None:
             return self._restart_if_due(now, on_progress)
         if self._process.exit_status is not None:
@@ -67,6 +70,12 @@ class Member:
         if self.state == "starting" and now >= self._probe_due:
             return self._greet(self._process, now, on_progress)
         return False
+
+    def leave(self) -> None:
+        """Ask its process to end, for good; returns at once. It is ``stopped`` when it has."""
+        self.state = "leaving"
+        self._leave_deadline = time.monotonic() + self.spec.stop_seconds
+        self.terminate()
 
     def terminate(self) -> None:
         """Ask its process to end; returns at once."""
@@ -93,6 +102,16 @@ class Member:
             restarts=self.deaths,
             cause=self.cause,
         )
+
+    def _see_off(self, now: float) -> bool:
+        """Whether it is gone; past its grace it is killed."""
+        if self._process and self._process.exit_status is None:
+            if now < self._leave_deadline:
+                return False
+            self._process.kill()
+        self._process = None
+        self.state = "stopped"
+        return True
 
     def _restart_if_due(self, now: float, on_progress: OnProgress) -> bool:
         if self.state == "stopped" or now < self._start_due:

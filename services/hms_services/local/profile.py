@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 
+from hms_schemas.topics import of_generation
+from hms_services.local import running
 from hms_services.local.child import ChildSpec
+from hms_services.local.running import RunningGeneration
 from hms_services.local.settings import LocalSettings
 from hms_streams.provisioning import provision
 
@@ -20,29 +23,48 @@ class Profile:
         prepare: called with the bootstrap once the broker answers, before the services start: makes
             topics and schemas. Must be safe to repeat; raises HmsError.
         services: the processes that need the broker and not each other; started together.
+        workers: those of them that come and go: asked again and again, who is new in the answer is
+            started and who is missing is stopped. Raises HmsError when it cannot tell.
     """
 
     prepare: Callable[[str], None]
     services: tuple[ChildSpec, ...]
+    workers: Callable[[], tuple[ChildSpec, ...]] = tuple
 
 
 def embedded(settings: LocalSettings) -> Profile:
-    """The whole system on one machine: tiers, embeddings and the context service."""
+    """The whole system on one machine: the context service, and each generation's workers."""
     return Profile(
         prepare=partial(provision, prefix=settings.topic_prefix, partitions=settings.partitions),
         services=(
-            _service(settings, "tiers", "hms_streams.processors.tiers", ("tiers_metrics_port",)),
-            _service(
-                settings,
-                "embeddings",
-                "hms_streams.processors.embeddings",
-                ("embeddings_metrics_port",),
-            ),
             _service(
                 settings, "context", "hms_services.context", ("context_metrics_port", "grpc_port")
             ),
         ),
+        workers=partial(_workers, settings),
     )
+
+
+def _workers(settings: LocalSettings) -> tuple[ChildSpec, ...]:
+    """A tiers and an embeddings process for each generation that is wanted here."""
+    return tuple(spec for each in running.read(settings) for spec in _of_generation(settings, each))
+
+
+def _of_generation(settings: LocalSettings, wanted: RunningGeneration) -> Iterator[ChildSpec]:
+    own = settings.model_copy(
+        update={
+            "tiers_metrics_port": wanted.tiers_metrics_port,
+            "embeddings_metrics_port": wanted.embeddings_metrics_port,
+            "embedding": wanted.embedding,
+        }
+    )
+    for name in ("tiers", "embeddings"):
+        spec = _service(own, name, f"hms_streams.processors.{name}", (f"{name}_metrics_port",))
+        yield replace(
+            spec,
+            name=of_generation(name, wanted.number, "-g"),
+            env={**spec.env, "HMS_GENERATION": str(wanted.number)},
+        )
 
 
 def _service(

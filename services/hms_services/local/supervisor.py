@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from threading import Event
 
-from hms_schemas.errors import StartError
+from hms_schemas.errors import HmsError, StartError
 from hms_services.local import broker, instance
 from hms_services.local.child import ChildSpec
 from hms_services.local.instance import Instance
@@ -50,6 +51,7 @@ class Supervisor:
         self._on_progress = on_progress
         self._stopping = stopping
         self._members: list[Member] = []
+        self._told = ""
 
     @property
     def instance(self) -> Instance:
@@ -73,8 +75,9 @@ class Supervisor:
         self._describe("ready")
 
     def watch(self) -> None:
-        """Restart what dies until ``stopping`` is set."""
+        """Restart what dies, start and stop workers as they are wanted, until ``stopping``."""
         while not self._stopping.wait(WATCH_SECONDS):
+            self._reconcile()
             self._look_after(self._members)
 
     def stop(self) -> None:
@@ -110,10 +113,50 @@ class Supervisor:
 
     def _services(self) -> tuple[ChildSpec, ...]:
         """The services to start, now that their ports are known to be free."""
-        for spec in self._profile.services:
+        specs = (*self._profile.workers(), *self._profile.services)
+        for spec in specs:
             for variable, port in spec.ports.items():
                 require_free(port, variable, self._settings.bind)
-        return self._profile.services
+        return specs
+
+    def _reconcile(self) -> None:
+        """Start the workers that are new in the profile, let go of those that are in it no more."""
+        try:
+            wanted = {spec.name: spec for spec in self._profile.workers()}
+        except HmsError as error:
+            self._tell_once(error)
+            return
+        # One that is wanted again while it leaves is started when it has left.
+        if self._let_go(wanted) | self._add(wanted):
+            self._describe(self._instance.state)
+
+    def _let_go(self, wanted: Mapping[str, ChildSpec]) -> bool:
+        """Whether a worker has gone; those that are not wanted are asked to go."""
+        kept = {*wanted, broker.NAME, *(spec.name for spec in self._profile.services)}
+        for member in self._members:
+            if member.spec.name not in kept and member.state != "leaving":
+                self._on_progress(Progress(member.spec.name, "stopping"))
+                member.leave()
+        gone = [member for member in self._members if member.state == "stopped"]
+        for member in gone:
+            self._on_progress(Progress(member.spec.name, "stopped"))
+            self._members.remove(member)
+        return bool(gone)
+
+    def _add(self, wanted: Mapping[str, ChildSpec]) -> bool:
+        """Whether a worker has come."""
+        present = {member.spec.name for member in self._members}
+        fresh = [Member(s, self._settings.logs) for n, s in wanted.items() if n not in present]
+        for member in fresh:
+            member.start(self._on_progress)
+        self._members += fresh
+        return bool(fresh)
+
+    def _tell_once(self, error: HmsError) -> None:
+        """Say why the workers stay as they are; the watch would say it five times a second."""
+        if str(error) != self._told:
+            self._told = str(error)
+            self._on_progress(Progress("workers", "unchanged", self._told))
 
     def _start_together(self, members: list[Member]) -> None:
         """Start the members at once; return when all are ready."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -25,6 +25,8 @@ MOST_WATCHERS = 256
 EXCERPT_CHARS = 120
 # A transition is written before the state it leads to: wait for the content that long.
 _EXCERPT_WAIT_S = 0.5
+# How soon a watcher that hears nothing notices that another generation is served.
+_LOOK_UP_MS = 1_000
 
 
 class TransitionWatch:
@@ -32,12 +34,15 @@ class TransitionWatch:
 
     Args:
         bootstrap: the cluster.
-        topic: the full name of the transitions topic.
+        topic: gives the full name of the transitions topic; another one from when the memories
+            are served from another generation.
         codec: decodes the records.
         view: gives the excerpts and says which partition a space lives on.
     """
 
-    def __init__(self, bootstrap: str, topic: str, codec: Codec, view: MemoryView) -> None:
+    def __init__(
+        self, bootstrap: str, topic: Callable[[], str], codec: Codec, view: MemoryView
+    ) -> None:
         self._bootstrap = bootstrap
         self._topic = topic
         self._codec = codec
@@ -73,18 +78,29 @@ class TransitionWatch:
     async def _records(
         self, consumer: Any, partition: int, since_us: int | None
     ) -> AsyncIterator[Transition]:
-        at = TopicPartition(self._topic, partition)
+        seen = _Seen(self._view.next_offset(partition))
         await consumer.start()
-        consumer.assign([at])
-        await _seek(consumer, at, since_us)
-        async for message in consumer:
+        while True:
+            name = self._topic()
+            at = TopicPartition(name, partition)
+            consumer.assign([at])
+            await _seek(consumer, at, since_us, from_start=seen.moved)
+            while name == self._topic():
+                for record in await self._next(consumer, at):
+                    wanted = since_us is None or record.occurred_at >= since_us
+                    if wanted and seen.is_new(record):
+                        yield record
+            seen.moved = True
+
+    async def _next(self, consumer: Any, at: TopicPartition) -> list[Transition]:
+        """What has come, or nothing after a second."""
+        found = []
+        for message in (await consumer.getmany(at, timeout_ms=_LOOK_UP_MS)).get(at, ()):
             try:
-                record = self._codec.decode(message.value, Transition)
+                found.append(self._codec.decode(message.value, Transition))
             except ContractError as error:
                 logger.warning("transition at %s:%d: %s", at, message.offset, error.reason)
-                continue
-            if since_us is None or record.occurred_at >= since_us:
-                yield record
+        return found
 
     async def _response(
         self, record: Transition, space: SpaceName
@@ -98,13 +114,34 @@ class TransitionWatch:
         )
 
 
-async def _seek(consumer: Any, at: TopicPartition, since_us: int | None) -> None:
-    """To the end; or to the beginning when a time is given.
+class _Seen:
+    """What a watcher was shown; another generation has the same transitions, under the same ids."""
+
+    def __init__(self, next_offset: int) -> None:
+        self.moved = False
+        self._offset = next_offset - 1
+        self._at_offset: set[bytes] = set()
+
+    def is_new(self, record: Transition) -> bool:
+        """Whether it was not shown before; notes it. Only after a move is anything old."""
+        if self.moved and record.source_offset < self._offset:
+            return False
+        if record.source_offset != self._offset:
+            self._offset, self._at_offset = record.source_offset, set()
+        known = record.transition_id in self._at_offset
+        self._at_offset.add(record.transition_id)
+        return not (known and self.moved)
+
+
+async def _seek(
+    consumer: Any, at: TopicPartition, since_us: int | None, *, from_start: bool
+) -> None:
+    """To the end; or to the beginning when a time is given, or the topic is another than before.
 
     The broker knows when a transition was written, not when it happened: an import writes today
     what happened years ago. So everything kept (30 days) is read, and filtered by its own time.
     """
-    if since_us is None:
+    if since_us is None and not from_start:
         await consumer.seek_to_end(at)
         # seek_to_end is lazy: the end is the one of now, not that of the first fetch.
         await consumer.position(at)

@@ -11,6 +11,7 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from hms_schemas.errors import InvalidRequestError, UnavailableError
+from hms_schemas.topics import FIRST_GENERATION, of_generation
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.index import points
 from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter
@@ -24,9 +25,10 @@ _PAUSES_S = (0.1, 0.2, 0.4, 0.8)
 T = TypeVar("T")
 
 
-def collection_name(model_id: str) -> str:
-    """The collection for one model and point format; a new one of either is a new generation."""
-    return re.sub(r"[^A-Za-z0-9._-]", "-", f"hms-{points.FORMAT}-{model_id}")
+def collection_name(model_id: str, generation: int = FIRST_GENERATION) -> str:
+    """The collection for one model and point format, in one generation."""
+    name = of_generation(f"hms-{points.FORMAT}-{model_id}", generation)
+    return re.sub(r"[^A-Za-z0-9._-]", "-", name)
 
 
 class ServerIndex:
@@ -37,14 +39,20 @@ class ServerIndex:
     repeated for about 1.5 s before ``UnavailableError``.
     """
 
-    def __init__(self, client: QdrantClient, model_id: str, dimensions: int) -> None:
+    def __init__(
+        self,
+        client: QdrantClient,
+        model_id: str,
+        dimensions: int,
+        generation: int = FIRST_GENERATION,
+    ) -> None:
         """Use the collection of ``model_id`` on the server of ``client``, made if missing.
 
         ``close`` closes the client.
         """
         self._client = client
         self._dimensions = dimensions
-        self._collection = collection_name(model_id)
+        self._collection = collection_name(model_id, generation)
         if not self._exists():
             self._create()
         # Asked for at every start: the process that made the collection may not have got here.

@@ -9,7 +9,6 @@ from typing import Any
 import faust
 from faust.types import TP, TransportT
 
-from hms_schemas.topics import Topic
 from hms_streams.processors.logs import worker_logging
 from hms_streams.processors.seeking import SeekingTransport
 from hms_streams.processors.state_table import AppliedOffset, StateTable
@@ -83,10 +82,10 @@ def build_app(
     )
 
 
-def raw_topic(app: faust.App, topic: Topic, prefix: str) -> Any:
+def raw_topic(app: faust.App, name: str) -> Any:
     """A Faust topic of bytes."""
     return app.topic(
-        topic.named(prefix),
+        name,
         key_type=bytes,
         value_type=bytes,
         key_serializer="raw",
@@ -95,7 +94,7 @@ def raw_topic(app: faust.App, topic: Topic, prefix: str) -> Any:
 
 
 def state_table(
-    app: faust.App, name: str, changelog: Topic, prefix: str, applied_offset: AppliedOffset
+    app: faust.App, name: str, changelog: str, applied_offset: AppliedOffset
 ) -> StateTable:
     """A table whose changelog is the public topic ``changelog``."""
     table = StateTable(
@@ -104,7 +103,7 @@ def state_table(
         key_type=bytes,
         value_type=bytes,
         partitions=app.conf.topic_partitions,
-        changelog_topic=raw_topic(app, changelog, prefix),
+        changelog_topic=raw_topic(app, changelog),
         options={"block_cache_size": _ROCKSDB_BYTES, "write_buffer_size": _ROCKSDB_BYTES},
         beacon=app.tables.beacon,
         applied_offset=applied_offset,

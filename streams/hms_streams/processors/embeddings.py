@@ -100,10 +100,10 @@ class EmbeddingsProcessor:
             self._directory.release()
 
     def _run(self) -> None:
-        settings, prefix = self._settings, self._settings.topic_prefix
+        settings = self._settings
         self._phase = "waiting for the topics"
-        state = topics.STATE.named(prefix)
-        embeddings = topics.EMBEDDINGS.named(prefix)
+        state = settings.named(topics.STATE)
+        embeddings = settings.named(topics.EMBEDDINGS)
         wait_for_topics(settings.bootstrap, [state, embeddings], settings.partitions)
         self._phase = "loading the model"
         embedder = load_embedder(settings.embedding, settings.embedding_model, settings.cache)
@@ -116,12 +116,12 @@ class EmbeddingsProcessor:
             codec=codec,
             schemas=SchemaTopic(
                 settings.bootstrap,
-                topics.SCHEMAS.named(prefix),
+                settings.named(topics.SCHEMAS),
                 codec.learn,
                 wait_s=settings.schema_wait_seconds,
             ),
             hashes=EmbeddedHashes(settings.bootstrap, embeddings, codec, model_id),
-            dead_letters=DeadLetters(topics.EMBEDDINGS_DLQ.named(prefix), app_id=APP_ID),
+            dead_letters=DeadLetters(settings.named(topics.EMBEDDINGS_DLQ), app_id=APP_ID),
             cap=self._cap(),
             metrics=self._metrics,
             embedder=embedder,
@@ -201,8 +201,8 @@ def open_server(settings: EmbeddingsSettings, embedder: Embedder | None) -> Vect
 
     client = QdrantClient(url=settings.qdrant_url)
     if embedder is None:
-        return ServerIndex(client, _NO_MODEL, 1)
-    return ServerIndex(client, embedder.model_id, embedder.dimensions)
+        return ServerIndex(client, _NO_MODEL, 1, settings.generation)
+    return ServerIndex(client, embedder.model_id, embedder.dimensions, settings.generation)
 
 
 def _begin_again(consumer: Consumer, topic: str, partitions: list[int]) -> None:

@@ -7,14 +7,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hms_streams.process_settings import ProcessSettings
+from hms_schemas.topics import of_generation
+from hms_streams.process_settings import WorkerSettings
 from hms_streams.processors.dead_letters import DEFAULT_MAX_RATIO, DEFAULT_MAX_RUN
 from hms_streams.processors.schema_topic import DEFAULT_WAIT_S
 
 APP_ID = "hms-embeddings"
 
 
-class EmbeddingsSettings(ProcessSettings):
+class EmbeddingsSettings(WorkerSettings):
     """One embeddings processor. Read with :func:`hms_streams.configuration.load`."""
 
     cache: Path = Path("~/.cache/hms")
@@ -37,9 +38,10 @@ class EmbeddingsSettings(ProcessSettings):
     @property
     def group(self) -> str:
         """The consumer group."""
-        return self.topic_prefix + APP_ID
+        return self.topic_prefix + of_generation(APP_ID, self.generation, "-g")
 
     @property
     def data_directory(self) -> Path:
         """What this worker keeps: its name in the group, the mark of the dead letters' cap."""
-        return self.home.expanduser() / "embeddings" / f"{self.topic_prefix}{self.worker}"
+        name = of_generation(self.worker, self.generation, ".g")
+        return self.home.expanduser() / "embeddings" / f"{self.topic_prefix}{name}"

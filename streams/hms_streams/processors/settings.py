@@ -7,14 +7,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hms_streams.process_settings import ProcessSettings
+from hms_schemas.topics import of_generation
+from hms_streams.process_settings import WorkerSettings
 from hms_streams.processors.dead_letters import DEFAULT_MAX_RATIO, DEFAULT_MAX_RUN
 from hms_streams.processors.schema_topic import DEFAULT_WAIT_S
 
 APP_ID = "hms-tiers"
 
 
-class TiersSettings(ProcessSettings):
+class TiersSettings(WorkerSettings):
     """One worker of the tiers processor. Read with :func:`hms_streams.configuration.load`."""
 
     tenants: str = Field(default="local", min_length=1)
@@ -43,9 +44,10 @@ class TiersSettings(ProcessSettings):
     @property
     def app_id(self) -> str:
         """The consumer group."""
-        return self.topic_prefix + APP_ID
+        return self.topic_prefix + of_generation(APP_ID, self.generation, "-g")
 
     @property
     def data_directory(self) -> Path:
         """Where this worker keeps its tables."""
-        return self.home.expanduser() / "tiers" / f"{self.topic_prefix}{self.worker}"
+        name = of_generation(self.worker, self.generation, ".g")
+        return self.home.expanduser() / "tiers" / f"{self.topic_prefix}{name}"

@@ -49,7 +49,7 @@ def build(
     applied_offset: AppliedOffset,
 ) -> tuple[faust.App, GuardedBatches[Event], ProgressWatch]:
     """The app, its loop and its watch, not started."""
-    prefix = settings.topic_prefix
+    named = settings.named
     app = build_app(
         settings.app_id,
         bootstrap=settings.bootstrap,
@@ -59,21 +59,21 @@ def build(
         standby_replicas=settings.standby_replicas,
         log_level=settings.log_level,
     )
-    events = raw_topic(app, topics.EVENTS, prefix)
+    events = raw_topic(app, named(topics.EVENTS))
     schemas = SchemaTopic(
         settings.bootstrap,
-        topics.SCHEMAS.named(prefix),
+        named(topics.SCHEMAS),
         codec.learn,
         wait_s=settings.schema_wait_seconds,
     )
     batches = GuardedBatches(
         fold=fold,
         decoding=Decoding(fold, schemas),
-        memories=state_table(app, "memories", topics.STATE, prefix, applied_offset),
-        spaces=state_table(app, "spaces", topics.SPACES, prefix, applied_offset),
+        memories=state_table(app, "memories", named(topics.STATE), applied_offset),
+        spaces=state_table(app, "spaces", named(topics.SPACES), applied_offset),
         log=RecordLog(settings.bootstrap, client_id=settings.app_id),
         holes=LogHoles(settings.bootstrap, client_id=f"{settings.app_id}-holes"),
-        dead_letters=DeadLetters(topics.TIERS_DLQ.named(prefix), app_id=settings.app_id),
+        dead_letters=DeadLetters(named(topics.TIERS_DLQ), app_id=settings.app_id),
         cap=DeadLetterCap(
             directory.path,
             max_run=settings.dlq_max_run,
@@ -91,7 +91,7 @@ def build(
 
     watch = ProgressWatch(
         app,
-        topics.EVENTS.named(prefix),
+        named(topics.EVENTS),
         batches.position,
         LogEnds(settings.bootstrap, client_id=f"{settings.app_id}-ends"),
         batches.holes,
@@ -113,7 +113,7 @@ def start(
     shared = (topics.EVENTS, topics.STATE, topics.SPACES, topics.TRANSITIONS, topics.TIERS_DLQ)
     wait_for_topics(
         settings.bootstrap,
-        [topic.named(settings.topic_prefix) for topic in shared],
+        [settings.named(topic) for topic in shared],
         settings.partitions,
     )
     watch.start()
@@ -124,7 +124,7 @@ def main() -> None:
     """``python -m hms_streams.processors.tiers``."""
     settings = load(TiersSettings)
     codec = Codec()
-    transitions = topics.TRANSITIONS.named(settings.topic_prefix)
+    transitions = settings.named(topics.TRANSITIONS)
     fold = TiersFold(codec, settings.served_tenants, transitions)
     start(settings, fold, codec, AppliedOffsets(codec))
 

@@ -144,8 +144,8 @@ async def test_context_goes_on_when_the_embedder_is_dead(
 ) -> None:
     embedder = _DeadEmbedder(illness)
 
-    def opening(settings: ContextSettings) -> OpenIndex:
-        return replace(open_index(settings), embedder=embedder)
+    def opening(settings: ContextSettings, generation: int, embedding: str) -> OpenIndex:
+        return replace(open_index(settings, generation, embedding), embedder=embedder)
 
     service = await start_service(opening)
     await until_folded(service, (await service.remember("Words still work.")).consistency_token)

@@ -33,7 +33,7 @@ def table(kafka: Kafka, topic_prefix: str, tmp_path: Path) -> StateTable:
         partitions=1,
     )
     app._create_directories()
-    return state_table(app, "memories", STATE, topic_prefix, applied_offset=int)
+    return state_table(app, "memories", STATE.named(topic_prefix), applied_offset=int)
 
 
 @pytest.fixture

@@ -1,0 +1,137 @@
+"""One generation as it is served: the view, the index, the embedder, and what keeps them current.
+
+They belong together. A question embedded by one model means nothing to the index of another, and a
+position means what was folded under that position in the same generation.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from functools import partial
+from typing import Any
+
+from hms_schemas.codec import Codec
+from hms_services.context.follower import Follower
+from hms_services.context.indexing import OpenIndex
+from hms_services.context.metrics import ContextMetrics
+from hms_services.context.projection import Projection
+from hms_services.context.search import Search
+from hms_services.context.settings import ContextSettings
+from hms_services.context.view import ProjectedView
+
+logger = logging.getLogger(__name__)
+
+
+class GenerationSet:
+    """The parts of one generation; all of them close together. On one event loop.
+
+    Args:
+        number: the generation.
+        embedding: its embedder, a value of ``HMS_EMBEDDING``.
+        opened: its index and embedder; closed with the set, whether it was started or not.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        embedding: str,
+        opened: OpenIndex,
+        settings: ContextSettings,
+        codec: Codec,
+        metrics: ContextMetrics,
+    ) -> None:
+        self.number = number
+        self.embedding = embedding
+        self.projection = Projection()
+        self.search = Search(self.projection, opened.index, opened.embedder)
+        self.view = ProjectedView(self.projection, self.search, settings.partitions)
+        self.caught_up = asyncio.Event()
+        """Set when everything that was there at the start is applied."""
+        self.failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Raises what stopped the set; ends in no other way."""
+        self._settings = settings
+        self._metrics = metrics
+        self._follower = self._make_follower(opened, codec)
+        self._parts = AsyncExitStack()
+        for close in (opened.index.close, self.search.close):
+            self._parts.push_async_callback(partial(asyncio.to_thread, close))
+
+    async def start(self) -> None:
+        """Begin to follow the topics; returns at once, see ``caught_up``.
+
+        Raises:
+            UnavailableError: the broker does not answer.
+        """
+        self._parts.push_async_callback(partial(asyncio.to_thread, self._follower.stop))
+        await asyncio.to_thread(self._follower.start)
+
+    async def close(self) -> None:
+        """Stop following, let go of the index. Idempotent."""
+        await self._parts.aclose()
+        if not self.failure.done():
+            self.failure.cancel()
+
+    async def stand_no_further_back_than(self, other: GenerationSet) -> None:
+        """Return when this one has caught up, and has folded what ``other`` has folded by now.
+
+        Raises:
+            HmsError: this set cannot go on.
+        """
+        await self._unless_failed(self.caught_up.wait())
+        reached = {p: end - 1 for p, end in other.projection.positions.all().items()}
+        await self._unless_failed(self._reach(reached))
+
+    def be_measured(self) -> None:
+        """Let the process's metrics speak of this set."""
+        self._metrics.generation.set(self.number)
+        self._metrics.index_age.set_function(self._follower.age_s)
+        self._metrics.memories.set_function(self.projection.count)
+        for partition in range(self._settings.partitions):
+            self._metrics.position.labels(str(partition)).set_function(
+                partial(self.projection.positions.next_offset, partition)
+            )
+
+    async def _reach(self, offsets: dict[int, int]) -> None:
+        while not await self.projection.positions.wait_for(offsets, _ASK_AGAIN_S):
+            logger.info("generation %d is still catching up", self.number)
+
+    async def _unless_failed(self, work: Coroutine[Any, Any, object]) -> None:
+        waiting: asyncio.Future[Any] = asyncio.create_task(work)
+        try:
+            await asyncio.wait([waiting, self.failure], return_when=asyncio.FIRST_COMPLETED)
+            if self.failure.done():
+                await self.failure
+        finally:
+            waiting.cancel()
+
+    def _make_follower(self, opened: OpenIndex, codec: Codec) -> Follower:
+        loop = asyncio.get_running_loop()
+
+        def failed(error: BaseException) -> None:
+            logger.error("the projection of generation %d stopped: %s", self.number, error)
+            loop.call_soon_threadsafe(_fail, self.failure, error)
+
+        return Follower(
+            self._settings.bootstrap,
+            self._settings.topic_prefix,
+            self.number,
+            self._settings.partitions,
+            codec,
+            self.projection,
+            opened.feed,
+            self._metrics,
+            partial(loop.call_soon_threadsafe, self.caught_up.set),
+            failed,
+        )
+
+
+# How often a set that lags says so.
+_ASK_AGAIN_S = 10.0
+
+
+def _fail(failure: asyncio.Future[None], error: BaseException) -> None:
+    if not failure.done():
+        failure.set_exception(error)

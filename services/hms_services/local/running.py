@@ -1,0 +1,83 @@
+"""Which generations have workers on this machine: a small file in the home.
+
+``hms rebuild`` writes it, the supervisor follows it. Without the file there is the first generation
+alone, as it is until the first rebuild.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from hms_schemas.errors import StartError
+from hms_schemas.topics import FIRST_GENERATION
+from hms_services.local.ports import free_ports
+from hms_services.local.settings import LocalSettings
+
+FILE = "generations.json"
+
+
+@dataclass(frozen=True)
+class RunningGeneration:
+    """One generation's workers: a tiers and an embeddings process."""
+
+    number: int
+    embedding: str
+    """What they embed with: a value of ``HMS_EMBEDDING``."""
+    tiers_metrics_port: int
+    embeddings_metrics_port: int
+
+
+def read(settings: LocalSettings) -> tuple[RunningGeneration, ...]:
+    """The generations whose workers are wanted, in the order in which they were added.
+
+    Raises:
+        StartError: the file is damaged.
+    """
+    path = _path(settings)
+    try:
+        facts = json.loads(path.read_text("utf-8"))
+        found = tuple(RunningGeneration(**each) for each in facts["running"])
+        # A home that is used for another system on the same cluster begins anew.
+        return found if facts["topic_prefix"] == settings.topic_prefix else _first(settings)
+    except FileNotFoundError:
+        return _first(settings)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise StartError(
+            f"{path} cannot be read ({type(error).__name__}).",
+            fix="Remove it; then `hms up`, and `hms rebuild --switch N` to the generation served.",
+        ) from error
+
+
+def add(settings: LocalSettings, number: int, embedding: str) -> None:
+    """Want the workers of a generation, beside those that are wanted already. Idempotent."""
+    running = read(settings)
+    if any(each.number == number for each in running):
+        return
+    ports = free_ports(2)
+    _write(settings, (*running, RunningGeneration(number, embedding, *ports)))
+
+
+def remove(settings: LocalSettings, number: int) -> None:
+    """Want them no longer. Idempotent."""
+    _write(settings, (each for each in read(settings) if each.number != number))
+
+
+def _first(settings: LocalSettings) -> tuple[RunningGeneration, ...]:
+    ports = settings.tiers_metrics_port, settings.embeddings_metrics_port
+    return (RunningGeneration(FIRST_GENERATION, settings.embedding, *ports),)
+
+
+def _write(settings: LocalSettings, running: Iterable[RunningGeneration]) -> None:
+    """Replace the file in one step: the supervisor never meets half of it."""
+    path = _path(settings)
+    facts = {"topic_prefix": settings.topic_prefix, "running": [asdict(each) for each in running]}
+    scratch = path.with_suffix(".tmp")
+    scratch.write_text(json.dumps(facts, indent=2), "utf-8")
+    scratch.replace(path)
+
+
+def _path(settings: LocalSettings) -> Path:
+    return settings.home / FILE

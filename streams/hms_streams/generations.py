@@ -1,0 +1,197 @@
+"""Which generations there are and which one is served, as ``hms.generations.v1`` tells.
+
+A generation is everything that was folded from the log in one go: topics, workers, index. Readers
+follow one record, ``current``; writing it moves them all. Without one the first generation is
+served, as in every system that was never rebuilt.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from time import monotonic, time
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+
+from hms_schemas import topics
+from hms_schemas.codec import Codec
+from hms_schemas.errors import ContractError, UnavailableError
+from hms_schemas.generated.records import CurrentGeneration, Generation, GenerationState
+from hms_schemas.partitioning import PRODUCER_CONFIG
+from hms_schemas.topics import FIRST_GENERATION
+
+logger = logging.getLogger(__name__)
+
+CURRENT_KEY = b"current"
+# A broker answers in milliseconds; one that is electing leaders may take seconds.
+_TIMEOUT_S = 20.0
+_POLL_S = 0.2
+
+
+@dataclass(slots=True)
+class Generations:
+    """What the topic says, record by record as it is applied."""
+
+    known: dict[int, Generation] = field(default_factory=dict)
+    pointer: CurrentGeneration | None = None
+
+    @property
+    def current(self) -> int:
+        """The generation that readers serve."""
+        return self.pointer.number if self.pointer else FIRST_GENERATION
+
+    @property
+    def numbers(self) -> list[int]:
+        """Every generation that has topics: without records there is the first alone."""
+        kept = {n for n, record in self.known.items() if record.state != GenerationState.DROPPED}
+        return sorted(kept | {self.current})
+
+    @property
+    def next_number(self) -> int:
+        """That of the next rebuild; a number is never used for two."""
+        return max({*self.known, self.current}) + 1
+
+    def embedding_of(self, number: int, default: str) -> str:
+        """The embedder of a generation; ``default`` for one that has no record."""
+        record = self.known.get(number)
+        return record.embedding if record else default
+
+    def apply(self, key: bytes, value: bytes | None, codec: Codec) -> None:
+        """Take one record of the topic in; what cannot be read changes nothing."""
+        try:
+            if key == CURRENT_KEY:
+                self.pointer = codec.decode(value, CurrentGeneration) if value else None
+            elif value is not None:
+                record = codec.decode(value, Generation)
+                self.known[record.number] = record
+        except ContractError as refused:
+            logger.warning("a record of the generations does not decode: %s", refused.reason)
+
+
+class GenerationTopic:
+    """Reads and writes the topic of one system.
+
+    Args:
+        bootstrap: the cluster.
+        prefix: that of the system's topics.
+    """
+
+    def __init__(self, bootstrap: str, prefix: str, codec: Codec | None = None) -> None:
+        self._bootstrap = bootstrap
+        self._name = topics.GENERATIONS.named(prefix)
+        self._codec = codec or Codec()
+
+    def read(self) -> Generations:
+        """What the topic says now; the beginning of things where there is no such topic yet.
+
+        Blocks for some round trips.
+
+        Raises:
+            UnavailableError: the broker does not answer.
+        """
+        found = Generations()
+        reader = GenerationReader(self._bootstrap, self._name, self._codec, found)
+        try:
+            deadline = monotonic() + _TIMEOUT_S
+            while not reader.step(_POLL_S):
+                if monotonic() > deadline:
+                    raise UnavailableError(
+                        f"{self._name} cannot be read: no answer from {self._bootstrap}.",
+                        fix="Check that the broker runs: `hms status`.",
+                    )
+        finally:
+            reader.close()
+        return found
+
+    def write(self, record: Generation) -> None:
+        """Write a generation's record; returns when the broker has it on disk.
+
+        Raises:
+            UnavailableError: the broker does not take it.
+        """
+        key = f"generation/{record.number}".encode()
+        self._append(key, self._codec.encode(record))
+
+    def switch(self, to: int, before: int) -> None:
+        """Let every reader serve generation ``to``; as ``write`` else."""
+        pointer = CurrentGeneration(number=to, previous=before, changed_at=now_us())
+        self._append(CURRENT_KEY, self._codec.encode(pointer))
+
+    def _append(self, key: bytes, value: bytes) -> None:
+        config = {**PRODUCER_CONFIG, "bootstrap.servers": self._bootstrap, "log_level": 0}
+        producer, failures = Producer(config), list[str]()
+
+        def delivered(error: KafkaError | None, _message: object) -> None:
+            if error is not None:
+                failures.append(error.str())
+
+        producer.produce(self._name, key=key, value=value, callback=delivered)
+        if producer.flush(_TIMEOUT_S) or failures:
+            raise UnavailableError(
+                f"{self._name} takes no record ({failures[:1] or 'timed out'}).",
+                fix="Check the broker's log and the rights of this client, then try again.",
+            )
+
+
+class GenerationReader:
+    """Follows the topic into a :class:`Generations`, step by step. One thread only."""
+
+    def __init__(self, bootstrap: str, topic: str, codec: Codec, into: Generations) -> None:
+        self._topic = topic
+        self._codec = codec
+        self._into = into
+        self.follows = False
+        """Whether there is a topic, as far as this reader knows."""
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": bootstrap,
+                # Required by librdkafka; never joined, as the partition is assigned by hand.
+                "group.id": "hms-generations",
+                "enable.auto.commit": False,
+                "auto.offset.reset": "earliest",
+                "enable.partition.eof": True,
+                "log_level": 0,
+            }
+        )
+
+    def step(self, wait_s: float) -> bool:
+        """Wait so long for a record and apply it; true at the end of the topic, or without one."""
+        if not self.follows and not self._assign():
+            return True
+        message = self._consumer.poll(wait_s)
+        if message is None:
+            return False
+        if (error := message.error()) is not None:
+            return bool(error.code() == KafkaError._PARTITION_EOF)
+        self._into.apply(message.key() or b"", message.value(), self._codec)
+        return False
+
+    def close(self) -> None:
+        """Leave the broker."""
+        self._consumer.close()
+
+    def _assign(self) -> bool:
+        """Begin to read, if there is a topic: systems of older builds have none."""
+        try:
+            there = self._consumer.list_topics(timeout=_TIMEOUT_S).topics
+        except KafkaException as error:
+            raise UnavailableError(
+                f"{self._topic} cannot be read ({error.args[0].str()}).",
+                fix="Check that the broker runs: `hms status`.",
+            ) from error
+        if self._topic not in there:
+            return False
+        self._consumer.assign([TopicPartition(self._topic, 0, 0)])
+        self.follows = True
+        return True
+
+
+def derived_names(prefix: str, numbers: Iterable[int]) -> list[str]:
+    """The full names of the topics that make up these generations."""
+    return [topic.named(prefix, number) for number in numbers for topic in topics.DERIVED]
+
+
+def now_us() -> int:
+    """Microseconds since the Unix epoch, UTC."""
+    return int(time() * 1_000_000)
