@@ -1,0 +1,116 @@
+"""The workers of a generation, where a rebuild has any say over them: on this machine."""
+
+from __future__ import annotations
+
+import time
+import urllib.error
+import urllib.request
+
+from hms_schemas.errors import StartError, UnavailableError
+from hms_schemas.topics import of_generation
+from hms_services.local import running
+from hms_services.local.instance import ProcessRecord, find_instance
+from hms_services.rebuild.place import Place
+from hms_services.rebuild.progress import OnStep, Step
+
+_KINDS = ("tiers", "embeddings")
+# A model is built at its first use (4 s), tables are restored: both may take long on a busy machine.
+_START_S = 600.0
+_STOP_S = 60.0
+_LOAD_S = 600.0
+_POLL_S = 0.3
+
+
+class Workers:
+    """Starts, stops and waits for processes; in a cluster it says what to start, and waits."""
+
+    def __init__(self, place: Place, on_step: OnStep) -> None:
+        self._place = place
+        self._on_step = on_step
+
+    def start(self, number: int, embedding: str) -> None:
+        """Return when a generation's workers are ready, or when a person was told to start them.
+
+        Raises:
+            StartError: they do not become ready; names the log.
+        """
+        if self._place.instance is None:
+            self._on_step(Step("workers", words=f"waiting for workers with HMS_GENERATION={number}"))
+            return
+        self._on_step(Step("workers", words="starting"))
+        running.add(self._place.settings, number, embedding)
+        deadline = time.monotonic() + _START_S
+        while not all(record.state == "ready" for record in self._records(number)):
+            self._refuse_hopeless(number)
+            if time.monotonic() > deadline:
+                raise StartError(
+                    f"The workers of generation {number} are not ready after {_START_S:.0f} s.",
+                    fix=f"Their logs are in {self._place.settings.logs}.",
+                )
+            time.sleep(_POLL_S)
+
+    def stop(self, number: int) -> None:
+        """Return when a generation's workers are gone from this machine.
+
+        Raises:
+            StartError: they do not go.
+        """
+        if self._place.instance is None:
+            return
+        running.remove(self._place.settings, number)
+        deadline = time.monotonic() + _STOP_S
+        while any(record.pid for record in self._records(number)):
+            if time.monotonic() > deadline:
+                raise StartError(
+                    f"The workers of generation {number} still run.",
+                    fix="`hms down` and `hms up` end them; then run the same again.",
+                )
+            time.sleep(_POLL_S)
+
+    def wait_until_served(self, number: int) -> None:
+        """Return when the context service of this machine serves a generation.
+
+        Raises:
+            UnavailableError: it does not; the one that served before serves on.
+        """
+        instance = self._place.instance
+        if instance is None:
+            return
+        url = f"http://{instance.address}:{instance.ports['context_metrics']}/metrics"
+        deadline = time.monotonic() + _LOAD_S
+        while _served(url) != number:
+            if time.monotonic() > deadline:
+                raise UnavailableError(
+                    f"The context service does not serve generation {number} yet.",
+                    fix=f"See why in {self._place.settings.logs / 'context.log'}; it goes on trying.",
+                )
+            time.sleep(_POLL_S)
+
+    def _records(self, number: int) -> list[ProcessRecord]:
+        """The processes of a generation; one that is not there yet stands as ``stopped``."""
+        instance = find_instance(self._place.settings)
+        if instance is None:
+            raise UnavailableError("HMS was stopped.", fix="`hms up`, then run the same again.")
+        found = {record.name: record for record in instance.processes}
+        names = [of_generation(kind, number, "-g") for kind in _KINDS]
+        return [found.get(name, ProcessRecord(name, "", "")) for name in names]
+
+    def _refuse_hopeless(self, number: int) -> None:
+        for record in self._records(number):
+            if record.state == "crash-loop":
+                raise StartError(
+                    f"{record.name} does not start. It said: {record.cause}",
+                    fix=f"Its log is {record.log}; `hms rebuild` goes on when that is mended.",
+                )
+
+
+def _served(metrics_url: str) -> int | None:
+    """The generation that a context process says it serves; None: no answer."""
+    try:
+        with urllib.request.urlopen(metrics_url, timeout=2) as answer:
+            for line in answer.read().decode().splitlines():
+                if line.startswith("hms_generation "):
+                    return int(float(line.split()[1]))
+    except (urllib.error.URLError, OSError, ValueError):
+        return None
+    return None
