@@ -34,6 +34,7 @@ COMMANDS: dict[str, Entry] = {
     "log": Entry("log", "The events as they are written, read from Kafka.", _LOOK),
     "memories": Entry("memories", "List memories, newest first; or look into one.", _LOOK),
     "tiers": Entry("tiers", "Watch memories move between tiers, live.", _LOOK),
+    "rebuild": Entry("rebuild", "Make everything anew from the log while it serves.", _MOVE),
     "import": Entry("import_", "Bring in conversations from a file.", _MOVE),
     "export": Entry("export", "Write memories or events as JSON lines.", _MOVE),
 }

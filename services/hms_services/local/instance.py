@@ -50,8 +50,9 @@ class Instance:
 
     ``state`` is ``starting``, ``ready``, ``stopping`` or ``stopped``. ``address`` is where this
     machine's programs reach its services; ``ports`` is keyed by the
-    settings' field without ``_port``: ``kafka``, ``grpc``, ``context_metrics`` and so on. Times are
-    seconds since the epoch.
+    settings' field without ``_port``: ``kafka``, ``grpc``, ``context_metrics`` and so on;
+    ``embedding`` and ``tenants`` are the settings that it was started with. Times are seconds since
+    the epoch.
     """
 
     home: str
@@ -64,6 +65,8 @@ class Instance:
     topic_prefix: str
     ports: dict[str, int]
     versions: dict[str, str]
+    embedding: str = "onnx"
+    tenants: str = "local"
     processes: tuple[ProcessRecord, ...] = field(default=())
 
     @property

@@ -161,4 +161,6 @@ def _describe(settings: LocalSettings) -> Instance:
         topic_prefix=settings.topic_prefix,
         ports=ports,
         versions=versions,
+        embedding=settings.embedding,
+        tenants=settings.tenants,
     )

@@ -134,7 +134,7 @@ class Supervisor:
         """Whether a worker has gone; those that are not wanted are asked to go."""
         kept = {*wanted, broker.NAME, *(spec.name for spec in self._profile.services)}
         for member in self._members:
-            if member.spec.name not in kept and member.state != "leaving":
+            if member.spec.name not in kept and member.state not in ("leaving", "stopped"):
                 self._on_progress(Progress(member.spec.name, "stopping"))
                 member.leave()
         gone = [member for member in self._members if member.state == "stopped"]

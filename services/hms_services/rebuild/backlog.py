@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
@@ -33,7 +33,7 @@ class Backlog:
 
     def left(self) -> int:
         """Records, at most: an offset that holds none counts as one. Blocks as above."""
-        wanted = [TopicPartition(self._topic, number) for number in self._bounds]
+        wanted = partitions_of(self._topic, self._bounds)
         done = committed_offsets(self._source.bootstrap, self._group, wanted)
         return sum(
             max(0, bound.high - max(bound.low, done.get((self._topic, number), 0)))
@@ -60,6 +60,11 @@ def embeddings_group(source: LogSource) -> str:
     """The consumer group of the generation's embeddings workers."""
     name = of_generation(embeddings_settings.APP_ID, source.generation, "-g")
     return source.topic_prefix + name
+
+
+def partitions_of(topic: str, numbers: Iterable[int]) -> list[TopicPartition]:
+    """As the clients take them."""
+    return [TopicPartition(topic, number) for number in numbers]
 
 
 def begin_at(source: LogSource, positions: Mapping[int, int]) -> None:

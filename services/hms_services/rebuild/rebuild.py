@@ -1,27 +1,169 @@
-"""A rebuild from end to end, and the way back.
+"""A new generation beside the one that serves: made, filled from the log, compared, switched to.
 
 1. Write down the generation in the making, and make its topics.
 2. Fill it from the log, and compare.
 3. Start its workers beside those that serve: they go on from the end of the fill, and embed.
-4. When they have caught up, write which generation is served: every context service moves.
-5. Stop the workers of the one before. Its topics and its index are kept until they are dropped.
+4. When they have caught up, switch (see ``switch``).
 
-Each step may be done again: one that was interrupted anywhere goes on with the same command.
+Each step may be done again: a rebuild that was interrupted anywhere goes on by the same command.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from msgspec.structs import replace
 
 from hms_schemas import topics
-from hms_schemas.codec import Codec
-from hms_schemas.errors import HmsError, NotFoundError
+from hms_schemas.errors import HmsError, InvalidRequestError
 from hms_schemas.generated.records import Generation, GenerationState
+from hms_services.local.lag import committed_offsets
 from hms_services.rebuild import backlog
-from hms_services.rebuild.backlog import Backlog
+from hms_services.rebuild.models import Model, model_of
 from hms_services.rebuild.place import Place
 from hms_services.rebuild.progress import OnStep, Step
-from hms_services.rebuild.workers import Workers
+from hms_services.rebuild.report import Comparison, RebuildReport, compare
+from hms_services.rebuild.switch import Switch
+from hms_streams.generations import Generations, now_us
+from hms_streams.memory.policy import POLICY_VERSION
+from hms_streams.provisioning import provision_generation
+from hms_streams.replay.digests import log_ends
+from hms_streams.replay.refill import fill
+
+_UNFINISHED = (GenerationState.BUILDING, GenerationState.READY)
+
+
+class Rebuild:
+    """One rebuild. Hold ``lock.only_one`` while it runs.
+
+    Args:
+        place: the system.
+        processes: how many fold side by side.
+        on_step: told how far it is.
+    """
+
+    def __init__(self, place: Place, processes: int, on_step: OnStep) -> None:
+        self._place = place
+        self._processes = processes
+        self._on_step = on_step
+        self._topic = place.topic
+        self._seconds: dict[str, float] = {}
+
+    def run(self, embedding: str | None) -> RebuildReport:
+        """Do all of it, or go on with what an interrupted one left. Blocks.
+
+        Args:
+            embedding: what the new generation is embedded with; None: what the serving one is.
+
+        Raises:
+            HmsError: a step failed; the generation that served serves on.
+        """
+        # 1. Write it down, make its topics.
+        with self._phase("prepare"):
+            found = self._topic.read()
+            resumed = unfinished(found)
+            model = model_of(self._place, self._choose(found, resumed, embedding))
+            record = resumed or self._begin(found, model)
+            provision_generation(
+                self._place.bootstrap, prefix=self._place.prefix, number=record.number
+            )
+        # 2. Fill and compare.
+        with self._phase("fold"):
+            comparison = self._fill(found.current, record, model)
+        # 3. and 4. Workers, then the switch.
+        with self._phase("switch"):
+            Switch(self._place, self._on_step).to(record.number)
+        return RebuildReport(
+            number=record.number,
+            previous=found.current,
+            resumed=resumed is not None,
+            embedding=model.embedding,
+            model_id=model.model_id,
+            dimensions=model.dimensions,
+            policy_version=POLICY_VERSION,
+            comparison=comparison,
+            seconds=self._seconds,
+        )
+
+    def _choose(self, found: Generations, resumed: Generation | None, embedding: str | None) -> str:
+        if resumed is None:
+            served = found.embedding_of(found.current, self._place.settings.embedding)
+            return embedding or served
+        if embedding and embedding != resumed.embedding:
+            raise InvalidRequestError(
+                f"Generation {resumed.number} is in the making, embedded by {resumed.embedding}.",
+                fix=f"`hms rebuild` finishes it; `hms rebuild --drop {resumed.number}` ends it.",
+            )
+        return resumed.embedding
+
+    def _begin(self, found: Generations, model: Model) -> Generation:
+        """Write down the new generation; and the serving one, if nobody has ever."""
+        if found.current not in found.known:
+            served = Generation(
+                number=found.current,
+                state=GenerationState.READY,
+                embedding=self._place.settings.embedding,
+                policy_version=POLICY_VERSION,
+                changed_at=now_us(),
+            )
+            self._topic.write(served)
+        record = Generation(
+            number=found.next_number,
+            state=GenerationState.BUILDING,
+            embedding=model.embedding,
+            model_id=model.model_id,
+            dimensions=model.dimensions,
+            policy_version=POLICY_VERSION,
+            changed_at=now_us(),
+        )
+        self._topic.write(record)
+        return record
+
+    def _fill(self, serving: int, record: Generation, model: Model) -> Comparison:
+        served, target = self._place.source(serving), self._place.source(record.number)
+        done, offsets = 0, sum(log_ends(served).values())
+
+        def report(more: int) -> None:
+            nonlocal done
+            done += more
+            self._on_step(Step("fold", done, max(done, offsets)))
+
+        fills = fill(
+            served,
+            target,
+            copied_model=model.model_id,
+            processes=self._processes,
+            report=report,
+        )
+        if unlike := [each.folded.partition for each in fills if not each.faithful]:
+            raise HmsError(
+                f"Generation {record.number} is not what the log makes in partitions {unlike}.",
+                fix=f"`hms rebuild --drop {record.number}`, then `hms rebuild`.",
+            )
+        comparison = compare(fills)
+        at = dict(enumerate(comparison.positions))
+        group, log = backlog.tiers_group(target), target.name(topics.EVENTS)
+        if not committed_offsets(target.bootstrap, group, backlog.partitions_of(log, at)):
+            backlog.begin_at(target, at)
+        facts = {"digest": comparison.digest, "folded_offsets": comparison.positions}
+        self._topic.write(replace(record, **facts, changed_at=now_us()))
+        return comparison
+
+    @contextmanager
+    def _phase(self, name: str) -> Iterator[None]:
+        self._on_step(Step(name))
+        began = time.monotonic()
+        yield
+        self._seconds[name] = time.monotonic() - began
+
+
+def unfinished(found: Generations) -> Generation | None:
+    """The generation that an interrupted rebuild left, if there is one."""
+    left = [
+        record
+        for record in found.known.values()
+        if record.state in _UNFINISHED and record.number != found.current
+    ]
+    return max(left, key=lambda record: record.number, default=None)

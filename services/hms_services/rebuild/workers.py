@@ -14,7 +14,7 @@ from hms_services.rebuild.place import Place
 from hms_services.rebuild.progress import OnStep, Step
 
 _KINDS = ("tiers", "embeddings")
-# A model is built at its first use (4 s), tables are restored: both may take long on a busy machine.
+# A model is built at its first use and tables are restored, maybe on a busy machine.
 _START_S = 600.0
 _STOP_S = 60.0
 _LOAD_S = 600.0
@@ -35,7 +35,8 @@ class Workers:
             StartError: they do not become ready; names the log.
         """
         if self._place.instance is None:
-            self._on_step(Step("workers", words=f"waiting for workers with HMS_GENERATION={number}"))
+            words = f"start them now: HMS_GENERATION={number} HMS_EMBEDDING={embedding}"
+            self._on_step(Step("workers", words=words))
             return
         self._on_step(Step("workers", words="starting"))
         running.add(self._place.settings, number, embedding)
@@ -82,7 +83,7 @@ class Workers:
             if time.monotonic() > deadline:
                 raise UnavailableError(
                     f"The context service does not serve generation {number} yet.",
-                    fix=f"See why in {self._place.settings.logs / 'context.log'}; it goes on trying.",
+                    fix=f"It goes on trying; see why in {self._place.settings.logs}/context.log.",
                 )
             time.sleep(_POLL_S)
 
@@ -94,6 +95,11 @@ class Workers:
         found = {record.name: record for record in instance.processes}
         names = [of_generation(kind, number, "-g") for kind in _KINDS]
         return [found.get(name, ProcessRecord(name, "", "")) for name in names]
+
+    def check(self, number: int) -> None:
+        """Raises StartError when a worker of the generation dies again and again."""
+        if self._place.instance is not None:
+            self._refuse_hopeless(number)
 
     def _refuse_hopeless(self, number: int) -> None:
         for record in self._records(number):

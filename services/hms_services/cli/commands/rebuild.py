@@ -1,0 +1,141 @@
+"""``hms rebuild``: a new generation from the log, and the ways between generations."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hms_schemas.errors import InvalidRequestError, UnavailableError
+from hms_services.cli.options import Home, Json
+from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.rebuild_progress import RebuildProgress
+from hms_services.cli.target import local_settings
+from hms_services.cli.wording import count, duration
+from hms_services.local.instance import find_instance
+from hms_services.rebuild.lock import only_one
+from hms_services.rebuild.place import Place, place_of
+from hms_services.rebuild.progress import OnStep
+from hms_services.rebuild.rebuild import Rebuild, unfinished
+from hms_services.rebuild.removal import drop as remove
+from hms_services.rebuild.report import RebuildReport
+from hms_services.rebuild.switch import Switch
+from hms_streams.embedding.select import EmbeddingKind
+from hms_streams.replay.processes import default_processes
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def rebuild(
+    embedder: Annotated[
+        EmbeddingKind | None,
+        typer.Option("--embedder", help="Embed with another model.", show_default="as now"),
+    ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option("--processes", min=1, help="How many fold at once.", show_default="cores"),
+    ] = None,
+    back: Annotated[
+        bool, typer.Option("--back", help="Return to the generation that served before.")
+    ] = False,
+    switch: Annotated[
+        int | None, typer.Option("--switch", min=1, help="Serve this kept generation.")
+    ] = None,
+    drop: Annotated[
+        int | None, typer.Option("--drop", min=1, help="Remove this generation for good.")
+    ] = None,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Make everything anew from the log, beside what serves; compare, then switch.
+
+    Reads and writes go on all the time. The old generation is kept until it is dropped.
+    An interrupted rebuild goes on with the same command.
+    """
+    if sum((back, switch is not None, drop is not None)) > 1:
+        raise InvalidRequestError("--back, --switch and --drop exclude each other.")
+    place = _place(home)
+    with only_one(place.settings), RebuildProgress(stderr) as progress:
+        if back:
+            fact = {"served": Switch(place, progress.step).back()}
+        elif switch is not None:
+            Switch(place, progress.step).to(switch)
+            fact = {"served": switch}
+        elif drop is not None:
+            remove(place, drop, progress.step)
+            fact = {"dropped": drop}
+        else:
+            _rebuild(place, embedder, processes, progress.step, json=json)
+            return
+    if json:
+        print_json(fact)
+    else:
+        stdout.print(" ".join(f"generation {number} is {did}" for did, number in fact.items()))
+
+
+def _place(home: Home) -> Place:
+    settings = local_settings(home)
+    instance = find_instance(settings)
+    if instance is None and not settings.kafka_bootstrap:
+        raise UnavailableError(
+            f"HMS does not run in {settings.home}.",
+            fix="Start it with `hms up --detach`: a rebuild works beside what serves.",
+        )
+    return place_of(settings, instance)
+
+
+def _rebuild(
+    place: Place,
+    embedder: EmbeddingKind | None,
+    processes: int | None,
+    on_step: OnStep,
+    *,
+    json: bool,
+) -> None:
+    crew = processes or default_processes(place.settings.partitions)
+    try:
+        report = Rebuild(place, crew, on_step).run(embedder.value if embedder else None)
+    except KeyboardInterrupt:
+        _tell_interrupted(place)
+        raise
+    if json:
+        print_json(report)
+    else:
+        _tell(report)
+
+
+def _tell_interrupted(place: Place) -> None:
+    found = place.topic.read()
+    stderr.print(f"Generation {found.current} serves as before.", style="bold")
+    if left := unfinished(found):
+        number = left.number
+        stderr.print(
+            f"`hms rebuild` goes on with generation {number}, `hms rebuild --drop {number}` "
+            "removes what there is of it."
+        )
+
+
+def _tell(report: RebuildReport) -> None:
+    found, number, before = report.comparison, report.number, report.previous
+    seconds = duration(sum(report.seconds.values()))
+    stdout.print(f"generation {number} is served, after {seconds}", style="bold")
+    stdout.print(
+        f"  folded    {count(found.events, 'event')} into {count(found.records, 'record')}\n"
+        f"  digest    {found.digest[:16]}…, equal in the log and in the new topics"
+    )
+    if found.differing_keys:
+        stdout.print(
+            f"  compared  generation {before} differs from the log folded by these rules in "
+            f"{count(found.differing_keys, 'key')}; the first: {found.first_difference}",
+            style="yellow",
+        )
+    else:
+        stdout.print(f"  compared  generation {before} holds the same")
+    vectors = f"{report.model_id}, {report.dimensions} numbers" if report.model_id else "none"
+    stdout.print(f"  vectors   {vectors}; {found.copied_vectors:,} taken over")
+    stderr.print(
+        f"Generation {before} is kept: `hms rebuild --back` returns to it, "
+        f"`hms rebuild --drop {before}` removes it.",
+        style="dim",
+    )

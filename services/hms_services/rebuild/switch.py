@@ -1,0 +1,127 @@
+"""From one filled generation to another, while reads go on.
+
+1. Start the workers of the wanted one, and wait until they have caught up.
+2. Write that it is ready, that the other is retired, and then, in one record, which is served.
+3. Wait until the context service of this machine serves it, and lets go of the other.
+4. Stop the workers of every other generation. Topics and indexes are kept.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from hms_schemas.errors import InvalidRequestError, NotFoundError
+from hms_schemas.generated.records import Generation, GenerationState
+from hms_services.context.live import RETIRE_AFTER_S
+from hms_services.local import running
+from hms_services.rebuild import backlog
+from hms_services.rebuild.backlog import Backlog
+from hms_services.rebuild.place import Place
+from hms_services.rebuild.progress import OnStep, Step
+from hms_services.rebuild.workers import Workers
+from hms_streams.generations import Generations, now_us
+from hms_streams.replay.log_source import LogSource
+
+# Events never cease to come: who does what had been written within so long has caught up.
+_CLOSE_S = 15.0
+_POLL_S = 0.3
+
+
+class Switch:
+    """Hold ``lock.only_one`` while it works.
+
+    Args:
+        place: the system.
+        on_step: told how far it is.
+    """
+
+    def __init__(self, place: Place, on_step: OnStep) -> None:
+        self._place = place
+        self._on_step = on_step
+        self._topic = place.topic
+        self._workers = Workers(place, on_step)
+
+    def back(self) -> int:
+        """Return to the generation that was served before; which one it is. As ``to`` else."""
+        pointer = self._topic.read().pointer
+        if pointer is None:
+            raise NotFoundError("No other generation was ever served.", fix="See `hms status`.")
+        kept(self._topic.read(), pointer.previous)
+        self.to(pointer.previous)
+        return pointer.previous
+
+    def to(self, number: int) -> None:
+        """Serve generation ``number``; returns when it is served here and the other is at rest.
+
+        Raises:
+            HmsError: a step failed; whatever is served now, serves on. Safe to repeat.
+        """
+        found = self._topic.read()
+        record = kept(found, number)
+        if number != found.current:
+            # 1. Workers.
+            self._workers.start(number, record.embedding)
+            self._catch_up(self._place.source(number))
+            # 2. Write it down.
+            self._on_step(Step("switch", words=f"from {found.current} to {number}"))
+            self._write_down(found, record)
+            # 3. Until it is so.
+            self._workers.wait_until_served(number)
+            self._on_step(Step("retire", words=f"generation {found.current}"))
+            time.sleep(RETIRE_AFTER_S)
+        # 4. The others' workers.
+        self._stop_others(number)
+
+    def _write_down(self, found: Generations, record: Generation) -> None:
+        """Retired before switched: one that was served and is not is never taken for unfinished."""
+        self._topic.write(replace(record, state=GenerationState.READY, changed_at=now_us()))
+        if before := found.known.get(found.current):
+            self._topic.write(replace(before, state=GenerationState.RETIRED, changed_at=now_us()))
+        self._topic.switch(record.number, found.current)
+
+    def _stop_others(self, number: int) -> None:
+        if self._place.instance is None:
+            return
+        for each in running.read(self._place.settings):
+            if each.number != number:
+                self._workers.stop(each.number)
+
+    def _catch_up(self, source: LogSource) -> None:
+        """Until what was written is folded and embedded, and little was written meanwhile."""
+        while True:
+            began = time.monotonic()
+            self._await(lambda: backlog.of_tiers(source), source.generation, "events to fold")
+            self._await(lambda: backlog.of_embeddings(source), source.generation, "to embed")
+            if time.monotonic() - began < _CLOSE_S:
+                return
+
+    def _await(self, look: Callable[[], Backlog], number: int, words: str) -> None:
+        waiting = look()
+        left = total = waiting.left()
+        while left:
+            self._on_step(Step("catch up", total - left, total, words))
+            time.sleep(_POLL_S)
+            self._workers.check(number)
+            left = waiting.left()
+        self._on_step(Step("catch up", total, total, words))
+
+
+def kept(found: Generations, number: int, *, unfilled: bool = False) -> Generation:
+    """The record of a generation that can be served, or is still to be filled where that will do.
+
+    Raises:
+        NotFoundError: there is none of that number.
+        InvalidRequestError: it is not filled yet.
+    """
+    record = found.known.get(number)
+    if number not in found.numbers or record is None:
+        there = ", ".join(map(str, found.numbers))
+        raise NotFoundError(f"There is no generation {number}.", fix=f"There are: {there}.")
+    if record.state == GenerationState.BUILDING and not (record.digest or unfilled):
+        raise InvalidRequestError(
+            f"Generation {number} is not filled yet.", fix="`hms rebuild` goes on with it."
+        )
+    return record

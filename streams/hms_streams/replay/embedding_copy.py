@@ -1,0 +1,55 @@
+"""Vectors of the same model, taken over into another generation instead of computed again."""
+
+from __future__ import annotations
+
+import hashlib
+
+from hms_schemas import topics
+from hms_schemas.codec import Codec
+from hms_schemas.errors import ContractError
+from hms_schemas.generated.records import Embedding, MemoryState
+from hms_streams.index.indexing import embedded_text
+from hms_streams.replay.log_source import LogSource
+from hms_streams.replay.partition_log import PartitionLog
+from hms_streams.replay.refill_writer import RefillWriter
+from hms_streams.replay.scratch_table import ScratchTable
+
+
+def copy_embeddings(
+    served: LogSource,
+    partition: int,
+    model_id: str,
+    table: ScratchTable,
+    writer: RefillWriter,
+    codec: Codec,
+) -> int:
+    """Append the vectors of ``model_id`` whose memory, in ``table``, still has that very text.
+
+    Returns how many. The writer's next flush makes them durable.
+
+    Raises:
+        UnavailableError: the broker does not answer.
+    """
+    name = served.name(topics.EMBEDDINGS)
+    copied = set[bytes]()
+    for batch in PartitionLog(served.bootstrap, name, partition).batches():
+        for message in batch:
+            key, value = message.key() or b"", message.value()
+            if value and _belongs(value, model_id, table.get(key), codec):
+                writer.append(topics.EMBEDDINGS, key, value)
+                copied.add(key)
+    return len(copied)
+
+
+def _belongs(value: bytes, model_id: str, stored: bytes | None, codec: Codec) -> bool:
+    if stored is None:
+        return False
+    try:
+        embedding = codec.decode(value, Embedding)
+        text = embedded_text(codec.decode(stored, MemoryState))
+    except ContractError:
+        # What cannot be read is embedded anew.
+        return False
+    if text is None or embedding.model_id != model_id:
+        return False
+    return hashlib.sha256(text.encode()).digest() == embedding.content_hash

@@ -1,0 +1,111 @@
+"""Writes one partition of a generation in the making; the position of the partition comes last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from confluent_kafka import KafkaError, Producer
+
+from hms_schemas import topics
+from hms_schemas.codec import Codec
+from hms_schemas.errors import UnavailableError
+from hms_schemas.generated.records import MemoryState, Position, Transition
+from hms_schemas.keys import memory_key, position_key
+from hms_schemas.partitioning import PRODUCER_CONFIG
+from hms_schemas.topics import Topic
+from hms_streams.replay.log_source import LogSource
+from hms_streams.replay.partition_log import PartitionLog
+from hms_streams.replay.scratch_table import ScratchTable
+
+_ACK_S = 60.0
+# A queue that is full is waited for: one poll hands its acknowledgements over.
+_POLL_S = 0.5
+
+
+class RefillWriter:
+    """The topics of one partition.
+
+    Args:
+        target: names the generation that is written.
+        partition: which partition of each topic.
+    """
+
+    def __init__(self, target: LogSource, partition: int, codec: Codec) -> None:
+        self._target = target
+        self._partition = partition
+        self._codec = codec
+        config = {**PRODUCER_CONFIG, "bootstrap.servers": target.bootstrap, "log_level": 0}
+        self._producer = Producer({**config, "linger.ms": 20, "compression.type": "lz4"})
+        self._refused: list[str] = []
+
+    def is_filled(self) -> bool:
+        """Whether a fill was finished here before.
+
+        Raises:
+            UnavailableError: the broker does not answer.
+        """
+        return position_key(self._partition) in self._keys(topics.SPACES)
+
+    def transitions(self, moves: Iterable[Transition]) -> None:
+        """Append what the fold made; acknowledged with ``write``."""
+        for move in moves:
+            key = memory_key(move.tenant, move.space, move.memory_id)
+            self.append(topics.TRANSITIONS, key, self._codec.encode(move))
+
+    def write(self, table: ScratchTable, position: int) -> None:
+        """Write the whole state and, when all of it is durable, the position.
+
+        What an earlier fill that was broken off left behind, and is no longer in the state, is
+        removed.
+
+        Raises:
+            UnavailableError: the broker does not take it; a repeated fill mends it.
+        """
+        left = {topic.name: self._keys(topic) for topic in (topics.STATE, topics.SPACES)}
+        for key, value in table.items():
+            is_memory = self._codec.kind_of(value) == MemoryState.__name__
+            topic = topics.STATE if is_memory else topics.SPACES
+            self.append(topic, key, value)
+            left[topic.name].discard(key)
+        for topic in (topics.STATE, topics.SPACES):
+            for key in left[topic.name]:
+                self.append(topic, key, None)
+        self.flush()
+        record = Position(partition=self._partition, next_offset=position)
+        self.append(topics.SPACES, position_key(self._partition), self._codec.encode(record))
+        self.flush()
+
+    def append(self, topic: Topic, key: bytes, value: bytes | None) -> None:
+        """Append one record; returns before it is acknowledged."""
+        name = self._target.name(topic)
+        while True:
+            try:
+                self._producer.produce(
+                    name, key=key, value=value, partition=self._partition, callback=self._delivered
+                )
+                break
+            except BufferError:
+                self._producer.poll(_POLL_S)
+        self._producer.poll(0)
+
+    def flush(self) -> None:
+        """Return when everything appended is on disk.
+
+        Raises:
+            UnavailableError: the broker did not take all of it.
+        """
+        if self._producer.flush(_ACK_S) or self._refused:
+            raise UnavailableError(
+                f"the broker did not take everything ({self._refused[:1] or 'no answer'}).",
+                fix="Check the broker; `hms rebuild` goes on where it was.",
+            )
+
+    def _keys(self, topic: Topic) -> set[bytes]:
+        """Every key that has a record in the partition."""
+        name = self._target.name(topic)
+        batches = PartitionLog(self._target.bootstrap, name, self._partition).batches()
+        return {message.key() or b"" for batch in batches for message in batch}
+
+    def _delivered(self, error: KafkaError | None, _message: object) -> None:
+        if error is not None:
+            self._refused.append(error.str())
