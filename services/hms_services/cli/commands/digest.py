@@ -42,7 +42,7 @@ def digest(
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """One hash for all that is remembered: folded from the log, and as the topics hold it.
+    """One hash for all that is remembered, from each source.
 
     Equal hashes are equal states, on any machine. Exit code 1 when they differ.
     """
