@@ -1,4 +1,4 @@
-"""Which log a replay reads: the cluster of this home, its tenants, and the generation that is served."""
+"""Which log a replay reads: that of this home, its tenants, and the generation served."""
 
 from __future__ import annotations
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from hms_schemas.topics import FIRST_GENERATION, of_generation
+from hms_streams.embedding.names import EmbeddingName
 from hms_streams.process_settings import ProcessSettings
 
 
@@ -23,7 +23,7 @@ class ContextSettings(ProcessSettings):
     grpc_port: int = Field(default=9394, ge=0, le=65535)
     """0 takes any free port, which the log names."""
     context_metrics_port: int = Field(default=9395, ge=0, le=65535)
-    embedding: Literal["onnx", "sentence-transformers", "none"] = "onnx"
+    embedding: EmbeddingName = "onnx"
     embedding_model: str | None = None
     """Folder of a sentence-transformers model."""
     index_dir: Path | None = None

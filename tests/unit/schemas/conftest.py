@@ -7,10 +7,13 @@ import pytest
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import (
     Concept,
+    CurrentGeneration,
     DeadLetter,
     Due,
     DueAction,
     Embedding,
+    Generation,
+    GenerationState,
     Kind,
     MemoryEvent,
     MemoryState,
@@ -150,6 +153,18 @@ RECORDS: tuple[Record, ...] = (
         key=b"nobody/ada",
         value=b"\xc3\x01",
     ),
+    Generation(
+        number=2,
+        state=GenerationState.READY,
+        embedding="onnx",
+        model_id="minilm-int8",
+        dimensions=384,
+        policy_version=1,
+        digest="c491",
+        folded_offsets=(42, 0),
+        changed_at=MOMENT,
+    ),
+    CurrentGeneration(number=2, previous=1, changed_at=MOMENT),
 )
 
 

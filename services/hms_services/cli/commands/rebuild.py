@@ -20,7 +20,7 @@ from hms_services.rebuild.rebuild import Rebuild, unfinished
 from hms_services.rebuild.removal import drop as remove
 from hms_services.rebuild.report import RebuildReport
 from hms_services.rebuild.switch import Switch
-from hms_streams.embedding.select import EmbeddingKind
+from hms_streams.embedding.names import EmbeddingKind
 from hms_streams.replay.processes import default_processes
 
 app = typer.Typer(add_completion=False)
@@ -48,7 +48,7 @@ def rebuild(
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Make everything anew from the log, beside what serves; compare, then switch.
+    """Make everything anew from the log while it serves. Compare, then switch.
 
     Reads and writes go on all the time. The old generation is kept until it is dropped.
     An interrupted rebuild goes on with the same command.

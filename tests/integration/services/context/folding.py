@@ -20,9 +20,10 @@ from hms_streams.memory.fold import fold_events
 class InProcessFold:
     """Folds the events topic on a thread from its beginning, until ``stop``."""
 
-    def __init__(self, bootstrap: str, prefix: str, partitions: int) -> None:
+    def __init__(self, bootstrap: str, prefix: str, partitions: int, generation: int = 1) -> None:
         self._codec = Codec()
         self._prefix = prefix
+        self._generation = generation
         self._producer = Producer({**PRODUCER_CONFIG, "bootstrap.servers": bootstrap})
         self._consumer = Consumer(
             {
@@ -47,6 +48,11 @@ class InProcessFold:
         """Fold nothing more; returns when the events at hand are through."""
         self._pausing.set()
         assert self._resting.wait(10), "the fold did not pause"
+
+    def resume(self) -> None:
+        """Go on after a ``pause``."""
+        self._pausing.clear()
+        self._resting.clear()
 
     def stop(self) -> None:
         """Stop and release the clients."""
@@ -93,4 +99,6 @@ class InProcessFold:
 
     def _write(self, topic: topics.Topic, partition: int, key: bytes, record: object) -> None:
         value = None if record is None else self._codec.encode(record)
-        self._producer.produce(topic.named(self._prefix), key=key, value=value, partition=partition)
+        self._producer.produce(
+            topic.named(self._prefix, self._generation), key=key, value=value, partition=partition
+        )

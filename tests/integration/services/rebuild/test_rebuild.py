@@ -1,0 +1,205 @@
+"""Everything is made anew, embedded by another model, while a writer writes and a reader asks."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from confluent_kafka.admin import AdminClient
+from tests.conftest import Kafka, cache_folder
+
+import hms as client
+from hms_schemas import topics
+from hms_services.local.instance import find_instance
+from hms_services.local.settings import LocalSettings
+
+pytestmark = pytest.mark.kafka
+
+READS_PER_S = 20
+WRITES_PER_S = 10
+# What the reader asks for; every answer must hold it, whatever is being made anew.
+FACT = "The gardener keeps the spare key under the blue pot."
+
+
+@dataclass(frozen=True)
+class Home:
+    """A running HMS of its own, and the command line bound to it."""
+
+    environment: dict[str, str]
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """The command, running."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "hms_services.cli.main", *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, fails: bool = False) -> str:
+        """What it printed; standard error where it is expected to fail."""
+        running = self.start(*arguments)
+        out, err = running.communicate(timeout=240)
+        assert (running.returncode != 0) == fails, f"{out}\n{err}"
+        return err if fails else out
+
+    def facts(self, *arguments: str) -> dict[str, Any]:
+        """What it prints with ``--json``."""
+        found: dict[str, Any] = json.loads(self.run(*arguments, "--json"))
+        return found
+
+    @property
+    def address(self) -> str:
+        """Where the context service answers."""
+        found = find_instance(LocalSettings(home=Path(self.environment["HMS_HOME"])))
+        assert found is not None
+        return found.grpc_address
+
+
+@pytest.fixture
+def home(kafka: Kafka, topic_prefix: str, tmp_path: Path) -> Iterator[Home]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HMS_")}
+    running = Home(
+        {
+            **kept,
+            "HMS_HOME": str(tmp_path / "home"),
+            "HMS_CACHE": str(cache_folder()),
+            "HMS_KAFKA_BOOTSTRAP": kafka.bootstrap,
+            "HMS_TOPIC_PREFIX": topic_prefix,
+            "HMS_PARTITIONS": "3",
+            "HMS_EMBEDDING": "ngrams",
+        }
+    )
+    running.run("up", "--detach", "--free-ports")
+    yield running
+    running.run("down")
+
+
+@dataclass
+class Load:
+    """A reader and a writer at a steady pace, on threads, until ``stop``."""
+
+    address: str
+    reads: int = 0
+    writes: int = 0
+    failures: list[str] = field(default_factory=list)
+    empty: int = 0
+    partial: list[str] = field(default_factory=list)
+    slowest_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._stopping = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._at_pace, args=(READS_PER_S, self._read)),
+            threading.Thread(target=self._at_pace, args=(WRITES_PER_S, self._write)),
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _at_pace(self, per_s: float, act: Any) -> None:
+        with client.connect(self.address, space="garden") as memory:
+            due = time.monotonic()
+            while not self._stopping.wait(max(0.0, due - time.monotonic())):
+                due = max(due + 1 / per_s, time.monotonic() - 1.0)
+                try:
+                    act(memory)
+                except Exception as error:
+                    self.failures.append(repr(error))
+
+    def _read(self, memory: client.Memory) -> None:
+        began = time.monotonic()
+        # A question that was never asked before: nothing of it is in a cache.
+        context = memory.context(f"Where is the spare key? {uuid.uuid4().hex[:6]}", peek=True)
+        self.slowest_s = max(self.slowest_s, time.monotonic() - began)
+        self.reads += 1
+        self.empty += FACT not in context.text
+        if context.missing:
+            self.partial.append(",".join(context.missing))
+
+    def _write(self, memory: client.Memory) -> None:
+        memory.remember(f"Note {self.writes}: watered bed {self.writes % 7}.")
+        self.writes += 1
+
+
+def topic_names(home: Home) -> set[str]:
+    prefix = home.environment["HMS_TOPIC_PREFIX"]
+    admin = AdminClient({"bootstrap.servers": home.environment["HMS_KAFKA_BOOTSTRAP"]})
+    found = admin.list_topics(timeout=10).topics
+    return {name.removeprefix(prefix) for name in found if name.startswith(prefix)}
+
+
+def kill_in_the_middle(home: Home) -> None:
+    """Begin a rebuild and kill it when it has come to its workers."""
+    running = home.start("rebuild", "--embedder", "onnx")
+    assert running.stderr is not None
+    for line in running.stderr:
+        if line.startswith("start its workers"):
+            break
+    running.send_signal(signal.SIGKILL)
+    running.communicate(timeout=30)
+
+
+def test_reads_never_fail_nor_come_empty_while_everything_is_rebuilt(home: Home) -> None:
+    with client.connect(home.address, space="garden") as memory:
+        memory.remember(FACT, kind="fact")
+        for number in range(30):
+            memory.remember(f"The roses of bed {number} were cut in March.")
+    first = {topic.name for topic in topics.DERIVED}
+    second = {topic.named("", 2) for topic in topics.DERIVED}
+    load = Load(home.address)
+    load.start()
+    try:
+        kill_in_the_middle(home)
+        refused = home.run("rebuild", "--embedder", "none", fails=True)
+        report = home.facts("rebuild")
+        # Some seconds more: the switch must not take its toll later.
+        time.sleep(2)
+        back = home.facts("rebuild", "--back")
+        forth = home.facts("rebuild", "--switch", "2")
+        time.sleep(1)
+    finally:
+        load.stop()
+
+    assert "Generation 2 is in the making, embedded by onnx" in refused
+    assert (report["number"], report["previous"], report["resumed"]) == (2, 1, True)
+    assert (report["embedding"], report["dimensions"]) == ("onnx", 384)
+    assert report["comparison"]["differing_keys"] == 0
+    assert (back["served"], forth["served"]) == (1, 2)
+    assert load.reads > 100
+    assert load.failures == []
+    assert load.empty == 0
+    assert "words" not in str(load.partial)
+    assert first | second <= topic_names(home)
+    assert home.facts("digest")["equal"] is True
+
+    assert "is the one that is served" in home.run("rebuild", "--drop", "2", fails=True)
+    assert home.facts("rebuild", "--drop", "1") == {"dropped": 1}
+    assert not first & topic_names(home)
+    with client.connect(home.address, space="garden") as memory:
+        assert FACT in memory.context("Where is the spare key?").text
+    names = {each["name"] for each in home.facts("status")["processes"]}
+    assert {"tiers-g2", "embeddings-g2", "context"} <= names
+    assert "tiers" not in names
+    print(
+        f"\nreads {load.reads}, writes {load.writes}, failures {len(load.failures)}, "
+        f"empty {load.empty}, partial {load.partial}, slowest {load.slowest_s:.2f} s"
+    )
