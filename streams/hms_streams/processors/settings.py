@@ -35,7 +35,7 @@ class TiersSettings(ProcessSettings):
     standby_replicas: int = Field(default=0, ge=0)
     """Workers that follow each partition beside its owner; 1 with two workers or more."""
     session_timeout_seconds: float = Field(default=SESSION_TIMEOUT_S, ge=6)
-    """A worker that is silent for this long loses its partitions; brokers allow no less than six."""
+    """A worker that is silent for this long loses its partitions; brokers want at least six."""
     start_deadline_seconds: float = Field(default=900.0, gt=0)
     """Not ready for this long: the process exits. Restoring a million keys takes four minutes."""
     stuck_deadline_seconds: float = Field(default=120.0, gt=0)
