@@ -25,6 +25,7 @@ from hms_streams.processors.data_directory import DataDirectory
 from hms_streams.processors.dead_letters import DeadLetterCap, DeadLetters
 from hms_streams.processors.decoding import Decoding
 from hms_streams.processors.fold_metrics import FoldMetrics
+from hms_streams.processors.foreign_writes import ForeignWrites
 from hms_streams.processors.guarded_batch import GuardedBatches
 from hms_streams.processors.log_ends import LogEnds
 from hms_streams.processors.log_holes import LogHoles
@@ -115,6 +116,8 @@ def start(
         settings.partitions,
     )
     watch.start()
+    ends = LogEnds(settings.bootstrap, client_id=f"{settings.app_id}-changelog-ends")
+    ForeignWrites(app, (batches.memories, batches.spaces), ends).start()
     worker.run(app)
 
 
