@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -59,6 +60,12 @@ class Search:
         self._embedder = embedder
         self._embedding = ThreadPoolExecutor(_EMBED_THREADS, "hms-embed-question")
         self._searching = ThreadPoolExecutor(_SEARCH_THREADS, "hms-search")
+
+    def over(self, projection: Projection) -> Search:
+        """The same search over other memories, such as those of a past; shares its threads."""
+        other = copy(self)
+        other._projection = projection
+        return other
 
     def close(self) -> None:
         """Let the threads end; what is under way is finished, what waits is not begun."""
