@@ -65,14 +65,14 @@ def memories(
             print_json(each)
         return
     stdout.print(memory_table(found))
-    stderr.print(f"{len(found)} of {count(page.total, 'memory', 'memories')} in {space}", style="dim")
+    stderr.print(
+        f"{len(found)} of {count(page.total, 'memory', 'memories')} in {space}", style="dim"
+    )
     if page.past:
         stderr.print(past_line(page.past), style="dim")
 
 
-def find(
-    memory: hms.Memory, memory_id: str, as_of: hms.AsOf | None = None
-) -> hms.MemoryRecord:
+def find(memory: hms.Memory, memory_id: str, as_of: hms.AsOf | None = None) -> hms.MemoryRecord:
     """The memory with this id, or the only one whose id ends so.
 
     Raises:
@@ -80,7 +80,9 @@ def find(
     """
     if len(memory_id) >= _WHOLE_ID:
         return memory.get(memory_id, as_of=as_of)
-    matching = [each for each in memory.list(page_size=1000, as_of=as_of) if each.id.endswith(memory_id)]
+    matching = [
+        each for each in memory.list(page_size=1000, as_of=as_of) if each.id.endswith(memory_id)
+    ]
     if len(matching) != 1:
         which = "No memory" if not matching else "More than one memory"
         raise NotFoundError(
