@@ -42,7 +42,7 @@ def record_of(message: Message) -> LogRecord:
         message.timestamp()[1],
         _bytes(message.key()),
         _bytes(message.value()),
-        tuple((name, _bytes(value)) for name, value in message.headers() or ()),
+        tuple((pair[0], _bytes(pair[1])) for pair in message.headers() or ()),
     )
 
 
@@ -92,7 +92,10 @@ def headers_from(text: str) -> Headers:
     pairs = json.loads(text)
     if not isinstance(pairs, list) or not all(_is_header(pair) for pair in pairs):
         raise ValueError("not a list of headers")
-    return tuple((k, None if v is None else base64.b64decode(v, validate=True)) for k, v in pairs)
+    return tuple(
+        (pair[0], None if pair[1] is None else base64.b64decode(pair[1], validate=True))
+        for pair in pairs
+    )
 
 
 def _is_header(pair: object) -> bool:
