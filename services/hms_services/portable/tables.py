@@ -89,6 +89,7 @@ CREATE VIEW rejected AS
 
 # Table to the order of its rows; ``meta`` comes without the seal itself.
 _SEALED = {
+    "tables": "SELECT type, name, sql FROM sqlite_schema ORDER BY name",
     "meta": "SELECT * FROM meta WHERE name <> 'seal' ORDER BY name",
     "schemas": "SELECT * FROM schemas ORDER BY key",
     "partitions": "SELECT * FROM partitions ORDER BY partition",
@@ -100,7 +101,7 @@ _SEALED = {
 
 
 def seal_of(database: sqlite3.Connection) -> str:
-    """SHA-256 over every row of every table: what SQLite itself does not check."""
+    """SHA-256 over every row of every table, and how they are made: SQLite checks neither."""
     content = hashlib.sha256()
     for table, query in _SEALED.items():
         content.update(table.encode())

@@ -194,8 +194,9 @@ def _write(
         database.executemany("INSERT INTO schemas VALUES (?, ?)", schemas.items())
         meta = _meta(digests, tenants, space, len(ends), now_us)
         database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+        database.execute("COMMIT")
+        database.executescript(VIEWS)
         database.execute("INSERT INTO meta VALUES ('seal', ?)", (seal_of(database),))
-        database.executescript(f"{VIEWS} COMMIT;")
     _sync(part)
     return Written(
         records=number,
