@@ -32,6 +32,7 @@ from hms_services.context.guard import CallGuard
 from hms_services.context.indexing import Opening, open_index
 from hms_services.context.live import LiveGeneration, LiveView
 from hms_services.context.metrics import ContextMetrics
+from hms_services.context.past_view import PastViews
 from hms_services.context.recalling import Recalling
 from hms_services.context.service import ContextService
 from hms_services.context.settings import ContextSettings
@@ -44,6 +45,7 @@ from hms_services.memory.watch import TransitionWatch
 from hms_streams.generations import Generations, GenerationTopic
 from hms_streams.observe import Observatory
 from hms_streams.processors.topics_ready import wait_for_topics
+from hms_streams.replay.space_log import SpaceLog
 
 logger = logging.getLogger(__name__)
 
@@ -164,6 +166,8 @@ class ContextServer:
 
     async def _serve(self, live: LiveGeneration) -> None:
         settings, codec, view = self._settings, self._codec, LiveView(live)
+        pasts = PastViews(self._space_log(), lambda: live.current.search)
+        self._closing(pasts.close)
         events = topics.EVENTS.named(settings.topic_prefix)
         log = EventLog(settings.bootstrap, events, codec, WriteMetrics(self._metrics.registry))
         self._closing(log.close)
@@ -182,14 +186,24 @@ class ContextServer:
 
         server, states = self._grpc_server()
         memory_service_pb2_grpc.add_MemoryServiceServicer_to_server(
-            MemoryService(log, view, reader, watch), server
+            MemoryService(log, view, reader, watch, pasts), server
         )
         context_service_pb2_grpc.add_ContextServiceServicer_to_server(
-            ContextService(begin, view, recalling, self._metrics), server
+            ContextService(begin, view, recalling, self._metrics, pasts), server
         )
         await self._open_port(server)
         self._parts.push_async_callback(partial(_stop_serving, server, states))
         self._background(self._when_caught_up(live.current, states, Ticker(log, view)))
+
+    def _space_log(self) -> SpaceLog:
+        settings = self._settings
+        return SpaceLog(
+            settings.bootstrap,
+            settings.topic_prefix,
+            settings.partitions,
+            Codec(),
+            settings.served_tenants,
+        )
 
     def _observe(self) -> None:
         settings = self._settings
