@@ -18,8 +18,9 @@ from confluent_kafka import (
 
 from hms_schemas.errors import UnavailableError
 from hms_schemas.partitioning import partition_of
-from hms_schemas.topics import Topic
+from hms_schemas.topics import FIRST_GENERATION, Topic
 from hms_services.cli.target import Cluster
+from hms_streams.generations import GenerationTopic
 
 # A broker on this machine answers in milliseconds, a cluster that elects leaders in seconds.
 _TIMEOUT_S = 10.0
@@ -38,7 +39,7 @@ class LogReader:
 
     Args:
         cluster: where they are.
-        topics: which.
+        topics: which; of those that each generation has, those of the one that is served.
 
     Raises:
         UnavailableError: the cluster does not answer, or lacks one of them.
@@ -46,7 +47,10 @@ class LogReader:
 
     def __init__(self, cluster: Cluster, *topics: Topic) -> None:
         self._consumer = Consumer({**cluster.consumer(), "enable.partition.eof": True})
-        names = [topic.named(cluster.topic_prefix) for topic in topics]
+        prefix, served = cluster.topic_prefix, FIRST_GENERATION
+        if any(topic.derived for topic in topics):
+            served = GenerationTopic(cluster.bootstrap, prefix).read().current
+        names = [topic.named(prefix, served) for topic in topics]
         self._places = [place for name in names for place in self._find(cluster.bootstrap, name)]
 
     def __enter__(self) -> Self:

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
-from hms_streams.embedding.minilm_files import TOKENIZER, ensure_built
+from hms_streams.embedding.minilm_files import MINILM, TOKENIZER, OnnxModel, ensure_built
 from hms_streams.embedding.silence import forbid_telemetry
 
 _DIMENSIONS = 384
 
 
 class OnnxEmbedder:
-    """``Embedder`` over all-MiniLM-L6-v2, quantised per channel on this machine at first use.
+    """``Embedder`` over a MiniLM, quantised per channel on this machine at first use.
 
     One text a call of the model, never a padded batch. Dynamic quantisation takes its scale from
     the whole input, so a text's vector would depend on its neighbours: in batches of 8 the same
@@ -24,18 +24,20 @@ class OnnxEmbedder:
     faster either (175 texts/s one by one, 177 by 8, 158 by 32).
     """
 
-    def __init__(self, cache: Path) -> None:
-        """Load the model, building it below ``cache`` first if need be (about 4 s, once).
+    def __init__(self, cache: Path, model: OnnxModel = MINILM) -> None:
+        """Load ``model``, building it below ``cache`` first if need be (about 4 s, once).
 
         Raises:
             ConfigurationError: a model file or library is missing or not the pinned one.
             StartError: the build failed.
         """
-        built = ensure_built(cache)
+        built = ensure_built(cache, model)
         self._session = _open_session(built.path)
+        self._wants_types = any(i.name == "token_type_ids" for i in self._session.get_inputs())
+        self._outputs = [model.output] if model.output else None
         self._tokenizer = _open_tokenizer(TOKENIZER.verified())
         # The built bytes name the model: equal bytes give equal vectors, whoever built them.
-        self._model_id = f"all-MiniLM-L6-v2.int8.{built.sha256[:12]}"
+        self._model_id = f"{model.name}.int8.{built.sha256[:12]}"
 
     @property
     def model_id(self) -> str:
@@ -56,12 +58,10 @@ class OnnxEmbedder:
 
     def _embed_one(self, text: str) -> Vectors:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
-        feed = {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "token_type_ids": np.zeros_like(ids),
-        }
-        tokens: Vectors = self._session.run(None, feed)[0][0]
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        if self._wants_types:
+            feed["token_type_ids"] = np.zeros_like(ids)
+        tokens: Vectors = self._session.run(self._outputs, feed)[0][0]
         mean = tokens.mean(axis=0)
         unit: Vectors = mean / np.linalg.norm(mean)
         return unit

@@ -30,6 +30,11 @@ def load_embedder(kind: str, model: str | None, cache: Path) -> Embedder | None:
             from hms_streams.embedding.onnx import OnnxEmbedder
 
             return OnnxEmbedder(cache)
+        case EmbeddingKind.ONNX_SMALL:
+            from hms_streams.embedding.minilm_files import MINILM_SMALL
+            from hms_streams.embedding.onnx import OnnxEmbedder
+
+            return OnnxEmbedder(cache, MINILM_SMALL)
         case EmbeddingKind.NGRAMS:
             from hms_streams.embedding.ngrams import NgramEmbedder
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from hms_streams.embedding.embedder import MAX_TOKENS
+from hms_streams.embedding.minilm_files import MINILM_SMALL
 from hms_streams.embedding.onnx import OnnxEmbedder
 
 TEXTS = [
@@ -89,3 +91,17 @@ def test_the_fast_build_stays_near_the_original(
     embedder: OnnxEmbedder, text: str, original: list[float]
 ) -> None:
     np.testing.assert_allclose(embedder.embed([text])[0][:8], original, atol=0.02)
+
+
+@pytest.mark.skipif(MINILM_SMALL.source.find() is None, reason="the extra is not installed")
+def test_the_small_model_finds_too_and_has_an_id_of_its_own(
+    cache: Path, embedder: OnnxEmbedder
+) -> None:
+    small = OnnxEmbedder(cache, MINILM_SMALL)
+    question, near, far = small.embed(
+        ["What must she not eat?", "She is allergic to peanuts.", "The roses were cut in March."]
+    )
+
+    assert question @ near > question @ far + 0.2
+    assert small.model_id.startswith("paraphrase-MiniLM-L3-v2.int8.")
+    assert small.model_id != embedder.model_id

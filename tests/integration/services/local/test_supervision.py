@@ -19,6 +19,7 @@ from hms_services.local.child import ChildSpec
 from hms_services.local.health import probe_kafka
 from hms_services.local.lifecycle import down
 from hms_services.local.member import Member
+from hms_services.local.ports import free_ports
 from hms_services.local.progress import Progress
 from hms_services.local.status import status
 from hms_services.local.tether import tethered
@@ -147,3 +148,32 @@ def test_a_killed_broker_comes_back_under_the_services(system: Any, eventually: 
     eventually(lambda: probe_kafka(instance.bootstrap).ok)
     assert down(small.settings).killed is False
     assert small.survivors() == []
+
+
+def test_workers_come_and_go_as_they_are_wanted(system: Any, eventually: Eventually) -> None:
+    system.up()
+    untouched = system.pid("second")
+    one, other = free_ports(2)
+
+    def ready(*names: str) -> bool:
+        states = {each.name: each.state for each in system.instance().processes}
+        return states == dict.fromkeys(("first", "second", *names), "ready")
+
+    want(system.home, f"come {one}")
+    eventually(lambda: ready("come"))
+    came = system.pid("come")
+    want(system.home, f"come {one}\nlater {other}")
+    eventually(lambda: ready("come", "later"))
+    want(system.home, f"later {other}")
+    eventually(lambda: ready("later"))
+
+    assert not psutil.pid_exists(came)
+    assert system.pid("second") == untouched
+    system.kill("later")
+    eventually(lambda: ready("later"))
+
+
+def want(home: Path, lines: str) -> None:
+    """In one step: the supervisor looks five times a second."""
+    (home / "fresh").write_text(lines)
+    (home / "fresh").replace(home / "wanted")

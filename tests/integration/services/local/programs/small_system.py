@@ -35,7 +35,15 @@ def small(settings: LocalSettings) -> Profile:
     trouble = str(settings.home / "trouble")
     port = settings.context_metrics_port
     second = service("second", "HMS_CONTEXT_METRICS_PORT", port, trouble)
-    return Profile(prepare, (first, second))
+
+    def workers() -> tuple[ChildSpec, ...]:
+        """One for each line of the file ``wanted``: a name and a port."""
+        wanted = settings.home / "wanted"
+        lines = wanted.read_text().splitlines() if wanted.exists() else []
+        named = (line.split() for line in lines)
+        return tuple(service(name, "HMS_NONE", int(port)) for name, port in named)
+
+    return Profile(prepare, (first, second), workers)
 
 
 if sys.argv[1] == "daemon":
