@@ -129,7 +129,9 @@ class Load:
     def _read(self, memory: client.Memory) -> None:
         began = time.monotonic()
         # A question that was never asked before: nothing of it is in a cache.
-        context = memory.context(f"Where is the spare key? {uuid.uuid4().hex[:6]}", peek=True)
+        question = f"Where is the spare key? {uuid.uuid4().hex[:6]}"
+        # A deadline that a starved machine keeps, too.
+        context = memory.context(question, peek=True, deadline=20)
         self.slowest_s = max(self.slowest_s, time.monotonic() - began)
         self.reads += 1
         self.empty += FACT not in context.text
@@ -162,8 +164,7 @@ def kill_in_the_middle(home: Home) -> None:
 def test_reads_never_fail_nor_come_empty_while_everything_is_rebuilt(home: Home) -> None:
     with client.connect(home.address, space="garden") as memory:
         memory.remember(FACT, kind="fact")
-        for number in range(30):
-            memory.remember(f"The roses of bed {number} were cut in March.")
+        memory.remember([f"The roses of bed {number} were cut in March." for number in range(30)])
     first = {topic.name for topic in topics.DERIVED}
     second = {topic.named("", 2) for topic in topics.DERIVED}
     load = Load(home.address)
@@ -172,11 +173,9 @@ def test_reads_never_fail_nor_come_empty_while_everything_is_rebuilt(home: Home)
         kill_in_the_middle(home)
         refused = home.run("rebuild", "--embedder", "none", fails=True)
         report = home.facts("rebuild")
-        # Some seconds more: the switch must not take its toll later.
-        time.sleep(2)
+        served = home.run("rebuild", "--drop", "2", fails=True)
+        both = topic_names(home)
         back = home.facts("rebuild", "--back")
-        forth = home.facts("rebuild", "--switch", "2")
-        time.sleep(1)
     finally:
         load.stop()
 
@@ -184,24 +183,18 @@ def test_reads_never_fail_nor_come_empty_while_everything_is_rebuilt(home: Home)
     assert (report["number"], report["previous"], report["resumed"]) == (2, 1, True)
     assert (report["embedding"], report["dimensions"]) == ("onnx", 384)
     assert report["comparison"]["differing_keys"] == 0
-    assert (back["served"], forth["served"]) == (1, 2)
+    assert "is the one that is served" in served
+    assert first | second <= both
+    assert back == {"served": 1}
     assert load.reads > 100
     assert load.failures == []
     assert load.empty == 0
-    assert "words" not in str(load.partial)
-    assert first | second <= topic_names(home)
-    assert home.facts("digest")["equal"] is True
 
-    assert "is the one that is served" in home.run("rebuild", "--drop", "2", fails=True)
-    assert home.facts("rebuild", "--drop", "1") == {"dropped": 1}
-    assert not first & topic_names(home)
+    assert home.facts("digest")["equal"] is True
+    assert home.facts("rebuild", "--drop", "2") == {"dropped": 2}
+    assert not second & topic_names(home)
     with client.connect(home.address, space="garden") as memory:
         assert FACT in memory.context("Where is the spare key?").text
     names = {each["name"] for each in home.facts("status")["processes"]}
-    assert {"tiers-g2", "embeddings-g2", "context"} <= names
-    assert "tiers" not in names
-    print(report["seconds"])
-    print(
-        f"\nreads {load.reads}, writes {load.writes}, failures {len(load.failures)}, "
-        f"empty {load.empty}, partial {load.partial}, slowest {load.slowest_s:.2f} s"
-    )
+    assert {"tiers", "embeddings", "context"} <= names
+    assert not names & {"tiers-g2", "embeddings-g2"}
