@@ -12,6 +12,7 @@ from hms_services.local import running
 from hms_services.local.child import ChildSpec
 from hms_services.local.running import RunningGeneration
 from hms_services.local.settings import LocalSettings
+from hms_streams.generations import GenerationTopic
 from hms_streams.provisioning import provision
 
 
@@ -35,7 +36,7 @@ class Profile:
 def embedded(settings: LocalSettings) -> Profile:
     """The whole system on one machine: the context service, and each generation's workers."""
     return Profile(
-        prepare=partial(provision, prefix=settings.topic_prefix, partitions=settings.partitions),
+        prepare=partial(_prepare, settings),
         services=(
             _service(
                 settings, "context", "hms_services.context", ("context_metrics_port", "grpc_port")
@@ -43,6 +44,14 @@ def embedded(settings: LocalSettings) -> Profile:
         ),
         workers=partial(_workers, settings),
     )
+
+
+def _prepare(settings: LocalSettings, bootstrap: str) -> None:
+    """Topics and schemas; and a home that is new to a system learns what is served there."""
+    provision(bootstrap, prefix=settings.topic_prefix, partitions=settings.partitions)
+    found = GenerationTopic(bootstrap, settings.topic_prefix).read()
+    embedding = found.embedding_of(found.current, settings.embedding)
+    running.adopt(settings, found.current, embedding)
 
 
 def _workers(settings: LocalSettings) -> tuple[ChildSpec, ...]:

@@ -47,8 +47,14 @@ def read(settings: LocalSettings) -> tuple[RunningGeneration, ...]:
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise StartError(
             f"{path} cannot be read ({type(error).__name__}).",
-            fix="Remove it; then `hms up`, and `hms rebuild --switch N` to the generation served.",
+            fix="Remove it, then `hms down` and `hms up`: the generation that is served runs.",
         ) from error
+
+
+def adopt(settings: LocalSettings, number: int, embedding: str) -> None:
+    """In a home without the file, want the workers of the generation that is served."""
+    if number != FIRST_GENERATION and not _path(settings).exists():
+        _write(settings, (RunningGeneration(number, embedding, *_ports(settings)),))
 
 
 def add(settings: LocalSettings, number: int, embedding: str) -> None:
@@ -66,8 +72,11 @@ def remove(settings: LocalSettings, number: int) -> None:
 
 
 def _first(settings: LocalSettings) -> tuple[RunningGeneration, ...]:
-    ports = settings.tiers_metrics_port, settings.embeddings_metrics_port
-    return (RunningGeneration(FIRST_GENERATION, settings.embedding, *ports),)
+    return (RunningGeneration(FIRST_GENERATION, settings.embedding, *_ports(settings)),)
+
+
+def _ports(settings: LocalSettings) -> tuple[int, int]:
+    return settings.tiers_metrics_port, settings.embeddings_metrics_port
 
 
 def _write(settings: LocalSettings, running: Iterable[RunningGeneration]) -> None:

@@ -12,11 +12,12 @@ from hms_schemas import topics
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.positions import Positions, look
-from hms_services.cli.target import cluster, local_settings
+from hms_services.cli.target import Cluster, cluster, local_settings
 from hms_services.cli.wording import clipped, duration, size
 from hms_services.local.settings import LocalSettings
 from hms_services.local.status import InstanceStatus, ProcessStatus
 from hms_services.local.status import status as status_of
+from hms_streams.generations import Generations, GenerationTopic
 
 app = typer.Typer(add_completion=False)
 # What a script may test: 0 all is well, 3 nothing runs (as systemctl has it), 1 something is ill.
@@ -37,11 +38,13 @@ def status(
     if found.instance is None:
         _say_nothing_runs(settings, json=json)
         raise typer.Exit(_NOTHING_RUNS)
-    log = look(cluster(home)) if _kafka_answers(found, settings) else None
+    answers = _kafka_answers(found, settings)
+    log = look(cluster(home)) if answers else None
+    generations = _generations(cluster(home)) if answers else None
     if json:
-        print_json(_as_fact(found, log))
+        print_json(_as_fact(found, log, generations))
     else:
-        _tell(found, log, positions=positions)
+        _tell(found, log, generations, positions=positions)
     if not found.healthy:
         raise typer.Exit(1)
 
@@ -61,19 +64,40 @@ def _say_nothing_runs(settings: LocalSettings, *, json: bool) -> None:
     stderr.print("Start it with `hms up --detach`.", style="dim")
 
 
-def _tell(found: InstanceStatus, log: Positions | None, *, positions: bool) -> None:
+def _generations(at: Cluster) -> Generations:
+    return GenerationTopic(at.bootstrap, at.topic_prefix).read()
+
+
+def _tell(
+    found: InstanceStatus,
+    log: Positions | None,
+    generations: Generations | None,
+    *,
+    positions: bool,
+) -> None:
     instance = found.instance
     assert instance is not None
     versions = ", ".join(f"{name} {number}" for name, number in instance.versions.items())
     stdout.print(Text(f"{instance.state} ", style="bold").append(instance.home, "default"))
     stdout.print(f"gRPC {instance.grpc_address} · Kafka {instance.bootstrap}", style="dim")
-    stdout.print(f"{versions}\n", style="dim")
+    stdout.print(versions, style="dim")
+    if generations is not None:
+        stdout.print(_served(generations), style="dim")
+    stdout.print()
     stdout.print(_processes(found))
     if log is not None:
         stdout.print(_topics(log))
         stdout.print(_groups(log))
         if positions:
             _tell_positions(log)
+
+
+def _served(found: Generations) -> str:
+    """Which generation answers, and which others there are."""
+    others = (n for n in found.numbers if n != found.current)
+    said = [f"{n} ({str(found.known[n].state).lower()})" for n in others if n in found.known]
+    kept = f" · also there: {', '.join(said)}" if said else ""
+    return f"generation {found.current} is served{kept}"
 
 
 def _processes(found: InstanceStatus) -> Table:
@@ -133,7 +157,9 @@ def _tell_positions(log: Positions) -> None:
     stdout.print("  ".join(ends) or "none yet")
 
 
-def _as_fact(found: InstanceStatus, log: Positions | None) -> dict[str, object]:
+def _as_fact(
+    found: InstanceStatus, log: Positions | None, generations: Generations | None
+) -> dict[str, object]:
     return {
         "running": True,
         "healthy": found.healthy,
@@ -143,4 +169,11 @@ def _as_fact(found: InstanceStatus, log: Positions | None) -> dict[str, object]:
         "topics": log.topics if log else None,
         "groups": log.groups if log else None,
         "lag": log.lag if log else None,
+        "generation": generations.current if generations else None,
+        "generations": [
+            {"number": each.number, "state": each.state, "embedding": each.embedding}
+            for each in generations.known.values()
+        ]
+        if generations
+        else None,
     }

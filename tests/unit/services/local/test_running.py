@@ -65,4 +65,20 @@ def test_a_damaged_file_says_what_to_do(settings: LocalSettings, content: str) -
 
     with pytest.raises(StartError, match="cannot be read") as raised:
         running.read(settings)
-    assert "hms rebuild --switch" in raised.value.fix
+    assert "Remove it" in raised.value.fix
+
+
+def test_a_new_home_adopts_what_is_served(settings: LocalSettings) -> None:
+    running.adopt(settings, 3, "onnx")
+
+    [only] = running.read(settings)
+    assert (only.number, only.embedding) == (3, "onnx")
+    assert only.tiers_metrics_port == settings.tiers_metrics_port
+
+
+def test_a_home_that_knows_its_generations_adopts_nothing(settings: LocalSettings) -> None:
+    running.add(settings, 2, "onnx")
+
+    running.adopt(settings, 3, "onnx")
+
+    assert [each.number for each in running.read(settings)] == [1, 2]
