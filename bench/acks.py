@@ -59,7 +59,7 @@ def _requests(writes: int) -> list[dict[str, object]]:
     return [
         {
             "parent": "tenants/local/spaces/acks",
-            "events": [{"observed": {"text": sentence(source), "kind": "KIND_MESSAGE"}}],
+            "events": [{"observed": {"content": sentence(source), "kind": "KIND_MESSAGE"}}],
         }
         for _ in range(writes)
     ]

@@ -118,17 +118,16 @@ class Projection:
         held = self._spaces.get(space.key)
         if held is None:
             return []
-        known, record, now = held.memories, held.record, now_us()
-        states = (known.get(memory_id) for memory_id in memory_ids)
-        return [state for state in states if state is not None and _visible(state, record, now)]
+        known = held.memories
+        states = [state for id_ in memory_ids if (state := known.get(id_)) is not None]
+        return _visible(states, held.record)
 
     def memories(self, space: SpaceName) -> Sequence[MemoryState]:
         """See ``MemoryView``."""
         held = self._spaces.get(space.key)
         if held is None:
             return ()
-        record, now = held.record, now_us()
-        return [state for state in held.memories.copy().values() if _visible(state, record, now)]
+        return _visible(held.memories.copy().values(), held.record)
 
     def working_set(self, space: SpaceName) -> Sequence[MemoryState]:
         """The memories that are always in context, in order of entry."""
@@ -170,9 +169,12 @@ class Projection:
         return self._spaces.setdefault(key, _Space())
 
 
-def _visible(state: MemoryState, record: SpaceState | None, now: int) -> bool:
-    """Not expired by the wall clock, and not from before the whole space was forgotten."""
-    if state.expires_at is not None and state.expires_at <= now:
-        return False
-    cleared = record.cleared_offset if record else None
-    return cleared is None or state.observed_offset >= cleared
+def _visible(states: Iterable[MemoryState], record: SpaceState | None) -> list[MemoryState]:
+    """Those not expired by the wall clock, and not from before the whole space was forgotten."""
+    now, cleared = now_us(), record.cleared_offset if record else None
+    first = 0 if cleared is None else cleared
+    return [
+        state
+        for state in states
+        if state.observed_offset >= first and (state.expires_at is None or state.expires_at > now)
+    ]
