@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hms_streams.processors.newest_wins import ChangelogRecord, Grave, NewestWins
@@ -19,6 +19,7 @@ def copy(key: bytes, offset: int, has_value: bool) -> ChangelogRecord:
     return ChangelogRecord(key, None, 0, offset)
 
 
+@settings(deadline=None)
 @given(HISTORY, WRITTEN, st.data())
 def test_the_highest_applied_offset_stands_and_what_came_after_it_is_stale(
     history: dict[int, bool], written: list[tuple[bytes, int]], data: st.DataObject
