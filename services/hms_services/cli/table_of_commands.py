@@ -36,6 +36,9 @@ COMMANDS: dict[str, Entry] = {
     "memories": Entry("memories", "List memories, newest first; or look into one.", _LOOK),
     "tiers": Entry("tiers", "Watch memories move between tiers, live.", _LOOK),
     "digest": Entry("digest", "One hash for all that is remembered, from each source.", _PROVE),
+    "replay": Entry(
+        "replay", "Fold the log again: verify the state, try other rules, keep snapshots.", _PROVE
+    ),
     "import": Entry("import_", "Bring in conversations from a file.", _MOVE),
     "export": Entry("export", "Write memories or events as JSON lines.", _MOVE),
 }

@@ -115,8 +115,8 @@ def read_and_digest(job: TopicJob, folder: Path, report: Report) -> PartitionDig
         return digest_of(job.partition, position, table.items(), codec)
 
 
-def look_and_digest(job: TableJob, _folder: Path, _report: Report) -> PartitionDigest:
+def look_and_digest(job: TableJob, folder: Path, _report: Report) -> PartitionDigest:
     """The task of ``table_digests``."""
     codec = Codec()
-    with look_at(job.partition, job.copies, codec) as look:
+    with look_at(job.partition, job.copies, folder, codec) as look:
         return digest_of(job.partition, look.position, look.items(), codec)

@@ -1,7 +1,7 @@
 """The state of a partition as a worker's RocksDB holds it, running or stopped; only looked at.
 
-A table is opened read-only: RocksDB replays the worker's write-ahead log in memory and writes
-nothing, not even its own messages. A running worker writes memories, then spaces, then the
+A table is opened read-only through a folder of links: RocksDB replays the worker's write-ahead log
+in memory and leaves the worker's own folder alone, where it would put messages and settings. A running worker writes memories, then spaces, then the
 position, so a look may fall between them; such a look holds memories that are ahead of the position
 and is taken again.
 """
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import sleep
 from typing import Any
 
@@ -89,15 +90,23 @@ class TableLook:
 
 
 @contextmanager
-def look_at(partition: int, copies: tuple[TableFolders, ...], codec: Codec) -> Iterator[TableLook]:
+def look_at(
+    partition: int, copies: tuple[TableFolders, ...], folder: Path, codec: Codec
+) -> Iterator[TableLook]:
     """The copy with the highest position, between two batches of its worker if there is a between.
 
     A worker that ended within a batch leaves tables that are ahead of their position; after some
     looks they are taken as they are.
+
+    Args:
+        partition: which one.
+        copies: what the workers have of it.
+        folder: a place for links.
+        codec: reads positions.
     """
-    best = max(copies, key=lambda copy: _position(partition, copy, codec))
+    best = max(copies, key=lambda copy: _position(partition, copy, folder, codec))
     for tried in range(_LOOKS):
-        with _opened(best.memories) as memories, _opened(best.spaces) as spaces:
+        with _opened(best.memories, folder) as memories, _opened(best.spaces, folder) as spaces:
             look = TableLook(partition, memories, spaces, codec)
             last = tried == _LOOKS - 1
             if last or not any(look.is_ahead(value) for _, value in look.items()):
@@ -106,31 +115,54 @@ def look_at(partition: int, copies: tuple[TableFolders, ...], codec: Codec) -> I
         sleep(_NEXT_LOOK_AFTER_S)
 
 
-def _position(partition: int, copy: TableFolders, codec: Codec) -> int:
-    with _opened(copy.spaces) as spaces:
+def _position(partition: int, copy: TableFolders, folder: Path, codec: Codec) -> int:
+    with _opened(copy.spaces, folder) as spaces:
         stored = spaces.get(position_key(partition))
         return codec.decode(stored, Position).next_offset if stored else -1
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def _opened(path: Path, folder: Path) -> Iterator[Any]:
     """Read-only; asks again when the worker replaced a file while it was opened."""
-    options = rocksdict.Options(raw_mode=True)
-    # Or RocksDB would begin a new file of messages in the worker's folder.
-    options.set_db_log_dir(str(path / "nowhere"))
-    for tried in range(_LOOKS):
-        try:
-            access = rocksdict.AccessType.read_only(False)
-            database = rocksdict.Rdict(str(path), options, access_type=access)
+    with TemporaryDirectory(dir=folder) as links:
+        for tried in range(_LOOKS):
+            try:
+                database = _open_links(path, Path(links) / str(tried))
+            except Exception as error:
+                if tried == _LOOKS - 1:
+                    raise HmsError(
+                        f"the table {path} cannot be read ({error}).",
+                        fix="Remove the worker's folder: its tables are restored at the next start.",
+                    ) from error
+                sleep(_NEXT_LOOK_AFTER_S)
+                continue
             break
-        except Exception as error:
-            if tried == _LOOKS - 1:
-                raise HmsError(
-                    f"the table {path} cannot be read ({error}).",
-                    fix="Remove the worker's folder; its tables are restored at the next start.",
-                ) from error
-            sleep(_NEXT_LOOK_AFTER_S)
-    try:
-        yield database
-    finally:
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+def _open_links(path: Path, links: Path) -> Any:
+    names = _files(path)
+    links.mkdir()
+    for name in names:
+        (links / name).symlink_to(path.absolute() / name)
+    database = rocksdict.Rdict(
+        str(links),
+        rocksdict.Options(raw_mode=True),
+        access_type=rocksdict.AccessType.read_only(False),
+    )
+    if _files(path) != names:
         database.close()
+        raise FileNotFoundError("a file was replaced meanwhile")
+    return database
+
+
+def _files(path: Path) -> set[str]:
+    """RocksDB's data; neither its lock and messages nor the binding's settings."""
+    return {
+        each.name
+        for each in path.iterdir()
+        if each.suffix in (".sst", ".log") or each.name.startswith(("CURRENT", "MANIFEST"))
+    }

@@ -126,7 +126,7 @@ def check(job: CheckJob, folder: Path, report: Report) -> Check:
 def _state_of(job: CheckJob, folder: Path, codec: Codec) -> Iterator[tuple[int, Records]]:
     """The source's position, and its records in the order of their keys."""
     if job.copies is not None:
-        with look_at(job.partition, job.copies, codec) as look:
+        with look_at(job.partition, job.copies, folder, codec) as look:
             yield look.position, look.items()
         return
     with ScratchTable(folder / "topic") as table:

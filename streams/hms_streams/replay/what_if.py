@@ -21,6 +21,7 @@ from hms_streams.replay.digests import log_ends
 from hms_streams.replay.log_source import LogSource
 from hms_streams.replay.processes import Report, run_all
 from hms_streams.replay.scratch_table import ScratchTable
+from hms_streams.replay.state_digest import state_in
 from hms_streams.replay.state_store import StateStore
 
 Move = tuple[str, str]
@@ -157,8 +158,7 @@ class _PolicyFold:
         """The whole state, in the order of keys."""
         self.store.settle()
         for key, value in self._table.items():
-            kind = MemoryState if key.count(b"/") == 2 else SpaceState
-            yield key, self._codec.decode(value, kind)
+            yield key, state_in(value, self._codec)
 
 
 def _apply(
@@ -198,8 +198,7 @@ def _compare(
     job: WhatIfJob,
     found: WhatIf,
 ) -> None:
-    """Both policies make the same keys: what is forgotten or observed is no matter of numbers,
-    but how long markers stand is; a key that only one side has is left out."""
+    """Keys that one side alone has are left out: markers that stand for a shorter time."""
     others = iter(proposed)
     other = next(others, None)
     for key, record in present:
