@@ -1,9 +1,9 @@
 """The state of a partition as a worker's RocksDB holds it, running or stopped; only looked at.
 
 A table is opened read-only through a folder of links: RocksDB replays the worker's write-ahead log
-in memory and leaves the worker's own folder alone, where it would put messages and settings. A running worker writes memories, then spaces, then the
-position, so a look may fall between them; such a look holds memories that are ahead of the position
-and is taken again.
+in memory and leaves the worker's own folder alone, where it would put messages and settings. A
+running worker writes memories, then spaces, then the position, so a look may fall between them;
+such a look holds memories that are ahead of the position and is taken again.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def _opened(path: Path, folder: Path) -> Iterator[Any]:
                 if tried == _LOOKS - 1:
                     raise HmsError(
                         f"the table {path} cannot be read ({error}).",
-                        fix="Remove the worker's folder: its tables are restored at the next start.",
+                        fix="Remove the worker's folder: its next start restores the tables.",
                     ) from error
                 sleep(_NEXT_LOOK_AFTER_S)
                 continue
