@@ -65,7 +65,7 @@ def digest(
         stdout.print(table_of(found))
         if source is Source.ALL:
             stdout.print(verdict(found))
-        stderr.print(f"{duration(progress.seconds)}", style="dim")
+        stderr.print(duration(progress.seconds), style="dim")
     if not found.equal:
         raise typer.Exit(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +11,7 @@ import typer
 
 from hms_schemas.errors import InvalidRequestError
 from hms_schemas.keys import space_key
-from hms_services.cli import verify_views, what_if_views
+from hms_services.cli import past_replay, verify_views, what_if_views
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.replay_progress import ReplayProgress
@@ -49,6 +50,10 @@ def replay(
     snapshot: Annotated[
         bool, typer.Option("--snapshot", help="Keep the state, so that a replay begins there.")
     ] = False,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", help="A space as it was: at a time, or an offset (@1234)."),
+    ] = None,
     source: Annotated[
         Beside, typer.Option("--source", help="What --verify looks at.")
     ] = Beside.TOPIC,
@@ -56,10 +61,10 @@ def replay(
         bool, typer.Option("--from-snapshot", help="Begin at the newest snapshot that fits.")
     ] = False,
     space: Annotated[
-        str | None, typer.Option("--space", "-s", help="--policy: only this space.")
+        str | None, typer.Option("--space", "-s", help="Only this space; for --to: whose.")
     ] = None,
     limit: Annotated[
-        int, typer.Option("--limit", "-n", min=0, help="--policy: how many examples.")
+        int, typer.Option("--limit", "-n", min=0, help="How many memories to show.")
     ] = 10,
     processes: Annotated[
         int | None,
@@ -68,22 +73,41 @@ def replay(
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Fold the log again: verify the state, try other rules, keep snapshots.
+    """Fold the log again: verify, time travel, other rules, snapshots.
 
-    Give one of --verify, --policy, --snapshot. Exit code 1 when --verify finds a difference.
+    Give one of --verify, --to, --policy, --snapshot. Exit code 1 when --verify finds a difference.
     """
-    if [verify, policy is not None, snapshot].count(True) != 1:
+    if [verify, to is not None, policy is not None, snapshot].count(True) != 1:
         raise InvalidRequestError(
-            "it is not clear what to replay for.", fix="Give one: --verify, --policy or --snapshot."
+            "It is not clear what to replay for.",
+            fix="Give one: --verify, --to, --policy or --snapshot.",
         )
-    log = replay_source(home)
-    session = _Session(log, home, processes, json=json)
+    if to is not None:
+        _go_back(home, space or "default", to, limit, json=json)
+        return
+    session = _Session(replay_source(home), home, processes, json=json)
     if verify:
         session.verify(source, from_snapshot=from_snapshot)
     elif policy is not None:
         session.what_if(policy, space, limit)
     else:
         session.keep(from_snapshot=from_snapshot)
+
+
+def _go_back(home: Path | None, space: str, to: str, limit: int, *, json: bool) -> None:
+    """One space as it was; read by this process alone, as its events are on one partition."""
+    moment = past_replay.parse_moment(to)
+    with ExitStack() as stack:
+
+        def begin(total: int) -> Report:
+            console = None if json else stderr
+            return stack.enter_context(ReplayProgress(console, "replay", total)).advance
+
+        memory = past_replay.fold_past(home, space, moment, begin)
+    if json:
+        print_json(past_replay.as_fact(memory, space, to))
+    else:
+        past_replay.tell(memory, space, limit)
 
 
 class _Session:
