@@ -12,6 +12,9 @@ from tests.chaos.parts import Part
 from tests.chaos.schedule import Disturbance, Kind
 from tests.chaos.system import System
 
+# A part that was frozen answers well at once, and only then finds out what it has missed.
+STEADY_SECONDS = 10.0
+
 Positions = Mapping[int, int]
 
 
@@ -20,7 +23,7 @@ class Happened:
     """A disturbance of this run.
 
     ``began`` and ``ended`` are epoch seconds, of its cause; ``recovered_after`` the seconds from
-    its end until its part was healthy and all that the log held at its end was applied.
+    its end until its part was healthy, for a while, and all that the log held at its end applied.
     """
 
     planned: Disturbance
@@ -28,6 +31,7 @@ class Happened:
     missed: bool = False
     ended: float | None = None
     wanted: dict[int, int] = field(default_factory=dict)
+    well_since: float | None = None
     recovered_after: float | None = None
 
     @property
@@ -90,10 +94,14 @@ class Disturber:
         happened.wanted = dict(self._ends())
 
     def _look(self, happened: Happened, applied: Positions) -> None:
+        assert happened.ended is not None
         behind = any(applied.get(p, 0) < end for p, end in happened.wanted.items())
-        if not behind and self._system.part(happened.planned.target).is_healthy:
-            assert happened.ended is not None
-            happened.recovered_after = time.time() - happened.ended
+        if behind or not self._system.part(happened.planned.target).is_healthy:
+            happened.well_since = None
+        elif happened.well_since is None:
+            happened.well_since = time.time()
+        elif time.time() - happened.well_since > STEADY_SECONDS:
+            happened.recovered_after = happened.well_since - happened.ended
 
 
 def _begin(planned: Disturbance, part: Part) -> bool:

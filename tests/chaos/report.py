@@ -160,7 +160,7 @@ def _recoveries(disturbances: Sequence[dict[str, object]]) -> Table:
     for (role, kind), found in sorted(grouped.items()):
         known = [after for after in found if after is not None]
         worst = "never" if None in found else f"{max(known):.1f}"
-        table.add_row(role, kind, str(len(found)), f"{median(known):.1f}" if known else "–", worst)
+        table.add_row(role, kind, str(len(found)), f"{median(known):.1f}" if known else "-", worst)
     return table
 
 

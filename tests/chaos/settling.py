@@ -1,4 +1,4 @@
-"""Waiting until a disturbed system has nothing left to do: by positions and lags, never by sleep."""
+"""Waiting until a disturbed system has nothing left to do, by its own positions and lags."""
 
 from __future__ import annotations
 

@@ -38,35 +38,10 @@ _EVENTS_A_SKEW = 100
 # Beyond what admission lets in: dead letters, or refusals at the door.
 _WRONG_BY_HOURS = (40, 24 * 400, -24 * 365 * 30)
 _REMEMBERED = 400
-_WORDS = [
-    "Ada",
-    "Ben",
-    "Cleo",
-    "Dan",
-    "Eve",
-    "Finn",
-    "walks",
-    "reads",
-    "paints",
-    "sells",
-    "finds",
-    "keeps",
-    "boats",
-    "maps",
-    "clocks",
-    "pears",
-    "letters",
-    "lamps",
-    "in",
-    "Oslo",
-    "Lima",
-    "Cairo",
-    "Kyoto",
-    "early",
-    "late",
-    "alone",
-    "together",
-]
+_WHO = ("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn")
+_DOES = ("reads", "paints", "sells", "finds", "keeps")
+_WHAT = ("boats", "maps", "clocks", "pears", "letters", "lamps")
+_WHERE = ("Oslo", "Lima", "Cairo", "Kyoto")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +129,10 @@ class Story:
 
     def _observed(self, number: int, occurred_at: int) -> Observed:
         random = self._random
-        words = " ".join(random.choice(_WORDS) for _ in range(6))
+        who, does, what, where = map(random.choice, (_WHO, _DOES, _WHAT, _WHERE))
         expires = random.random() < 0.04
         return Observed(
-            content=f"{words} {self._name}-{number}",
+            content=f"{who} {does} {what} in {where}, entry {self._name}-{number}",
             kind=random.choice((Kind.MESSAGE, Kind.MESSAGE, Kind.FACT, Kind.EVENT)),
             speaker=random.choice((None, "Ada", "Ben")),
             importance=random.choice((None, None, 0.3, 0.9)),

@@ -1,4 +1,4 @@
-"""A whole HMS for a run: brokers, workers, embeddings and the context service, in a home of its own."""
+"""A whole HMS for a run: brokers, workers, embeddings, context service, in a home of its own."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def acknowledged(acks: list[Ack], log: Log) -> Check:
 
 
 def nothing_lost(log: Log, states: Mapping[bytes, MemoryState]) -> Check:
-    """Without the rules of the fold: what was observed and never forgotten is there, word by word."""
+    """Without the rules of the fold: what was observed and never forgotten, word by word."""
     wanted: dict[bytes, str] = {}
     for event, _, _ in log.admitted:
         match event.body:

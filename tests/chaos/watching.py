@@ -60,7 +60,9 @@ class Watch:
     def _run(self) -> None:
         while not self._stopping.is_set():
             moved = self._read()
-            self.ends.update(self._log_ends.of(topics.EVENTS.name, self._partitions))
+            for partition, end in self._log_ends.of(topics.EVENTS.name, self._partitions).items():
+                # A broker that starts again names an older end for a moment.
+                self.ends[partition] = max(end, self.ends.get(partition, 0))
             self._measure_gap(moved)
         self._consumer.close()
 
