@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from tests.chaos.acks import Ack, read
 from tests.chaos.crowd import Crowd
+from tests.chaos.digests import digests
 from tests.chaos.log_reader import latest_records, log_ends, read_all
 from tests.chaos.story import TENANT
 from tests.chaos.system import System
@@ -50,8 +51,9 @@ class Evidence:
     folded: Folded
     states: dict[bytes, MemoryState]
     spaces: dict[bytes, SpaceState]
-    tables: dict[bytes, bytes]
-    """All records of all RocksDB tables, of the worker that owned each partition last."""
+    tables: dict[int, dict[bytes, bytes]]
+    """By partition, the records of the RocksDB tables of the worker that owned it last."""
+    digests: dict[str, str]
     letters: dict[Place, set[str]]
     """Dead letters: the place of the original, and the reasons."""
     transitions: set[bytes]
@@ -72,6 +74,7 @@ def gather(system: System, crowd: Crowd) -> Evidence:
     offset_of = AppliedOffsets(CODEC)
     states = latest_records(system.bootstrap, topics.STATE.name, offset_of)
     spaces = latest_records(system.bootstrap, topics.SPACES.name, offset_of)
+    tables = table_records(owned_by)
     vectors = latest_records(system.bootstrap, topics.EMBEDDINGS.name)
     return Evidence(
         acks=[ack for writer in crowd.writers for ack in read(writer.acks)],
@@ -79,7 +82,8 @@ def gather(system: System, crowd: Crowd) -> Evidence:
         folded=fold(log),
         states=_decoded(states, MemoryState),
         spaces=_decoded(spaces, SpaceState),
-        tables=table_records(owned_by),
+        tables=tables,
+        digests=digests(system.bootstrap, tables),
         letters=_letters(system.bootstrap),
         transitions=_transitions(system.bootstrap),
         vectors={key: value for key, value in vectors.items() if value is not None},

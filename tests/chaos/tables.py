@@ -33,19 +33,22 @@ def owners(bootstrap: str, home: Path, workers: list[str]) -> dict[int, Path]:
     }
 
 
-def table_records(owned_by: dict[int, Path]) -> dict[bytes, bytes]:
-    """Every record of every table, positions included."""
-    found: dict[bytes, bytes] = {}
-    for partition, directory in owned_by.items():
-        for table in TABLES:
-            found.update(_records(directory / "v1" / "tables" / f"{table}-{partition}.db"))
-    return found
+def table_records(owned_by: dict[int, Path]) -> dict[int, dict[bytes, bytes]]:
+    """Partition to every record of its tables, its position included."""
+    return {
+        partition: {
+            key: value
+            for table in TABLES
+            for key, value in _records(directory / "v1" / "tables" / f"{table}-{partition}.db")
+        }
+        for partition, directory in owned_by.items()
+    }
 
 
-def _records(path: Path) -> dict[bytes, bytes]:
+def _records(path: Path) -> list[tuple[bytes, bytes]]:
     options = Options(raw_mode=True)
     table = Rdict(str(path), options=options, access_type=AccessType.read_only())
     try:
-        return {key: value for key, value in table.items() if not key.startswith(_OWN_PREFIX)}
+        return [item for item in table.items() if not item[0].startswith(_OWN_PREFIX)]
     finally:
         table.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -47,6 +46,11 @@ def judge(evidence: Evidence) -> list[Check]:
         same("state topic = fold(log)", _present(evidence.folded.memories), states),
         same("spaces topic = fold(log)", evidence.folded.spaces, evidence.spaces),
         same("tables = state topics", _topic_records(evidence), _table_records(evidence)),
+        Check(
+            "digests of log, topics and tables are equal",
+            len(set(evidence.digests.values())) == 1,
+            evidence.digests["log"][:16],
+        ),
         same("positions = ends of the log", evidence.log.ends, _positions(evidence)),
         same("dead letters = what was refused", _refused(evidence.log), evidence.letters),
         transitions(evidence),
@@ -54,15 +58,6 @@ def judge(evidence: Evidence) -> list[Check]:
         vectors_of_the_living(evidence),
         index(evidence),
     ]
-
-
-def digests(evidence: Evidence) -> dict[str, str]:
-    """One hash of all state a source, over the records sorted by key."""
-    return {
-        "log": _digest({**_present(evidence.folded.memories), **evidence.folded.spaces}),
-        "topic": _digest({**evidence.states, **evidence.spaces}),
-        "table": _digest(_table_records(evidence)),
-    }
 
 
 def acknowledged(acks: list[Ack], log: Log) -> Check:
@@ -172,7 +167,8 @@ def _refused(log: Log) -> dict[tuple[int, int], set[str]]:
 def _positions(evidence: Evidence) -> dict[int, int]:
     found = (
         CODEC.decode(value, Position)
-        for key, value in evidence.tables.items()
+        for records in evidence.tables.values()
+        for key, value in records.items()
         if key.startswith(POSITION_PREFIX)
     )
     reached = {position.partition: position.next_offset for position in found}
@@ -188,17 +184,10 @@ def _table_records(evidence: Evidence) -> dict[bytes, Any]:
     kinds = {True: MemoryState, False: SpaceState}
     return {
         key: CODEC.decode(value, kinds[key.count(b"/") == 2])
-        for key, value in evidence.tables.items()
+        for records in evidence.tables.values()
+        for key, value in records.items()
         if not key.startswith(POSITION_PREFIX)
     }
-
-
-def _digest(records: Mapping[bytes, Any]) -> str:
-    whole = hashlib.sha256()
-    for key in sorted(records):
-        for part in (key, CODEC.encode(records[key])):
-            whole.update(len(part).to_bytes(4, "big") + part)
-    return whole.hexdigest()[:16]
 
 
 def _first(items: Iterable[object]) -> str:

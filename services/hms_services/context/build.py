@@ -84,9 +84,7 @@ class ContextBuild:
     def pack_working_set(self) -> Section:
         """The section of the working set."""
         with self.deadline.step("pack"):
-            accepts = self.question.where.accepts
-            current = self.projection.working_set(self.question.space)
-            chosen = [memory for memory in current if accepts(memory)]
+            chosen = self.question.where.among(self.projection.working_set(self.question.space))
             return self._packing.working_set(chosen, alone=not self.question.query.strip())
 
     async def find(self) -> Sequence[Scored]:

@@ -9,7 +9,7 @@ from hms_proto.context.v1 import context_service_pb2 as wire
 from hms_proto.context.v1 import context_service_pb2_grpc
 from hms_services.context.build import Context, ContextBuild, Question
 from hms_services.context.deadline import Deadline
-from hms_services.context.lines import section_message
+from hms_services.context.lines import fill_section
 from hms_services.context.metrics import ContextMetrics
 from hms_services.context.packing import Section
 from hms_services.context.recalling import Recalling
@@ -63,10 +63,14 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         await build.wait()
         working_set = build.pack_working_set()
         if working_set.lines:
-            yield wire.StreamContextResponse(section=self._working_set(working_set, question.space))
+            first = wire.StreamContextResponse()
+            self._fill_working_set(first.section, working_set, question.space)
+            yield first
         built = build.finish(working_set, await build.find())
         if built.found.lines:
-            yield wire.StreamContextResponse(section=self._found(built, question.space))
+            second = wire.StreamContextResponse()
+            self._fill_found(second.section, built, question.space)
+            yield second
         yield wire.StreamContextResponse(
             summary=self._answer(built, question, peek=request.context.peek)
         )
@@ -78,29 +82,29 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         self._metrics.context_seconds.observe(built.timings_ms["total"] / 1000)
         if not peek:
             self._recalling.recalled(question.space, built)
-        sections = [
-            self._working_set(built.working_set, question.space),
-            self._found(built, question.space),
-        ]
-        return wire.BuildContextResponse(
+        response = wire.BuildContextResponse(
             context_id=built.context_id,
             text=built.text,
-            sections=[section for section in sections if section.lines],
             tokens=built.tokens,
             missing=built.missing,
             timings_ms=built.timings_ms,
             as_of_token=self._as_of(question.space),
         )
+        if built.working_set.lines:
+            self._fill_working_set(response.sections.add(), built.working_set, question.space)
+        if built.found.lines:
+            self._fill_found(response.sections.add(), built, question.space)
+        return response
 
-    def _working_set(self, section: Section, space: SpaceName) -> wire.ContextSection:
-        return section_message(
-            section, wire.SECTION_KIND_WORKING_SET, self._view.partition_of(space), {}
-        )
+    def _fill_working_set(
+        self, message: wire.ContextSection, section: Section, space: SpaceName
+    ) -> None:
+        partition = self._view.partition_of(space)
+        fill_section(message, section, wire.SECTION_KIND_WORKING_SET, partition, {})
 
-    def _found(self, built: Context, space: SpaceName) -> wire.ContextSection:
-        return section_message(
-            built.found, wire.SECTION_KIND_RECALLED, self._view.partition_of(space), built.scored
-        )
+    def _fill_found(self, message: wire.ContextSection, built: Context, space: SpaceName) -> None:
+        partition = self._view.partition_of(space)
+        fill_section(message, built.found, wire.SECTION_KIND_RECALLED, partition, built.scored)
 
     def _as_of(self, space: SpaceName) -> str:
         partition = self._view.partition_of(space)

@@ -40,6 +40,7 @@ from hms_streams.processors.dead_letters import DeadLetterCap, DeadLetters
 from hms_streams.processors.decoding import Decoded, Decoding
 from hms_streams.processors.fold_metrics import FoldMetrics
 from hms_streams.processors.log_holes import LogHoles
+from hms_streams.processors.ownership import RevokedError, Turn
 from hms_streams.processors.record_log import LogRecord, RecordLog
 from hms_streams.processors.rounds import rounds
 from hms_streams.processors.state_table import StateTable
@@ -78,7 +79,10 @@ class GuardedBatches(Generic[Event]):
         stream.enable_acks = False
         async for batch in stream.noack_take(MAX_BATCH, within=BATCH_WITHIN_S):
             with self.metrics.batch_seconds.time():
-                await self.process([source_record(event) for event in batch])
+                try:
+                    await self.process([source_record(event) for event in batch])
+                except RevokedError:
+                    continue
             # 7. Acknowledge.
             for event in batch:
                 await stream.ack(event)
@@ -88,22 +92,25 @@ class GuardedBatches(Generic[Event]):
 
         Raises:
             OutOfOrderError, ForeignWriteError, DeadLetterCapError: acknowledge nothing.
+            RevokedError: acknowledge nothing and go on; the partitions moved meanwhile.
         """
+        turn = self.spaces.ownership.begin()
         # 1. Guard.
         batches = await self._guard(records)
         # 2. Decode.
         decoded = {p: await self._decode(batch) for p, batch in batches.items()}
         for this_round in rounds(decoded, self.fold.begins_batch):
-            await self._fold_round(this_round)
+            await self._fold_round(this_round, turn)
 
-    async def _fold_round(self, pieces: dict[int, Decoded[Event]]) -> None:
+    async def _fold_round(self, pieces: dict[int, Decoded[Event]], turn: Turn) -> None:
         """Steps 3 to 6 for one piece of each partition."""
+        turn = turn.folded_to({p: piece.next_offset for p, piece in pieces.items()})
         # 3. Fold.
         outcomes = {p: self._fold(p, piece.events) for p, piece in pieces.items()}
         # 4. Emit derived records and dead letters.
         await self._emit(pieces, outcomes)
         # 5. Write the memories.
-        await self.memories.write(self.log, {p: o.memories for p, o in outcomes.items()})
+        await self.memories.write(self.log, {p: o.memories for p, o in outcomes.items()}, turn)
         # 6. Write the space records and, last, the positions.
         await self.spaces.write(
             self.log,
@@ -111,6 +118,7 @@ class GuardedBatches(Generic[Event]):
                 p: outcomes[p].spaces | self._position_record(p, piece.next_offset)
                 for p, piece in pieces.items()
             },
+            turn,
         )
         self.metrics.folded(pieces, outcomes)
 
@@ -124,10 +132,14 @@ class GuardedBatches(Generic[Event]):
         return {position_key(partition): self.codec.encode(position)}
 
     async def _guard(self, records: Sequence[SourceRecord]) -> dict[int, list[SourceRecord]]:
-        """By partition: the records from its position on, which follow one another in the log."""
+        """By partition: the records from its position on, which follow one another in the log.
+
+        What was buffered of a partition that is not owned now is its owner's to fold.
+        """
         batches: dict[int, list[SourceRecord]] = defaultdict(list)
         for record in records:
-            batches[record.partition].append(record)
+            if self.spaces.ownership.holds(record.partition):
+                batches[record.partition].append(record)
         for partition in list(batches):
             position = self.position(partition)
             fresh = [record for record in batches.pop(partition) if record.offset >= position]
