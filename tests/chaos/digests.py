@@ -1,4 +1,4 @@
-"""The digest of all that is remembered, from each of its three sources, as ``hms digest`` makes it."""
+"""The digest of all that is remembered, from each of its sources, as ``hms digest`` makes it."""
 
 from __future__ import annotations
 

@@ -23,9 +23,14 @@ from tests.chaos.verdict import Check, judge
 
 # What workers say in their logs when they stop rather than do harm.
 _STOPS = {
-    "foreign writes noticed": re.compile(r"Crashed reason=ForeignWriteError"),
+    "foreign writes met": re.compile(r"Crashed reason=ForeignWriteError"),
+    "foreign writes noticed idle": re.compile(r"a worker that was frozen wrote to it"),
     "out of order, refused": re.compile(r"Crashed reason=OutOfOrderError"),
 }
+
+
+# What a new owner says of old records that a frozen worker had written over newer ones.
+_REPAIRED = re.compile(r"a worker that was frozen wrote (\d+) old records")
 
 
 @dataclass(slots=True)
@@ -89,7 +94,7 @@ def show(report: Report, console: Console) -> None:
     console.print(_recoveries(report.disturbances))
     console.print(
         _pairs(
-            "stopped rather than do harm",
+            "frozen workers",
             report.stops,
             "digest",
             {source: hash_[:16] for source, hash_ in report.digests.items()},
@@ -138,7 +143,8 @@ def _stops(logs: Path) -> dict[str, int]:
         for name in ("worker-*.log", "worker-*.log.1")
         for path in logs.glob(name)
     )
-    return {name: len(pattern.findall(text)) for name, pattern in _STOPS.items()}
+    stops = {name: len(pattern.findall(text)) for name, pattern in _STOPS.items()}
+    return {**stops, "old records repaired": sum(map(int, _REPAIRED.findall(text)))}
 
 
 def _pairs(*columns: object) -> Table:
