@@ -40,6 +40,7 @@ from hms_services.memory.event_log import EventLog
 from hms_services.memory.metrics import WriteMetrics
 from hms_services.memory.requests import EventReader
 from hms_services.memory.service import MemoryService
+from hms_services.memory.tick_hold import TickHold
 from hms_services.memory.ticker import Ticker
 from hms_services.memory.watch import TransitionWatch
 from hms_streams.generations import Generations, GenerationTopic
@@ -193,7 +194,8 @@ class ContextServer:
         )
         await self._open_port(server)
         self._parts.push_async_callback(partial(_stop_serving, server, states))
-        self._background(self._when_caught_up(live.current, states, Ticker(log, view)))
+        ticker = Ticker(log, view, TickHold(settings.bootstrap, events))
+        self._background(self._when_caught_up(live.current, states, ticker))
 
     def _space_log(self) -> SpaceLog:
         settings = self._settings
