@@ -91,9 +91,9 @@ def test_frozen_at_each_step_of_a_batch(shell: Shell, step: str) -> None:
 
 def test_frozen_for_longer_than_its_session(shell: Shell) -> None:
     short = {"HMS_SESSION_TIMEOUT_SECONDS": "6"}
-    other = shell.worker("other")
-    other.start_ready(**short)
     zombie = frozen_worker(shell, "5-memories-held-back", **short)
+    other = shell.worker("other", **short)
+    other.start()
     fold_to_the_end(other, EVENTS)
 
     wake(zombie)
