@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+import msgspec
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Concept:
+
+class Concept(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a memory of kind CONCEPT knows beyond its content."""
 
     title: str
@@ -47,8 +47,7 @@ class Concept:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConceptDissolved:
+class ConceptDissolved(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A concept no longer holds; its members stand for themselves again."""
 
     concept_id: bytes
@@ -70,8 +69,7 @@ class ConceptDissolved:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sealed:
+class Sealed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Content under a subject's key: destroying the key makes every copy unreadable at once."""
 
     key_id: str
@@ -97,8 +95,7 @@ class Sealed:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConceptFormed:
+class ConceptFormed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Several memories were found to speak of one thing."""
 
     title: str
@@ -140,8 +137,7 @@ class ConceptFormed:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadLetter:
+class DeadLetter(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A dead letter as people and programs read it. On the wire it is the original key and value with these fields as dlq.* headers; reason and message are dlq.error.type and dlq.error.message."""
 
     topic: str
@@ -207,8 +203,10 @@ class DueAction(StrEnum):
     PURGE = "PURGE"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+_DUEACTION = {x.value: x for x in DueAction}
+
+
+class Due(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something that will happen to a memory when event time passes a moment."""
 
     due_at: int
@@ -223,7 +221,7 @@ class Due:
         return cls(
             due_at=d["due_at"],
             memory_id=d["memory_id"],
-            action=DueAction(d["action"]),
+            action=_DUEACTION[d["action"]],
         )
 
     def to_avro(self) -> dict[str, Any]:
@@ -234,8 +232,7 @@ class Due:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Embedding:
+class Embedding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The meaning of a memory as a vector. Key: 'tenant/space/memory_id'; a tombstone follows a forgotten memory."""
 
     memory_id: bytes
@@ -281,8 +278,7 @@ class Embedding:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forgotten:
+class Forgotten(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Memories were removed for good: by id, or the whole space."""
 
     memory_ids: tuple[bytes, ...] = ()
@@ -325,6 +321,9 @@ class Kind(StrEnum):
     CONCEPT = "CONCEPT"
 
 
+_KIND = {x.value: x for x in Kind}
+
+
 class Trust(StrEnum):
     """Who vouches for an event: the class of its source, lowest claim first read as UNKNOWN."""
 
@@ -336,8 +335,10 @@ class Trust(StrEnum):
     SYSTEM = "SYSTEM"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observed:
+_TRUST = {x.value: x for x in Trust}
+
+
+class Observed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something was said, learned, decided or returned: the birth of a memory. The memory's id is this event's id."""
 
     content: str | Sealed
@@ -354,7 +355,7 @@ class Observed:
     """The producer's own judgement, 0 to 1."""
     tags: tuple[str, ...] = ()
     """Labels; the tag 'pinned' keeps a memory in LONG."""
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Anything else the producer wants back."""
     expires_at: int | None = None
     """Microseconds since the Unix epoch, UTC; forgotten from then on."""
@@ -363,7 +364,7 @@ class Observed:
     def from_avro(cls, d: dict[str, Any]) -> Observed:
         return cls(
             content=Sealed.from_avro(d["content"]) if isinstance(d["content"], dict) else d["content"],
-            kind=Kind(d["kind"]),
+            kind=_KIND[d["kind"]],
             speaker=d["speaker"],
             session_id=d["session_id"],
             turn=d["turn"],
@@ -387,8 +388,7 @@ class Observed:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recalled:
+class Recalled(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Memories were put before a model: use strengthens."""
 
     memory_ids: tuple[bytes, ...]
@@ -410,8 +410,7 @@ class Recalled:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rated:
+class Rated(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A memory was judged useful or harmful."""
 
     memory_id: bytes
@@ -437,8 +436,7 @@ class Rated:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tagged:
+class Tagged(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Labels were put on or taken off a memory."""
 
     memory_id: bytes
@@ -464,8 +462,7 @@ class Tagged:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Superseded:
+class Superseded(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A memory stopped being current because another replaced it."""
 
     memory_id: bytes
@@ -495,8 +492,7 @@ class Superseded:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ticked:
+class Ticked(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Time passed: written when something in a space is due. Event time is the only clock of the rules."""
 
     due_at: int | None = None
@@ -514,8 +510,7 @@ class Ticked:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemoryEvent:
+class MemoryEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The envelope of everything that happens to a memory. Key: 'tenant/space' as UTF-8."""
 
     event_id: bytes
@@ -545,7 +540,7 @@ class MemoryEvent:
             space=d["space"],
             occurred_at=d["occurred_at"],
             actor=d["actor"],
-            trust=Trust(d["trust"]),
+            trust=_TRUST[d["trust"]],
             causation_id=d["causation_id"],
             correlation_id=d["correlation_id"],
             body=_BODIES[d["body"][0]].from_avro(d["body"][1]),
@@ -575,8 +570,10 @@ class Tier(StrEnum):
     FORGOTTEN = "FORGOTTEN"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemoryState:
+_TIER = {x.value: x for x in Tier}
+
+
+class MemoryState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The latest state of one memory. Key: 'tenant/space/memory_id', on the partition of its space. FORGOTTEN is a marker without content; a tombstone follows it."""
 
     memory_id: bytes
@@ -615,7 +612,7 @@ class MemoryState:
     """The producer's judgement, 0 to 1."""
     tags: tuple[str, ...] = ()
     """Labels, sorted."""
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = msgspec.field(default_factory=dict)
     """What the producer wants back."""
     occurred_at: int
     """When it happened; microseconds, UTC."""
@@ -651,11 +648,11 @@ class MemoryState:
             applied_offset=d["applied_offset"],
             observed_offset=d["observed_offset"],
             policy_version=d["policy_version"],
-            tier=Tier(d["tier"]),
+            tier=_TIER[d["tier"]],
             tier_since=d["tier_since"],
             tier_reason=d["tier_reason"],
-            kind=Kind(d["kind"]),
-            trust=Trust(d["trust"]),
+            kind=_KIND[d["kind"]],
+            trust=_TRUST[d["trust"]],
             actor=d["actor"],
             content=Sealed.from_avro(d["content"]) if isinstance(d["content"], dict) else d["content"],
             speaker=d["speaker"],
@@ -714,8 +711,7 @@ class MemoryState:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
+class Position(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How far a partition of the log has been folded. Key: '#position/<partition>' in hms.memory.spaces.v1, written last in each batch."""
 
     partition: int
@@ -737,8 +733,7 @@ class Position:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkingSetEntry:
+class WorkingSetEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One memory of the working set, with what is needed to decide its place without reading its record."""
 
     memory_id: bytes
@@ -772,8 +767,7 @@ class WorkingSetEntry:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Warm:
+class Warm(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A memory outside the working set that was recalled lately: enough recalls bring it back."""
 
     memory_id: bytes
@@ -795,8 +789,7 @@ class Warm:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpaceState:
+class SpaceState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The record of a space: decisions are made from it alone. Key: 'tenant/space'."""
 
     tenant: str
@@ -858,8 +851,7 @@ class SpaceState:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transition:
+class Transition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A memory moved between tiers. Key: 'tenant/space/memory_id'."""
 
     transition_id: bytes
@@ -890,8 +882,8 @@ class Transition:
             tenant=d["tenant"],
             space=d["space"],
             memory_id=d["memory_id"],
-            from_tier=Tier(d["from_tier"]),
-            to_tier=Tier(d["to_tier"]),
+            from_tier=_TIER[d["from_tier"]],
+            to_tier=_TIER[d["to_tier"]],
             reason=d["reason"],
             cause_event_id=d["cause_event_id"],
             source_offset=d["source_offset"],

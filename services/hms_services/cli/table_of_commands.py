@@ -21,6 +21,7 @@ class Entry(NamedTuple):
 
 
 _RUN, _USE, _LOOK, _MOVE = "Run HMS", "Remember and recall", "Look inside", "Move in and out"
+_PROVE = "Prove and replay"
 
 COMMANDS: dict[str, Entry] = {
     "up": Entry("up", "Start everything: broker, tiers, embeddings, context.", _RUN),
@@ -34,6 +35,7 @@ COMMANDS: dict[str, Entry] = {
     "log": Entry("log", "The events as they are written, read from Kafka.", _LOOK),
     "memories": Entry("memories", "List memories, newest first; or look into one.", _LOOK),
     "tiers": Entry("tiers", "Watch memories move between tiers, live.", _LOOK),
+    "digest": Entry("digest", "One hash for all that is remembered, from each source.", _PROVE),
     "import": Entry("import_", "Bring in conversations from a file.", _MOVE),
     "export": Entry("export", "Write memories or events as JSON lines.", _MOVE),
 }

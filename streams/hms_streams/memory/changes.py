@@ -6,7 +6,7 @@ applies the change (``memories``).
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hms_schemas.generated.records import (
     Concept,

@@ -8,7 +8,8 @@ written again as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hms_schemas.generated.records import MemoryEvent, MemoryState, Tier
 from hms_schemas.keys import memory_key

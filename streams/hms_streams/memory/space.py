@@ -6,7 +6,8 @@ Decides from itself and the event alone, never from what a memory's record holds
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hms_schemas.generated.records import (
     Due,

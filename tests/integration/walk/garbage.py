@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from hms_schemas.codec import SINGLE_OBJECT, Codec
 from hms_schemas.generated.records import MemoryEvent, Observed, Tier, Transition
@@ -33,7 +35,7 @@ def event(content: str = "a perfectly good memory", **changes: object) -> Memory
         occurred_at=time.time_ns() // 1000,
         body=Observed(content=content),
     )
-    return replace(good, **changes)  # type: ignore[arg-type]
+    return replace(good, **changes)
 
 
 def kinds() -> list[Garbage]:
@@ -53,7 +55,7 @@ def kinds() -> list[Garbage]:
     )
 
     def encoded(**changes: object) -> bytes:
-        return _CODEC.encode(event(**changes))  # type: ignore[arg-type]
+        return _CODEC.encode(event(**changes))
 
     return [
         Garbage("empty", b"", "empty"),

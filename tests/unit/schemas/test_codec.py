@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, Field, fields, replace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import NODEFAULT
+from msgspec.structs import FieldInfo, fields, replace
+from tests.unit.schemas.any_record import ANY_RECORD
 
 from hms_schemas.codec import CONFLUENT, SINGLE_OBJECT, Codec, fingerprint_of
 from hms_schemas.errors import ContractError, UnknownSchemaError
-from hms_schemas.generated import records
 from hms_schemas.generated.records import MemoryEvent, MemoryState, Position, Record, SpaceState
 from hms_schemas.generated.schemas import SCHEMAS
 
@@ -26,45 +27,6 @@ REASONS = {
     "bad_utf8",
     "left_over_bytes",
 }
-LONG = st.integers(-(2**63), 2**63 - 1)
-PRIMITIVES: dict[str, st.SearchStrategy[Any]] = {
-    "null": st.none(),
-    "string": st.text(max_size=20),
-    "bytes": st.binary(max_size=20),
-    "long": LONG,
-    "int": st.integers(-(2**31), 2**31 - 1),
-    "double": st.floats(allow_nan=False),
-    "boolean": st.booleans(),
-}
-
-
-def values(avro: Any, named: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
-    """Any value that the schema allows, as the typed records hold it."""
-    if isinstance(avro, list):
-        return st.one_of([values(branch, named) for branch in avro])
-    if isinstance(avro, str):
-        return PRIMITIVES[avro] if avro in PRIMITIVES else named[avro]
-    match avro["type"]:
-        case "array":
-            return st.lists(values(avro["items"], named), max_size=3).map(tuple)
-        case "map":
-            return st.dictionaries(st.text(max_size=9), values(avro["values"], named), max_size=3)
-        case "fixed":
-            made: st.SearchStrategy[Any] = st.binary(min_size=avro["size"], max_size=avro["size"])
-        case "enum":
-            made = st.sampled_from(list(_class_of(avro["name"])))
-        case _:
-            parts = {f["name"]: values(f["type"], named) for f in avro["fields"]}
-            made = st.builds(_class_of(avro["name"]), **parts)
-    named[avro["name"]] = made
-    return made
-
-
-def _class_of(name: str) -> Any:
-    return getattr(records, name.rsplit(".", 1)[-1])
-
-
-ANY_RECORD = st.one_of([values(json.loads(text), {}) for text in SCHEMAS.values()])
 
 
 @given(record=ANY_RECORD)
@@ -82,15 +44,15 @@ def test_the_full_records_leave_no_field_at_its_default(record: Record) -> None:
 def test_each_field_travels_by_itself(codec: Codec, record: Record) -> None:
     """No two fields are swapped, none is dropped: changing one changes that one alone."""
     for field in fields(record):
-        if _default(field) is MISSING:
+        if _default(field) is NODEFAULT:
             continue
         changed = replace(record, **{field.name: _default(field)})
         assert codec.decode(codec.encode(changed), type(record)) == changed
 
 
-def _default(field: Field[Any]) -> Any:
+def _default(field: FieldInfo) -> Any:
     made = field.default_factory
-    return field.default if made is MISSING else made()
+    return field.default if made is NODEFAULT else made()
 
 
 def test_the_confluent_frame_is_read_once_its_id_is_learned(event: MemoryEvent) -> None:

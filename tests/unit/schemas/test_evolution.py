@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastavro import parse_schema, schemaless_writer
+from msgspec.structs import replace
 
 from hms_schemas.codec import SINGLE_OBJECT, Codec, fingerprint_of
 from hms_schemas.errors import ContractError

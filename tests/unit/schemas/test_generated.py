@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from dataclasses import MISSING, fields
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from fastavro.schema import fingerprint
+from msgspec import NODEFAULT
+from msgspec.structs import fields
 
 from hms_schemas.codec import SINGLE_OBJECT, Codec, fingerprint_of
 from hms_schemas.generated.records import Record
@@ -69,5 +70,5 @@ def test_defaults_in_python_are_those_of_the_schema(record: Record) -> None:
     schema = json.loads(SCHEMAS[type(record).__name__])
     avro = {field["name"]: field for field in schema["fields"]}
     for field in fields(record):
-        optional = field.default is not MISSING or field.default_factory is not MISSING
+        optional = field.default is not NODEFAULT or field.default_factory is not NODEFAULT
         assert optional == ("default" in avro[field.name]), field.name

@@ -7,11 +7,12 @@ memories, memories before spaces; of the step that a crash interrupts, any part 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import product
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hms_schemas.generated.records import (
     Body,

@@ -1,0 +1,102 @@
+"""Events a second through one and two tiers workers, beside plain Faust and a bare loop.
+
+Every engine folds the same log from its beginning with the same rules. Rounds are interleaved, so
+that a noisy minute hits all alike; CPU time an event is the figure that noise touches least.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from itertools import islice
+from statistics import median
+
+from bench.events import mixed, produce
+from bench.figures import Figure
+from bench.ground import Child, Ground, run_program, until
+
+SUITE = "folding"
+# The same stream as twenty people writing at once: a batch of 1,000 holds many spaces.
+SPACES = 200
+_DEADLINE_S = 300.0
+Measured = dict[str, float]
+
+
+def run(ground: Ground, *, events: int = 50_000, rounds: int = 3) -> list[Figure]:
+    """Measure all engines; figures with the ratio to plain Faust of the same run."""
+    engines: dict[str, Callable[[Ground, str, int], Measured]] = {
+        "plain Faust": _plain_faust,
+        "tiers, one worker": lambda *a: _workers(1, *a),
+        "tiers, two workers": lambda *a: _workers(2, *a),
+        "bare confluent-kafka loop": _bare_loop,
+    }
+    taken: dict[str, list[Measured]] = defaultdict(list)
+    for number in range(rounds):
+        for name, measure in engines.items():
+            prefix = f"fold{number}{len(taken[name])}-{name[:6].strip()}{len(name)}."
+            prefix = prefix.replace(" ", "").replace(",", "")
+            ground.topics(prefix)
+            produce(ground.bootstrap, prefix, islice(mixed(SPACES), events))
+            taken[name].append(measure(ground, prefix, events))
+    return _figures(taken)
+
+
+def _figures(taken: dict[str, list[Measured]]) -> list[Figure]:
+    base = median(m["events"] / m["seconds"] for m in taken["plain Faust"])
+    figures = []
+    for name, measured in taken.items():
+        rate = median(m["events"] / m["seconds"] for m in measured)
+        cpu = median(m["cpu_s"] / m["events"] * 1e6 for m in measured)
+        bar = 5_000.0 if name == "tiers, one worker" else None
+        note = f"{rate / base:.1f} x plain Faust"
+        figures += [
+            Figure(SUITE, name, rate, "events/s", bar, "higher", note),
+            Figure(SUITE, f"{name}, CPU an event", cpu, "µs"),
+        ]
+    return figures
+
+
+def _workers(number: int, ground: Ground, prefix: str, events: int) -> Measured:
+    """Workers over a backlog: from the first event folded until the last is durable."""
+    children = [
+        ground.start("tiers", prefix, HMS_WORKER=f"worker-{index + 1}") for index in range(number)
+    ]
+    try:
+        until(lambda: _folded(children) > 0, _DEADLINE_S, "the first batch")
+        first, start, cpu = _folded(children), time.monotonic(), _cpu(children)
+        until(lambda: _folded(children) >= events, _DEADLINE_S, f"folding {events} events")
+        seconds, used = time.monotonic() - start, _cpu(children) - cpu
+        return {"events": events - first, "seconds": seconds, "cpu_s": used}
+    finally:
+        ground.stop(*children)
+
+
+def _folded(children: list[Child]) -> float:
+    """Events durable in the state topics, over all workers."""
+    return sum(child.metric("hms_tiers_events_folded_total") for child in children)
+
+
+def _cpu(children: list[Child]) -> float:
+    return sum(child.cpu_s() for child in children)
+
+
+def _plain_faust(ground: Ground, prefix: str, events: int) -> Measured:
+    return _program("plain_faust", ground, prefix, events)
+
+
+def _bare_loop(ground: Ground, prefix: str, events: int) -> Measured:
+    return _program("confluent_loop", ground, prefix, events)
+
+
+def _program(module: str, ground: Ground, prefix: str, events: int) -> Measured:
+    home = ground.folder / f"{module}-{prefix}"
+    command = [
+        sys.executable, "-m", f"bench.programs.{module}",
+        ground.bootstrap, prefix, str(events), str(home),
+    ]  # fmt: skip
+    output = run_program(command, ground.environment(prefix, home), _DEADLINE_S)
+    measured: Measured = json.loads(output.splitlines()[-1])
+    return measured

@@ -1,0 +1,15 @@
+"""Topics that a compared program writes to, made before it starts."""
+
+from __future__ import annotations
+
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from bench.ground import PARTITIONS
+
+
+def make_topics(bootstrap: str, *names: str) -> None:
+    """Make them, with as many partitions as the log. Blocks until they are there."""
+    admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+    made = admin.create_topics([NewTopic(name, PARTITIONS, 1) for name in names])
+    for result in made.values():
+        result.result()

@@ -1,0 +1,118 @@
+"""A system full of memories, vectors included, in a fraction of the time that embedding them takes.
+
+Events go through the log and the tiers worker as ever. The vectors are put into the embeddings
+topic beforehand: a few hundred are the model's own, the others lie between two of those with some
+noise. The embeddings worker finds its work done; the index is fed from the topic as ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from bench.events import START_US, Record, observed, produce, produce_records, sentence
+from bench.ground import READY_S, Child, Ground, until
+from hms_schemas import topics
+from hms_schemas.codec import Codec
+from hms_schemas.generated.records import Embedding, MemoryEvent
+from hms_schemas.keys import memory_key
+from hms_services.local.ports import free_ports
+from hms_streams.embedding.embedder import Embedder, Vectors
+from hms_streams.embedding.select import load_embedder
+
+_REAL_VECTORS = 300
+# As far apart as two turns about the same thing are.
+_NOISE = 0.35
+_FILL_S = 1_800.0
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A running system under its prefix."""
+
+    prefix: str
+    address: str
+    tiers: Child
+    embeddings: Child
+    context: Child
+
+    @property
+    def children(self) -> tuple[Child, Child, Child]:
+        """Its processes."""
+        return self.tiers, self.embeddings, self.context
+
+
+@contextmanager
+def filled(ground: Ground, prefix: str, *, spaces: int, each: int) -> Iterator[Filled]:
+    """A system with ``each`` memories in each of its spaces, indexed and quiet."""
+    ground.topics(prefix)
+    events = [
+        observed(f"space-{space}", number, text, START_US + number * 60_000_000)
+        for space in range(spaces)
+        for number, text in enumerate(_texts(space, each))
+    ]
+    embedder = load_embedder("onnx", None, ground.cache)
+    assert embedder is not None
+    embeddings = topics.EMBEDDINGS.named(prefix)
+    produce_records(ground.bootstrap, embeddings, _embeddings(events, embedder))
+    produce(ground.bootstrap, prefix, events)
+    system = _start(ground, prefix)
+    try:
+        until(lambda: _settled(system, len(events)), _FILL_S, "folding and indexing")
+        yield system
+    finally:
+        ground.stop(*system.children)
+
+
+def _texts(space: int, each: int) -> Iterator[str]:
+    source = random.Random(space)
+    return (sentence(source) for _ in range(each))
+
+
+def _embeddings(events: list[MemoryEvent], embedder: Embedder) -> Iterator[Record]:
+    codec, source = Codec(), np.random.default_rng(7)
+    real = embedder.embed([sentence(random.Random(n)) for n in range(_REAL_VECTORS)])
+    for event in events:
+        text = getattr(event.body, "content", "")
+        record = Embedding(
+            memory_id=event.event_id, tenant=event.tenant, space=event.space,
+            model_id=embedder.model_id, content_hash=hashlib.sha256(text.encode()).digest(),
+            dimensions=embedder.dimensions, vector=_between(real, source), source_offset=0,
+        )  # fmt: skip
+        key = memory_key(event.tenant, event.space, event.event_id)
+        yield Record(key, codec.encode(record))
+
+
+def _between(real: Vectors, source: np.random.Generator) -> bytes:
+    first, second = source.integers(len(real), size=2)
+    share = source.random()
+    noise = source.normal(scale=_NOISE / real.shape[1] ** 0.5, size=real.shape[1])
+    vector = share * real[first] + (1 - share) * real[second] + noise
+    return bytes((vector / np.linalg.norm(vector)).astype("<f4").tobytes())
+
+
+def _start(ground: Ground, prefix: str) -> Filled:
+    port = free_ports(1)[0]
+    system = Filled(
+        prefix,
+        f"127.0.0.1:{port}",
+        ground.start("tiers", prefix),
+        ground.start("embeddings", prefix),
+        ground.start("context", prefix, HMS_GRPC_PORT=str(port)),
+    )
+    for child in system.children:
+        until(child.ready, READY_S, f"{child.name} ready")
+    return system
+
+
+def _settled(system: Filled, memories: int) -> bool:
+    return (
+        system.context.metric("hms_memories") >= memories
+        and system.context.metric("hms_index_age_seconds") == 0
+        and system.tiers.metric("hms_tiers_consumer_lag") == 0
+    )

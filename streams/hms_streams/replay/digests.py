@@ -1,0 +1,95 @@
+"""Digests of a whole system, from each source of its state, partitions side by side.
+
+A source is compared with the log folded up to the very position that the source has reached, so
+that it does not matter whether events keep arriving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hms_schemas import topics
+from hms_schemas.codec import Codec
+from hms_streams.replay.log_source import LogSource
+from hms_streams.replay.log_state import LogState
+from hms_streams.replay.partition_log import bounds
+from hms_streams.replay.processes import Report, run_all
+from hms_streams.replay.scratch_table import ScratchTable
+from hms_streams.replay.state_digest import PartitionDigest, digest_of
+from hms_streams.replay.topic_state import read_topic_state
+
+Digests = dict[int, PartitionDigest]
+"""By partition."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogJob:
+    """Fold one partition, and take the digest at each of these positions, which must rise."""
+
+    source: LogSource
+    partition: int
+    stops: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicJob:
+    """Read one partition of the state topics."""
+
+    source: LogSource
+    partition: int
+
+
+def log_digests(
+    source: LogSource,
+    stops: Mapping[int, Sequence[int]],
+    *,
+    processes: int = 1,
+    report: Report = lambda _: None,
+) -> dict[int, list[PartitionDigest]]:
+    """The log folded from its beginning: by partition, a digest at each of the stops, in order.
+
+    A digest's position is below its stop when the log ends before it.
+    """
+    jobs = [LogJob(source, number, tuple(sorted({*at}))) for number, at in stops.items()]
+    # The longest first, so that no process is left with it at the end.
+    jobs.sort(key=lambda job: -job.stops[-1])
+    found = run_all(fold_and_digest, jobs, processes, report)
+    return {job.partition: digests for job, digests in zip(jobs, found, strict=True)}
+
+
+def log_ends(source: LogSource) -> dict[int, int]:
+    """The next offset of each partition of the log, now."""
+    found = bounds(source.bootstrap, source.name(topics.EVENTS))
+    return {number: bound.high for number, bound in found.items()}
+
+
+def topic_digests(
+    source: LogSource, *, processes: int = 1, report: Report = lambda _: None
+) -> Digests:
+    """What the state topics hold, by partition."""
+    found = bounds(source.bootstrap, source.name(topics.STATE))
+    jobs = [TopicJob(source, number) for number in sorted(found, key=lambda n: -found[n].high)]
+    digests = run_all(read_and_digest, jobs, processes, report)
+    return {digest.partition: digest for digest in digests}
+
+
+def fold_and_digest(job: LogJob, folder: Path, report: Report) -> list[PartitionDigest]:
+    """The task of ``log_digests``."""
+    codec = Codec()
+    with ScratchTable(folder / "state") as table:
+        state = LogState(job.source, job.partition, table, codec)
+        found = []
+        for stop in job.stops:
+            state.fold_to(stop, report)
+            found.append(digest_of(job.partition, state.position, table.items(), codec))
+        return found
+
+
+def read_and_digest(job: TopicJob, folder: Path, report: Report) -> PartitionDigest:
+    """The task of ``topic_digests``."""
+    codec = Codec()
+    with ScratchTable(folder / "state") as table:
+        position = read_topic_state(job.source, job.partition, table, codec)
+        return digest_of(job.partition, position, table.items(), codec)

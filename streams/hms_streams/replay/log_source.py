@@ -1,0 +1,21 @@
+"""Which log is read, and what may enter memory from it: everything a replay needs to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hms_schemas.topics import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class LogSource:
+    """A cluster and the system on it. Travels to other processes as it is."""
+
+    bootstrap: str
+    topic_prefix: str = ""
+    tenants: frozenset[str] = frozenset({"local"})
+    """Must be those of the tiers workers: events of others are dead letters there and here."""
+
+    def name(self, topic: Topic) -> str:
+        """The topic's name on this cluster."""
+        return topic.named(self.topic_prefix)

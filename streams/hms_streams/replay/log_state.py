@@ -1,0 +1,57 @@
+"""The state of a partition as the log makes it: its events, folded in order."""
+
+from __future__ import annotations
+
+from hms_schemas.codec import Codec
+from hms_streams.memory.fold import fold_events
+from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
+from hms_streams.replay.admitted_log import AdmittedLog
+from hms_streams.replay.log_source import LogSource
+from hms_streams.replay.processes import Report
+from hms_streams.replay.scratch_table import ScratchTable
+from hms_streams.replay.state_store import StateStore
+
+
+class LogState:
+    """One partition folded into a table.
+
+    Args:
+        source: which log.
+        partition: which part of it.
+        table: holds the state; empty, or the state at ``position``.
+        codec: decodes events, and encodes the state.
+        policy: the numbers of the rules.
+        position: the next offset to fold.
+    """
+
+    def __init__(
+        self,
+        source: LogSource,
+        partition: int,
+        table: ScratchTable,
+        codec: Codec,
+        *,
+        policy: TierPolicy = DEFAULT_POLICY,
+        position: int = 0,
+    ) -> None:
+        self._log = AdmittedLog(source, codec)
+        self._partition = partition
+        self._store = StateStore(table, codec)
+        self._policy = policy
+        self.position = position
+        """The next offset to fold."""
+
+    def fold_to(self, end: int | None, report: Report) -> None:
+        """Fold up to but not including ``end`` (None: all there is now); the table then holds it.
+
+        ``position`` stays before ``end`` if the log ends before it.
+
+        Raises:
+            UnavailableError: the broker does not answer.
+        """
+        for batch in self._log.batches(self._partition, start=self.position, end=end):
+            folded = fold_events(batch.events, self._store.memory, self._store.space, self._policy)
+            self._store.write(folded.memories, folded.spaces)
+            report(batch.next_offset - self.position)
+            self.position = batch.next_offset
+        self._store.settle()

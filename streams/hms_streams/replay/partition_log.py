@@ -1,0 +1,176 @@
+"""One partition of a topic, read in order from offset to offset. Commits nothing, joins no group.
+
+Only what is committed is read: the end is the last stable offset, so a transaction that hangs holds
+nobody up. Offsets without a record (markers of transactions, what compaction removed) are passed
+over; a partition whose last offsets hold nothing still ends at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from time import monotonic, sleep
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+
+from hms_schemas.errors import UnavailableError
+
+# Records a step of the loop takes at most: large enough that the loop costs nothing beside them.
+BATCH = 10_000
+# How long the client waits to fill a batch: what the end of a partition costs, at most.
+_FILL_S = 0.05
+# A broker on this machine answers in milliseconds, a cluster that elects leaders in seconds.
+_TIMEOUT_S = 20.0
+_AGAIN_AFTER_S = 0.1
+# What a broker answers about a partition that was just made or is changing hands.
+_ELECTING = (KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE)
+_FIX = "Check that the broker runs: `hms status`."
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The first offset of a partition and the one behind its last committed record."""
+
+    low: int
+    high: int
+
+
+def consumer_config(bootstrap: str) -> dict[str, str | int | bool]:
+    """What every consumer of a replay is made with."""
+    return {
+        "bootstrap.servers": bootstrap,
+        # Required by librdkafka; never joined, as partitions are assigned by hand.
+        "group.id": "hms-replay",
+        "enable.auto.commit": False,
+        "enable.auto.offset.store": False,
+        "isolation.level": "read_committed",
+        "auto.offset.reset": "error",
+        "enable.partition.eof": True,
+        "fetch.wait.max.ms": 100,
+        # Two batches ahead, and no more memory than that of large events.
+        "queued.min.messages": 2 * BATCH,
+        "queued.max.messages.kbytes": 32 * 1024,
+        "fetch.message.max.bytes": 4 * 1024 * 1024,
+        "log_level": 0,
+    }
+
+
+def bounds(bootstrap: str, topic: str) -> dict[int, Bounds]:
+    """The bounds of every partition of ``topic``, now.
+
+    Raises:
+        UnavailableError: the cluster does not answer, or has no such topic.
+    """
+    with closing(Consumer(consumer_config(bootstrap))) as consumer:
+        try:
+            described = consumer.list_topics(topic, timeout=_TIMEOUT_S).topics[topic]
+            if described.error is not None:
+                raise UnavailableError(
+                    f"{bootstrap} has no topic {topic}.",
+                    fix="`hms up` makes it; check HMS_TOPIC_PREFIX.",
+                )
+        except KafkaException as error:
+            raise _unavailable(topic, error.args[0]) from error
+        return {number: _bounds(consumer, topic, number) for number in sorted(described.partitions)}
+
+
+class PartitionLog:
+    """A partition's records from ``start`` up to but not including ``end``.
+
+    Args:
+        bootstrap: the cluster.
+        topic: the topic's full name.
+        partition: its number.
+        start: the first offset wanted; what is no longer there is passed over.
+        end: the offset to end before; None: the end as it is when reading begins.
+    """
+
+    def __init__(
+        self, bootstrap: str, topic: str, partition: int, *, start: int = 0, end: int | None = None
+    ) -> None:
+        self._bootstrap = bootstrap
+        self._at = (topic, partition)
+        self._end = end
+        self.position = start
+        """The next offset: everything before it was handed out, or holds nothing."""
+
+    def batches(self) -> Iterator[list[Message]]:
+        """The records in order, in lists of at most ``BATCH``; blocks for the broker.
+
+        Raises:
+            UnavailableError: the broker does not answer.
+        """
+        with closing(Consumer(consumer_config(self._bootstrap))) as consumer:
+            end = self._open(consumer)
+            heard = monotonic()
+            while self.position < end:
+                taken = consumer.consume(min(BATCH, end - self.position), timeout=_FILL_S)
+                if taken:
+                    heard = monotonic()
+                elif monotonic() - heard > _TIMEOUT_S:
+                    raise _unavailable(self._at[0], None)
+                if records := self._records(taken, end):
+                    yield records
+
+    def _open(self, consumer: Consumer) -> int:
+        """Assign the partition from where it begins; the offset to end before."""
+        found = _bounds(consumer, *self._at)
+        self.position = max(self.position, found.low)
+        consumer.assign([TopicPartition(*self._at, self.position)])
+        return found.high if self._end is None else min(self._end, found.high)
+
+    def _records(self, taken: list[Message], end: int) -> list[Message]:
+        """The records among what was taken; moves the position behind them."""
+        if not taken:
+            return taken
+        # The common case costs two looks: neither an error nor the end of the partition.
+        last = taken[-1]
+        if last.error() is not None or offset_of(last) >= end or _any_error(taken):
+            taken = [message for message in taken if self._is_record(message, end)]
+        if taken:
+            self.position = max(self.position, offset_of(taken[-1]) + 1)
+        return taken
+
+    def _is_record(self, message: Message, end: int) -> bool:
+        error = message.error()
+        if error is None:
+            if offset_of(message) < end:
+                return True
+            self.position = max(self.position, end)
+            return False
+        if error.code() != KafkaError._PARTITION_EOF:
+            raise _unavailable(self._at[0], error)
+        # Its offset is the end itself, behind holes that no record shows.
+        self.position = max(self.position, min(offset_of(message), end))
+        return False
+
+
+def offset_of(message: Message) -> int:
+    """The offset of a message that was read."""
+    offset = message.offset()
+    assert offset is not None
+    return offset
+
+
+def _bounds(consumer: Consumer, topic: str, partition: int) -> Bounds:
+    """Asks again while the cluster elects a leader."""
+    deadline = monotonic() + _TIMEOUT_S
+    while True:
+        try:
+            at = TopicPartition(topic, partition)
+            return Bounds(*consumer.get_watermark_offsets(at, timeout=_TIMEOUT_S))
+        except KafkaException as error:
+            if error.args[0].code() not in _ELECTING or monotonic() > deadline:
+                raise _unavailable(topic, error.args[0]) from error
+        sleep(_AGAIN_AFTER_S)
+        consumer.list_topics(topic, timeout=_TIMEOUT_S)
+
+
+def _any_error(taken: list[Message]) -> bool:
+    return any(message.error() is not None for message in taken)
+
+
+def _unavailable(topic: str, error: KafkaError | None) -> UnavailableError:
+    said = "no answer" if error is None else error.str()
+    return UnavailableError(f"{topic} cannot be read ({said}).", fix=_FIX)

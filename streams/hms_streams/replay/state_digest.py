@@ -1,0 +1,104 @@
+"""The fingerprint of a state: one hash a partition and one for all, the same wherever it is made.
+
+Of a partition: SHA-256 over its records of memories and spaces in the order of their keys' bytes;
+of each record the length of the key (4 bytes, big-endian), the key, the length of the value
+(4 bytes), the value. Of all: SHA-256 over, for each partition in order, its number (4 bytes), its
+position (8 bytes) and its hash. Positions are no part of a partition's hash.
+
+A value is hashed in this build's encoding: a record that an earlier version of the schema wrote is
+encoded anew, so that an upgrade alone changes no digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from hms_schemas.codec import SINGLE_OBJECT, Codec
+from hms_schemas.errors import ContractError
+from hms_schemas.generated.records import MemoryState, SpaceState
+
+_HEADER = len(SINGLE_OBJECT) + 8
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionDigest:
+    """What one source holds of one partition."""
+
+    partition: int
+    position: int
+    """The next offset of the log to fold: all before it is in the state."""
+    hash: str
+    """Hexadecimal."""
+    records: int
+
+
+def digest_of(
+    partition: int, position: int, records: Iterable[tuple[bytes, bytes]], codec: Codec
+) -> PartitionDigest:
+    """The digest of a partition's records, which must come in the order of their keys.
+
+    Raises:
+        ContractError: a value is no record of a memory or a space.
+    """
+    canonical = Canonical(codec)
+    content = hashlib.sha256()
+    count = 0
+    for key, stored in records:
+        value = canonical(stored)
+        content.update(
+            b"".join((len(key).to_bytes(4, "big"), key, len(value).to_bytes(4, "big"), value))
+        )
+        count += 1
+    return PartitionDigest(partition, position, content.hexdigest(), count)
+
+
+def total(digests: Mapping[int, PartitionDigest]) -> str:
+    """The digest of all partitions, hexadecimal."""
+    content = hashlib.sha256()
+    for number in sorted(digests):
+        digest = digests[number]
+        content.update(number.to_bytes(4, "big"))
+        content.update(digest.position.to_bytes(8, "big"))
+        content.update(bytes.fromhex(digest.hash))
+    return content.hexdigest()
+
+
+class Canonical:
+    """A stored value in this build's encoding."""
+
+    def __init__(self, codec: Codec) -> None:
+        self._codec = codec
+        ours = (SINGLE_OBJECT + fingerprint for fingerprint in codec.published())
+        self._headers = frozenset(
+            header for header in ours if codec.kind_of(header) in ("MemoryState", "SpaceState")
+        )
+
+    def __call__(self, value: bytes) -> bytes:
+        """Raises ContractError for what is no state record."""
+        if value[:_HEADER] in self._headers:
+            return value
+        return self._codec.encode(self.record(value))
+
+    def record(self, value: bytes) -> MemoryState | SpaceState:
+        """The record that a value holds."""
+        match kind := self._codec.kind_of(value):
+            case "MemoryState":
+                return self._codec.decode(value, MemoryState)
+            case "SpaceState":
+                return self._codec.decode(value, SpaceState)
+        raise ContractError(f"a {kind} is no state of a memory", reason="wrong_schema")
+
+
+class Comparison(NamedTuple):
+    """One partition of a source beside the fold of the log to the same position."""
+
+    source: PartitionDigest
+    log: PartitionDigest
+
+    @property
+    def equal(self) -> bool:
+        """Whether the state is what the log makes of it."""
+        return self.source.hash == self.log.hash and self.source.position == self.log.position
