@@ -22,8 +22,35 @@ def offsets(batch: dict[TP, list[Any]]) -> dict[TP, list[int]]:
     return {tp: [record.offset for record in records] for tp, records in batch.items()}
 
 
+async def a_few_turns() -> None:
+    """Of the event loop: nothing is timed."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def take(inbox: Inbox) -> dict[TP, list[int]]:
+    async with inbox.batch() as batch:
+        return offsets(batch)
+
+
+class Clock:
+    """Set by hand."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @pytest.fixture
-def inbox() -> Inbox:
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("hms_streams.processors.inbox.monotonic", clock)
+    return clock
+
+
+@pytest.fixture
+def inbox(clock: Clock) -> Inbox:
     return Inbox()
 
 
@@ -35,34 +62,48 @@ async def test_a_batch_is_everything_that_waits_in_log_order(inbox: Inbox) -> No
 
 
 async def test_a_record_alone_is_a_batch_at_once(inbox: Inbox) -> None:
-    async def first() -> dict[TP, list[int]]:
-        async with inbox.batch() as batch:
-            return offsets(batch)
-
-    waiting = asyncio.create_task(first())
-    await asyncio.sleep(0)
+    taking = asyncio.create_task(take(inbox))
+    await a_few_turns()
     inbox.put({ONE: run(3)})
+    await a_few_turns()
+    assert taking.done()
+    assert taking.result() == {ONE: [3]}
+
+
+async def test_records_that_come_thick_gather(inbox: Inbox, clock: Clock) -> None:
+    inbox.put({ONE: run(3)})
+    assert await take(inbox) == {ONE: [3]}
     inbox.put({ONE: run(4)})
-    # Two turns of the loop: nothing is timed.
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    assert waiting.done()
-    assert waiting.result() == {ONE: [3, 4]}
+    taking = asyncio.create_task(take(inbox))
+    await a_few_turns()
+    assert not taking.done()
+    inbox.put({ONE: run(5)})
+    clock.now += 1
+    assert await asyncio.wait_for(taking, 5) == {ONE: [4, 5]}
+
+
+async def test_what_is_dropped_while_records_gather_makes_no_batch(
+    inbox: Inbox, clock: Clock
+) -> None:
+    inbox.put({ONE: run(3)})
+    await take(inbox)
+    inbox.put({ONE: run(4)})
+    taking = asyncio.create_task(take(inbox))
+    await a_few_turns()
+    inbox.clear()
+    clock.now += 1
+    inbox.put({TWO: run(8)})
+    assert await asyncio.wait_for(taking, 5) == {TWO: [8]}
 
 
 async def test_an_empty_fetch_wakes_nobody(inbox: Inbox) -> None:
-    async def first() -> None:
-        async with inbox.batch():
-            pytest.fail("there is nothing in it")
-
-    waiting = asyncio.create_task(first())
-    await asyncio.sleep(0)
+    taking = asyncio.create_task(take(inbox))
+    await a_few_turns()
     inbox.put({})
     inbox.put({ONE: []})
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    assert not waiting.done()
-    waiting.cancel()
+    await a_few_turns()
+    assert not taking.done()
+    taking.cancel()
 
 
 async def test_a_finished_batch_is_acknowledged_up_to_its_last_records(inbox: Inbox) -> None:
@@ -82,31 +123,31 @@ async def test_nothing_of_a_batch_that_failed_is_acknowledged(inbox: Inbox) -> N
 
 
 async def test_what_waits_is_limited_and_a_batch_makes_room(inbox: Inbox) -> None:
-    await asyncio.wait_for(inbox.wait_for_room(), 5)
-    inbox.put({ONE: run(3)})
-    await asyncio.wait_for(inbox.wait_for_room(), 5)
-    inbox.put({ONE: run(4)})
-    room = asyncio.ensure_future(inbox.wait_for_room())
-    await asyncio.sleep(0)
+    for offset in range(4):
+        await asyncio.wait_for(inbox.wait_for_room(), 5)
+        inbox.put({ONE: run(offset)})
+    room = asyncio.create_task(inbox.wait_for_room())
+    await a_few_turns()
     assert not room.done()
     async with inbox.batch():
         await asyncio.wait_for(room, 5)
 
 
-async def test_a_rebalance_drops_what_waits_and_waits_for_what_is_at_hand(inbox: Inbox) -> None:
+async def test_a_rebalance_drops_what_waits_and_waits_for_what_is_at_hand(
+    inbox: Inbox, clock: Clock
+) -> None:
     inbox.put({ONE: run(3)})
     async with inbox.batch():
         inbox.put({ONE: run(4)})
-        inbox.put({ONE: run(5)})
         inbox.clear()
-        idle = asyncio.ensure_future(inbox.wait_idle())
-        await asyncio.sleep(0)
+        idle = asyncio.create_task(inbox.wait_idle())
+        await a_few_turns()
         assert not idle.done()
     await asyncio.wait_for(idle, 5)
     assert inbox.acknowledged == {ONE: 4}
+    clock.now += 1
     inbox.put({ONE: run(9)})
-    async with inbox.batch() as batch:
-        assert offsets(batch) == {ONE: [9]}
+    assert await take(inbox) == {ONE: [9]}
 
 
 async def test_a_start_forgets_what_was_acknowledged_of_other_partitions(inbox: Inbox) -> None:
@@ -115,5 +156,4 @@ async def test_a_start_forgets_what_was_acknowledged_of_other_partitions(inbox: 
     inbox.start_at({TWO: 4})
     assert inbox.acknowledged == {TWO: 4}
     inbox.put({TWO: run(4)})
-    async with inbox.batch() as batch:
-        assert offsets(batch) == {TWO: [4]}
+    assert await take(inbox) == {TWO: [4]}
