@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 export OMP_NUM_THREADS := 1
 export OMP_WAIT_POLICY := passive
 
-.PHONY: help demo test lint format schemas proto locks wheel clean
+.PHONY: help demo test bench lint format schemas proto locks wheel clean
 
 help: ## what there is to run
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,10 +23,13 @@ demo: $(VENV)/.local ## a whole system, a conversation, five questions (INPUT=fi
 test: $(VENV)/.dev ## the tests, with a real Kafka broker
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
+bench: $(VENV)/.bench ## measure speed and size here (ARGS="reading --quick"); see docs/benchmarks.md
+	@$(BIN)/python -m bench $(ARGS)
+
 lint: $(VENV)/.dev ## style, types, import directions, schemas
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy schemas/hms_schemas streams/hms_streams services/hms_services clients/python/hms
+	$(BIN)/mypy schemas/hms_schemas streams/hms_streams services/hms_services clients/python/hms bench
 	$(BIN)/lint-imports
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code
@@ -43,7 +46,7 @@ proto: $(VENV)/.dev ## regenerate hms_proto from proto/
 	$(BIN)/python proto/generate.py
 
 locks: $(VENV)/.uv ## resolve the pinned requirements again
-	for set in server local dev; do $(BIN)/uv pip compile -q pyproject.toml --extra $$set \
+	for set in server local dev bench; do $(BIN)/uv pip compile -q pyproject.toml --extra $$set \
 		--generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 \
 		-o requirements/$$set.txt; done
 
@@ -70,5 +73,11 @@ $(VENV)/.local: $(VENV)/.uv requirements/local.txt pyproject.toml
 $(VENV)/.dev: $(VENV)/.uv requirements/dev.txt pyproject.toml
 	@echo "Installing what the tests need ..."
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
+	@touch $@ $(VENV)/.local
+
+$(VENV)/.bench: $(VENV)/.uv requirements/bench.txt pyproject.toml
+	@echo "Installing what the benchmarks need ..."
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/bench.txt
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
 	@touch $@ $(VENV)/.local

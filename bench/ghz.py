@@ -32,8 +32,8 @@ class Load(NamedTuple):
 
 
 def find() -> Path | None:
-    """The tool: from the PATH, or built once with Go; None where there is neither."""
-    if found := shutil.which("ghz") or shutil.which("ghz", path=str(_TOOLS)):
+    """The tool: the one built here before, one on the PATH, or built with Go; else None."""
+    if found := shutil.which("ghz", path=str(_TOOLS)) or shutil.which("ghz"):
         return Path(found)
     go = shutil.which("go")
     if go is None:

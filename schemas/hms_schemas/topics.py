@@ -14,6 +14,16 @@ MAX_RECORD_BYTES = 4 * 1024 * 1024
 # A dead letter is its original plus headers: it must fit where the original just fitted.
 MAX_DEAD_LETTER_BYTES = MAX_RECORD_BYTES + 64 * 1024
 _DAY_MS = 24 * 60 * 60 * 1000
+# The brokers refuse state whose fold began longer ago: what a worker held while it was frozen for
+# longer can never be written. A batch takes well under a second; clocks may differ by this much.
+WRITE_FENCE_MS = 15 * 60 * 1000
+# When every record held back by a frozen worker has been written or refused, clocks that differ by
+# the fence included. Until then tombstones are remembered and compaction leaves every copy.
+ZOMBIES_GONE_MS = 4 * WRITE_FENCE_MS
+_FENCED = {
+    "message.timestamp.before.max.ms": str(WRITE_FENCE_MS),
+    "min.compaction.lag.ms": str(ZOMBIES_GONE_MS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,7 @@ STATE = Topic(
     schema="MemoryState",
     policy="compact",
     invariant="The latest state of each memory, on its space's partition; the table's changelog.",
+    extra=_FENCED,
 )
 SPACES = Topic(
     name="hms.memory.spaces.v1",
@@ -73,6 +84,7 @@ SPACES = Topic(
     schema="SpaceState",
     policy="compact",
     invariant="The record that a space's decisions are made from; positions are written last.",
+    extra=_FENCED,
 )
 TRANSITIONS = Topic(
     name="hms.memory.transitions.v1",

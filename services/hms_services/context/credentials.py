@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import unquote
 
 from hms_services.memory.caller import Caller
@@ -61,6 +62,8 @@ class Credentials:
         return tenants[0]
 
 
+# A peer is a connection, and a connection makes many calls.
+@lru_cache(maxsize=1024)
 def is_loopback(peer: str) -> bool:
     """Whether a peer, as gRPC names it, is on this machine.
 

@@ -26,8 +26,11 @@ class Deadline:
         try:
             yield
         finally:
-            took = (time.perf_counter() - started) * 1000
-            self.timings_ms[name] = self.timings_ms.get(name, 0.0) + took
+            self.took(name, time.perf_counter() - started)
+
+    def took(self, name: str, seconds: float) -> None:
+        """Count time to a step that was measured elsewhere."""
+        self.timings_ms[name] = self.timings_ms.get(name, 0.0) + seconds * 1000
 
     def finish(self) -> dict[str, float]:
         """The steps' milliseconds and, as ``total``, those since the beginning."""

@@ -25,6 +25,7 @@ from hms_schemas.errors import ContractError, HmsError, UnavailableError, Unknow
 from hms_schemas.generated.records import Embedding, MemoryState, Position, SpaceState
 from hms_schemas.ids import from_text
 from hms_schemas.keys import POSITION_PREFIX
+from hms_schemas.tombstones import tombstone_offset
 from hms_services.context.index_feed import IndexFeed
 from hms_services.context.metrics import ContextMetrics
 from hms_services.context.projection import Projection
@@ -187,7 +188,7 @@ class Follower:
         topic, partition = source
         key, value = message.key() or b"", message.value()
         if topic == self._state:
-            self._apply_memory(source, message.offset(), key, value)
+            self._apply_memory(source, message, key, value)
         elif topic == self._embeddings:
             self._apply_embedding(key, value)
         elif key.startswith(POSITION_PREFIX):
@@ -198,15 +199,15 @@ class Follower:
         else:
             self._projection.put_space(self._decode(value, SpaceState))
 
-    def _apply_memory(self, source: Source, offset: int, key: bytes, value: bytes | None) -> None:
+    def _apply_memory(self, source: Source, message: Any, key: bytes, value: bytes | None) -> None:
         if value is None:
-            change = self._projection.drop_memory(*_split(key))
+            buried = tombstone_offset(message.headers())
+            change = self._projection.drop_memory(*_split(key), buried, message.timestamp()[1])
         else:
-            maybe = self._projection.put_memory(self._decode(value, MemoryState))
-            if maybe is None:
-                return
-            change = maybe
-        if self._feed is not None and offset >= self._feed.start_of(*source):
+            change = self._projection.put_memory(self._decode(value, MemoryState))
+        if change is None or self._feed is None:
+            return
+        if message.offset() >= self._feed.start_of(*source):
             self._feed.memory(change)
 
     def _apply_embedding(self, key: bytes, value: bytes | None) -> None:

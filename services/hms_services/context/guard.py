@@ -40,17 +40,24 @@ class CallGuard(grpc.aio.ServerInterceptor):
         self._credentials = credentials
         self._metrics = metrics
         self._ready = ready
+        self._guarded: dict[str, Any] = {}
 
     async def intercept_service(
         self,
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Any]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> Any:
-        handler = await continuation(handler_call_details)
         path = handler_call_details.method
+        if (guarded := self._guarded.get(path)) is not None:
+            return guarded
+        handler = await continuation(handler_call_details)
         if handler is None or not path.startswith(_OURS):
             return handler
-        method = path.rpartition("/")[2]
+        # Methods are few and never change: each is wrapped once.
+        guarded = self._guarded[path] = self._guard(handler, path.rpartition("/")[2])
+        return guarded
+
+    def _guard(self, handler: Any, method: str) -> Any:
         if handler.unary_unary:
             return grpc.unary_unary_rpc_method_handler(
                 self._unary(handler.unary_unary, method),
@@ -64,6 +71,9 @@ class CallGuard(grpc.aio.ServerInterceptor):
         )
 
     def _unary(self, behaviour: Callable[..., Awaitable[Any]], method: str) -> Any:
+        seconds = self._metrics.call_seconds.labels(method)
+        succeeded = self._metrics.calls.labels(method, "OK")
+
         async def call(request: Any, context: CallContext) -> Any:
             started = time.perf_counter()
             try:
@@ -71,8 +81,8 @@ class CallGuard(grpc.aio.ServerInterceptor):
                 response = await behaviour(request, context)
             except Exception as error:
                 await self._refuse(error, method, context)
-            self._metrics.call_seconds.labels(method).observe(time.perf_counter() - started)
-            self._metrics.calls.labels(method, "OK").inc()
+            seconds.observe(time.perf_counter() - started)
+            succeeded.inc()
             return response
 
         return call

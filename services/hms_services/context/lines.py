@@ -12,33 +12,46 @@ from hms_services.context.ranking import Scored
 from hms_services.context.rendering import Line
 from hms_services.memory.enums import WIRE_TIERS
 from hms_services.memory.names import SpaceName
-from hms_services.memory.times import to_timestamp
 
 
-def section_message(
-    section: Section, kind: Any, partition: int, scored: Mapping[bytes, Scored]
-) -> wire.ContextSection:
-    """A section with its lines; those in ``scored`` were found, the others are the working set."""
-    return wire.ContextSection(
-        kind=kind,
-        lines=[_line(line, partition, scored.get(line.memory.memory_id)) for line in section.lines],
-        tokens=section.tokens,
-    )
+def fill_section(
+    message: wire.ContextSection,
+    section: Section,
+    kind: Any,
+    partition: int,
+    scored: Mapping[bytes, Scored],
+) -> None:
+    """Write a section with its lines; those in ``scored`` were found, the rest are the working set.
+
+    Into an empty message that is in its place already, field by field: that takes a third of the
+    time of making messages apart and putting each into the next, which copies it.
+    """
+    message.kind = kind
+    message.tokens = section.tokens
+    for line in section.lines:
+        _fill_line(message.lines.add(), line, partition, scored.get(line.memory.memory_id))
 
 
-def _line(line: Line, partition: int, scored: Scored | None) -> wire.ContextLine:
+def _fill_line(
+    message: wire.ContextLine, line: Line, partition: int, scored: Scored | None
+) -> None:
     memory = line.memory
-    return wire.ContextLine(
-        memory=SpaceName(memory.tenant, memory.space).memory(memory.memory_id),
-        text=line.text.rstrip("\n"),
-        speaker=memory.speaker or "",
-        session_id=memory.session_id or "",
-        occur_time=to_timestamp(memory.occurred_at),
-        tier=WIRE_TIERS.get(memory.tier, memory_pb2.TIER_UNSPECIFIED),
-        reason=scored.reason if scored else f"in the working set ({memory.tier_reason})",
-        score=scored.score if scored else 0.0,
-        signals=scored.signals if scored else {},
-        tokens=line.tokens,
-        event_offset=memory.observed_offset,
-        partition=partition,
-    )
+    message.memory = SpaceName(memory.tenant, memory.space).memory(memory.memory_id)
+    message.text = line.text.rstrip("\n")
+    message.speaker = memory.speaker or ""
+    message.session_id = memory.session_id or ""
+    occurred = message.occur_time
+    occurred.seconds, rest = divmod(memory.occurred_at, 1_000_000)
+    occurred.nanos = rest * 1000
+    message.tier = WIRE_TIERS.get(memory.tier, memory_pb2.TIER_UNSPECIFIED)
+    message.tokens = line.tokens
+    message.event_offset = memory.observed_offset
+    message.partition = partition
+    if scored is None:
+        message.reason = f"in the working set ({memory.tier_reason})"
+    else:
+        message.reason = scored.reason
+        message.score = scored.score
+        signals = message.signals
+        for name, signal in scored.signals.items():
+            signals[name] = signal

@@ -83,9 +83,11 @@ class Packing:
         for memory in memories:
             if len(chosen) >= most or room < _SHORTEST_LINE:
                 break
+            # The record's own estimate spares looking closer at what cannot fit.
+            if memory.tokens > room:
+                continue
             said = _said(memory)
-            # The record's own estimate spares rendering what cannot fit.
-            if not said or said in self._seen or memory.tokens > room:
+            if not said or said in self._seen:
                 continue
             line = rendering.line_of(memory)
             new = line.header not in headers

@@ -8,10 +8,12 @@ may write an old one late.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hms_schemas.generated.records import MemoryState, SpaceState, Tier
+from hms_schemas.topics import ZOMBIES_GONE_MS
 from hms_services.context.positions import Positions
 from hms_services.memory.names import SpaceName
 from hms_services.memory.times import now_us
@@ -23,7 +25,8 @@ class _Space:
 
     memories: dict[bytes, MemoryState] = field(default_factory=dict)
     markers: dict[bytes, int] = field(default_factory=dict)
-    """Forgotten memories with the offset that was applied last; until their tombstone."""
+    """Forgotten memories with the offset that was applied last; until some time after their
+    tombstone."""
     record: SpaceState | None = None
 
 
@@ -42,6 +45,7 @@ class Projection:
     def __init__(self) -> None:
         self.positions = Positions()
         self._spaces: dict[bytes, _Space] = {}
+        self._graves: deque[tuple[int, bytes, bytes, int]] = deque()
 
     def put_memory(self, state: MemoryState) -> Change | None:
         """Apply a record of the state topic; None when a newer one is known."""
@@ -60,11 +64,29 @@ class Projection:
         space.memories[state.memory_id] = state
         return Change(state.memory_id, before, state)
 
-    def drop_memory(self, space_key: bytes, memory_id: bytes) -> Change:
-        """Apply a tombstone of the state topic."""
+    def drop_memory(
+        self,
+        space_key: bytes,
+        memory_id: bytes,
+        applied_offset: int | None = None,
+        timestamp_ms: int = 0,
+    ) -> Change | None:
+        """Apply a tombstone of the state topic; None when a newer record is known.
+
+        Its offset is remembered until no frozen worker can bring back what is gone.
+        """
         space = self._space(space_key)
-        space.markers.pop(memory_id, None)
-        return Change(memory_id, space.memories.pop(memory_id, None), None)
+        held = space.memories.get(memory_id)
+        if held and applied_offset is not None and applied_offset < held.applied_offset:
+            return None
+        space.memories.pop(memory_id, None)
+        if applied_offset is None:
+            space.markers.pop(memory_id, None)
+        else:
+            space.markers[memory_id] = max(applied_offset, space.markers.get(memory_id, -1))
+            self._graves.append((timestamp_ms, space_key, memory_id, applied_offset))
+            self._forget_graves(timestamp_ms)
+        return Change(memory_id, held, None)
 
     def put_space(self, record: SpaceState) -> None:
         """Apply a record of the spaces topic, unless a newer one is known."""
@@ -96,17 +118,16 @@ class Projection:
         held = self._spaces.get(space.key)
         if held is None:
             return []
-        known, record, now = held.memories, held.record, now_us()
-        states = (known.get(memory_id) for memory_id in memory_ids)
-        return [state for state in states if state is not None and _visible(state, record, now)]
+        known = held.memories
+        states = [state for id_ in memory_ids if (state := known.get(id_)) is not None]
+        return _visible(states, held.record)
 
     def memories(self, space: SpaceName) -> Sequence[MemoryState]:
         """See ``MemoryView``."""
         held = self._spaces.get(space.key)
         if held is None:
             return ()
-        record, now = held.record, now_us()
-        return [state for state in held.memories.copy().values() if _visible(state, record, now)]
+        return _visible(held.memories.copy().values(), held.record)
 
     def working_set(self, space: SpaceName) -> Sequence[MemoryState]:
         """The memories that are always in context, in order of entry."""
@@ -132,6 +153,14 @@ class Projection:
         """How many memories are held, over all spaces."""
         return sum(len(space.memories) for space in self._spaces.copy().values())
 
+    def _forget_graves(self, now_ms: int) -> None:
+        """Let go of the tombstones that nobody can come back over any more."""
+        while self._graves and self._graves[0][0] + ZOMBIES_GONE_MS < now_ms:
+            _, space_key, memory_id, applied_offset = self._graves.popleft()
+            markers = self._space(space_key).markers
+            if markers.get(memory_id) == applied_offset:
+                del markers[memory_id]
+
     def _records(self) -> list[SpaceState]:
         held = self._spaces.copy().values()
         return [space.record for space in held if space.record is not None]
@@ -140,9 +169,12 @@ class Projection:
         return self._spaces.setdefault(key, _Space())
 
 
-def _visible(state: MemoryState, record: SpaceState | None, now: int) -> bool:
-    """Not expired by the wall clock, and not from before the whole space was forgotten."""
-    if state.expires_at is not None and state.expires_at <= now:
-        return False
-    cleared = record.cleared_offset if record else None
-    return cleared is None or state.observed_offset >= cleared
+def _visible(states: Iterable[MemoryState], record: SpaceState | None) -> list[MemoryState]:
+    """Those not expired by the wall clock, and not from before the whole space was forgotten."""
+    now, cleared = now_us(), record.cleared_offset if record else None
+    first = 0 if cleared is None else cleared
+    return [
+        state
+        for state in states
+        if state.observed_offset >= first and (state.expires_at is None or state.expires_at > now)
+    ]

@@ -8,8 +8,8 @@ question alone and not on what else was found.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from math import exp
+from typing import NamedTuple
 
 from hms_schemas.generated.records import MemoryState, Tier
 from hms_streams.memory.relevance import strength
@@ -19,6 +19,8 @@ from hms_streams.memory.relevance import strength
 # long conversations, so the figures flatter: 64 % of the evidence among the first ten; 59 % with
 # words .48 and meaning .40.
 WEIGHTS: Mapping[str, float] = {"words": 0.60, "meaning": 0.28, "tier": 0.04, "recency": 0.08}
+_WORDS, _MEANING, _TIER, _RECENCY = (WEIGHTS[n] for n in ("words", "meaning", "tier", "recency"))
+_LONG, _SHORT = Tier.LONG, Tier.SHORT
 
 # BM25 that counts as half a match: one word of the question that every twentieth memory has, as
 # k1 = 0.5 and b = 0 hardly look at repetition and length. Lower, and rare words count no more.
@@ -30,13 +32,11 @@ _RELATED_SPAN = 0.5
 # a year. A day is the middle; the slope keeps months apart.
 _MIDDLE_STRENGTH = -5.7
 _STRENGTH_SLOPE = 0.5
-_TIER_SIGNAL: Mapping[Tier, float] = {Tier.LONG: 1.0, Tier.SHORT: 0.5}
 # A signal below this is not given as a reason to people.
 _TELLING = 0.15
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A memory that may be the answer, with what the index said of it."""
 
     memory: MemoryState
@@ -46,8 +46,7 @@ class Candidate:
     """Of question and memory; 0 when it is not among the nearest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A candidate with its place in the order."""
 
     memory: MemoryState
@@ -61,7 +60,12 @@ class Scored:
     @property
     def signals(self) -> dict[str, float]:
         """What the score is the sum of, by ``WEIGHTS``; each 0 to 1."""
-        return {name: round(getattr(self, name), 4) for name in WEIGHTS}
+        return {
+            "words": round(self.words, 4),
+            "meaning": round(self.meaning, 4),
+            "tier": round(self.tier, 4),
+            "recency": round(self.recency, 4),
+        }
 
     @property
     def reason(self) -> str:
@@ -77,27 +81,32 @@ def rank(candidates: Iterable[Candidate], now_us: int) -> list[Scored]:
         candidates: each memory once.
         now_us: the moment that the question is asked at, µs: recency is counted up to there.
     """
-    scored = [_score(candidate, now_us) for candidate in candidates]
-    return sorted(scored, key=lambda s: (-s.score, s.memory.occurred_at, s.memory.memory_id))
+    # Tuples that compare by themselves: an id is there once, so that nothing after it is looked at.
+    places = [
+        (-scored.score, scored.memory.occurred_at, scored.memory.memory_id, scored)
+        for scored in (_score(*candidate, now_us) for candidate in candidates)
+    ]
+    places.sort()
+    return [scored for *_, scored in places]
 
 
-def _score(candidate: Candidate, now_us: int) -> Scored:
-    words = candidate.bm25 / (candidate.bm25 + _HALF_MATCH_BM25)
-    meaning = _clamped((candidate.cosine - _UNRELATED_COSINE) / _RELATED_SPAN)
-    tier = _TIER_SIGNAL.get(candidate.memory.tier, 0.0)
-    recency = _logistic(_STRENGTH_SLOPE * (strength(candidate.memory, now_us) - _MIDDLE_STRENGTH))
-    score = (
-        WEIGHTS["words"] * words
-        + WEIGHTS["meaning"] * meaning
-        + WEIGHTS["tier"] * tier
-        + WEIGHTS["recency"] * recency
-    )
+def _score(memory: MemoryState, bm25: float, cosine: float, now_us: int) -> Scored:
+    words = bm25 / (bm25 + _HALF_MATCH_BM25)
+    meaning = _clamped((cosine - _UNRELATED_COSINE) / _RELATED_SPAN)
+    tier = _tier_signal(memory.tier)
+    recency = _logistic(_STRENGTH_SLOPE * (strength(memory, now_us) - _MIDDLE_STRENGTH))
+    score = _WORDS * words + _MEANING * meaning + _TIER * tier + _RECENCY * recency
     # Six digits: what is equal to a person is a tie, and ties have an order of their own.
-    return Scored(candidate.memory, round(score, 6), words, meaning, tier, recency)
+    return Scored(memory, round(score, 6), words, meaning, tier, recency)
+
+
+def _tier_signal(tier: Tier) -> float:
+    # By identity: an enum's hash, which a dictionary would ask for, is a call into Python.
+    return 1.0 if tier is _LONG else 0.5 if tier is _SHORT else 0.0
 
 
 def _clamped(value: float) -> float:
-    return min(1.0, max(0.0, value))
+    return 0.0 if value < 0.0 else 1.0 if value > 1.0 else value
 
 
 def _logistic(value: float) -> float:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from hms_schemas.errors import HmsError
@@ -60,6 +63,12 @@ class Search:
         self._embedding = ThreadPoolExecutor(_EMBED_THREADS, "hms-embed-question")
         self._searching = ThreadPoolExecutor(_SEARCH_THREADS, "hms-search")
 
+    def over(self, projection: Projection) -> Search:
+        """The same search over other memories, such as those of a past; shares its threads."""
+        other = copy(self)
+        other._projection = projection
+        return other
+
     def close(self) -> None:
         """Let the threads end; what is under way is finished, what waits is not begun."""
         self._embedding.shutdown(cancel_futures=True)
@@ -69,23 +78,20 @@ class Search:
         self, space: SpaceName, query: str, where: Filter, deadline: Deadline, depth: int = DEPTH
     ) -> Candidates:
         """What the words and the meaning of ``query`` find, at most ``depth`` by each."""
-        allowed = _search_filter(where)
-        key = space.key.decode()
-        by_words = self._start(
-            self._searching, lambda: self._index.search_words(key, query, depth, allowed)
-        )
+        key, allowed = space.key.decode(), _search_filter(where)
         missing: list[str] = []
-        near: list[Hit] = []
-        with deadline.step("embed"):
-            vector = await self._embed(query, deadline, missing)
+        # Before the embedding: words are found while it is computed.
+        by_words = self._start(
+            self._searching, partial(self._index.search_words, key, query, depth, allowed)
+        )
+        near: Sequence[Hit] = ()
+        if self._embedder is not None:
+            meaning = _Meaning(self._embedder, _embedded_form(query))
+            nearest = partial(self._index.search_vector, key, limit=depth, where=allowed)
+            by_meaning = self._start(self._embedding, partial(meaning.find, nearest))
+            near = await _nearest_in_time(by_meaning, meaning, deadline, missing)
         with deadline.step("candidates"):
-            if vector is not None:
-                nearest = self._start(
-                    self._searching,
-                    lambda: self._index.search_vector(key, vector, depth, allowed),
-                )
-                near = await _in_time(nearest, deadline.left_s(), "vectors", missing) or []
-            worded = await _in_time(by_words, deadline.left_s(), "words", missing) or []
+            worded = await _in_time(by_words, deadline.left_s(), "words", missing) or ()
             found = self._join(space, worded, near, where)
         return Candidates(found, missing)
 
@@ -99,18 +105,6 @@ class Search:
         scored = rank(found.found, now_us())[:limit]
         return Findings([Found(s.memory, s.score, s.signals) for s in scored], found.missing)
 
-    async def _embed(self, query: str, deadline: Deadline, missing: list[str]) -> Vectors | None:
-        if self._embedder is None:
-            return None
-        embedder, text = self._embedder, _embedded_form(query)
-        vectors = await _in_time(
-            self._start(self._embedding, lambda: embedder.embed([text])),
-            min(deadline.left_s(), _MOST_EMBEDDING_S),
-            "query_embedding",
-            missing,
-        )
-        return None if vectors is None else vectors[0]
-
     def _start(self, pool: ThreadPoolExecutor, work: Callable[[], T]) -> asyncio.Future[T]:
         return asyncio.get_running_loop().run_in_executor(pool, work)
 
@@ -123,9 +117,50 @@ class Search:
         states = self._projection.get_all(space, {**bm25, **cosine})
         return [
             Candidate(state, bm25.get(state.memory_id, 0.0), cosine.get(state.memory_id, 0.0))
-            for state in states
-            if where.accepts(state)
+            for state in where.among(states)
         ]
+
+
+class _Meaning:
+    """One question embedded and searched by, on one thread: handing over in between costs more.
+
+    ``embedded_at`` tells others how far it is (``perf_counter`` seconds; None: not embedded yet).
+    """
+
+    def __init__(self, embedder: Embedder, text: str) -> None:
+        self._embedder = embedder
+        self._text = text
+        self.embedded_at: float | None = None
+
+    def find(self, nearest: Callable[[Vectors], list[Hit]]) -> list[Hit]:
+        (vector,) = self._embedder.embed([self._text])
+        self.embedded_at = time.perf_counter()
+        return nearest(vector)
+
+
+async def _nearest_in_time(
+    work: asyncio.Future[list[Hit]], meaning: _Meaning, deadline: Deadline, missing: list[str]
+) -> Sequence[Hit]:
+    """What ``meaning`` finds; the embedding may take ``_MOST_EMBEDDING_S``, the rest what is left.
+
+    Whichever of the two is not done in time, or fails, is missing.
+    """
+    started = time.perf_counter()
+    try:
+        await asyncio.wait([work], timeout=min(deadline.left_s(), _MOST_EMBEDDING_S))
+        embedded_at = meaning.embedded_at
+        if embedded_at is None:
+            # Failed, or has had its time.
+            near = await _in_time(work, 0.0, "query_embedding", missing)
+        else:
+            near = await _in_time(work, deadline.left_s(), "vectors", missing)
+    finally:
+        # Of a caller who left: what is not begun need not be.
+        work.cancel()
+    ended = time.perf_counter()
+    deadline.took("embed", (embedded_at or ended) - started)
+    deadline.took("candidates", ended - (embedded_at or ended))
+    return near or ()
 
 
 async def _in_time(

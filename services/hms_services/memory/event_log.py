@@ -64,6 +64,9 @@ class EventLog:
         self._producer = Producer(
             {
                 **PRODUCER_CONFIG,
+                # Someone waits for each of these. What comes while a request is on its way goes
+                # together with the next all the same.
+                "linger.ms": 0,
                 "bootstrap.servers": bootstrap,
                 "delivery.timeout.ms": delivery_timeout_ms,
                 "client.id": "hms-context",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hms_proto.memory.v1 import memory_pb2
@@ -27,6 +28,10 @@ class Filter:
     def empty(self) -> bool:
         """Whether everything passes."""
         return self == Filter()
+
+    def among(self, memories: Sequence[MemoryState]) -> Sequence[MemoryState]:
+        """Those of ``memories`` that are meant, in their order."""
+        return memories if self.empty else [m for m in memories if self.accepts(m)]
 
     def accepts(self, memory: MemoryState) -> bool:
         """Whether ``memory`` is meant."""

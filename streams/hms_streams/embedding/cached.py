@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import Future
 from threading import Lock
 
 import numpy as np
@@ -18,7 +19,7 @@ class CachedEmbedder:
     """``Embedder`` that keeps the most recently used texts and their vectors in memory.
 
     For questions, not for memories: it holds the texts it has seen until newer ones push them out.
-    Two threads that miss the same text at once both embed it, with the same result.
+    Threads that ask for the same new text at once share one computation, and its error.
     """
 
     def __init__(self, inner: Embedder, capacity: int = DEFAULT_CAPACITY) -> None:
@@ -26,6 +27,7 @@ class CachedEmbedder:
         self._inner = inner
         self._capacity = capacity
         self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._under_way: dict[str, Future[Vectors]] = {}
         self._lock = Lock()
 
     @property
@@ -40,28 +42,49 @@ class CachedEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See ``Embedder``. Only texts not known yet reach the wrapped model, each once."""
-        found = self._recall(texts)
-        missing = [text for text in dict.fromkeys(texts) if text not in found]
-        if missing:
-            found.update(zip(missing, self._inner.embed(missing), strict=True))
-            self._remember({text: found[text] for text in missing})
+        found, awaited, mine = self._share_out(texts)
+        if mine:
+            found.update(self._embed_mine(mine))
+        # Its own first, then those of others: no two callers can wait for each other.
+        found.update((text, vector.result()) for text, vector in awaited.items())
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for row, text in enumerate(texts):
             vectors[row] = found[text]
         return vectors
 
-    def _recall(self, texts: Sequence[str]) -> dict[str, Vectors]:
+    def _share_out(
+        self, texts: Sequence[str]
+    ) -> tuple[dict[str, Vectors], dict[str, Future[Vectors]], list[str]]:
+        """What is known, what other callers are embedding, and what is left for this one."""
         with self._lock:
             found = {text: self._known[text] for text in texts if text in self._known}
             for text in found:
                 self._known.move_to_end(text)
-        return found
+            new = [text for text in dict.fromkeys(texts) if text not in found]
+            awaited = {text: self._under_way[text] for text in new if text in self._under_way}
+            mine = [text for text in new if text not in awaited]
+            self._under_way.update((text, Future()) for text in mine)
+        return found, awaited, mine
 
-    def _remember(self, fresh: dict[str, Vectors]) -> None:
+    def _embed_mine(self, texts: list[str]) -> dict[str, Vectors]:
+        try:
+            # A copy of each: a row would keep the whole array of its call alive.
+            rows = (row.copy() for row in self._inner.embed(texts))
+            made = dict(zip(texts, rows, strict=True))
+        except BaseException as error:
+            for future in self._finished(texts):
+                future.set_exception(error)
+            raise
+        for future, vector in zip(self._finished(texts, made), made.values(), strict=True):
+            future.set_result(vector)
+        return made
+
+    def _finished(
+        self, texts: list[str], made: dict[str, Vectors] | None = None
+    ) -> list[Future[Vectors]]:
+        """Take ``texts`` off what is under way, remembering what was made; returns who waits."""
         with self._lock:
-            for text, vector in fresh.items():
-                # A copy: a row would keep the whole array of its call alive.
-                self._known[text] = vector.copy()
-                self._known.move_to_end(text)
+            self._known.update(made or {})
             while len(self._known) > self._capacity:
                 self._known.popitem(last=False)
+            return [self._under_way.pop(text) for text in texts]

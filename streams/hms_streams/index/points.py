@@ -110,7 +110,8 @@ def as_floats(vector: Vectors, dimensions: int) -> list[float]:
             f"A vector of shape {vector.shape} does not fit an index of {dimensions} dimensions.",
             fix="Use the embedder whose model id the index was opened with.",
         )
-    return [float(value) for value in vector]
+    floats: list[float] = vector.tolist()
+    return floats
 
 
 def best(fetch: Fetch, limit: int) -> list[Hit]:
@@ -123,16 +124,16 @@ def best(fetch: Fetch, limit: int) -> list[Hit]:
     depth = limit + _SPARE
     while True:
         found = fetch(depth)
-        cut = _rounded(found[min(limit, len(found)) - 1]) if found else 0.0
-        if len(found) < depth or cut > _rounded(found[-1]) or depth >= _DEEPEST:
+        scores = [round(hit.score, _SCORE_DIGITS) for hit in found]
+        cut = scores[min(limit, len(scores)) - 1] if scores else 0.0
+        if len(found) < depth or cut > scores[-1] or depth >= _DEEPEST:
             break
         depth *= 4
-    hits = [Hit(_memory_id(hit), _rounded(hit)) for hit in found if _rounded(hit) >= cut]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.memory_id))[:limit]
-
-
-def _rounded(hit: EngineHit) -> float:
-    return round(hit.score, _SCORE_DIGITS)
+    # Ids only of what may stay: the engine makes each when it is asked for.
+    places = [
+        (-score, _memory_id(hit)) for hit, score in zip(found, scores, strict=True) if score >= cut
+    ]
+    return [Hit(memory_id, -lowness) for lowness, memory_id in sorted(places)[:limit]]
 
 
 def _memory_id(hit: EngineHit) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from hms_streams.embedding.embedder import Vectors
 
@@ -57,9 +57,11 @@ class SearchFilter:
     until: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A memory that was found. Scores of one search compare with each other only."""
+class Hit(NamedTuple):
+    """A memory that was found. Scores of one search compare with each other only.
+
+    A tuple, as a question makes two hundred of them: a frozen dataclass takes three times as long.
+    """
 
     memory_id: bytes
     score: float

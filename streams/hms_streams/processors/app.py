@@ -12,13 +12,15 @@ from faust.types import TP, TransportT
 from hms_schemas.topics import Topic
 from hms_streams.processors.inbox import Inbox
 from hms_streams.processors.logs import worker_logging
+from hms_streams.processors.newest_wins import AppliedOffset
+from hms_streams.processors.ownership import Ownership
+from hms_streams.processors.record_log import RecordLog
+from hms_streams.processors.recovery import StateTables
 from hms_streams.processors.seeking import SeekingTransport
-from hms_streams.processors.state_table import AppliedOffset, StateTable
+from hms_streams.processors.settings import SESSION_TIMEOUT_S
+from hms_streams.processors.state_table import StateTable
+from hms_streams.processors.table_restore import TableRestore
 
-# A worker killed with -9 that does not come back is missed after this long; the others need about
-# five more, of the 30 in which everything must be back. Not shorter: the heartbeat's thread shares
-# the cores and the GIL with the fold, and a late one costs a rebalance.
-SESSION_TIMEOUT_S = 10.0
 HEARTBEAT_S = 2.0
 # How long a rebalance waits for members to finish the batch at hand and join again.
 REBALANCE_TIMEOUT_S = 20.0
@@ -34,10 +36,16 @@ _FETCH_RECORDS = 1_000
 
 
 class ProcessorApp(faust.App):
-    """A Faust app with the mended consumer."""
+    """A Faust app with the mended consumer and the mended recovery."""
 
     applied_position: Callable[[TP], int]
     """The next offset to read of a source partition. Set before the app starts."""
+    ownership: Ownership
+    """Which partitions may be written now."""
+    table_restore: TableRestore
+    """Fills the tables when partitions are assigned."""
+    record_log: RecordLog
+    """Writes the repairs, and whatever else the processor writes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.inbox = Inbox()
@@ -56,6 +64,7 @@ def build_app(
     instance_id: str,
     partitions: int,
     standby_replicas: int = 0,
+    session_timeout_s: float = SESSION_TIMEOUT_S,
     log_level: str = "info",
 ) -> ProcessorApp:
     """The app, without tables and agents.
@@ -63,7 +72,7 @@ def build_app(
     ``exactly_once`` is void in Faust 0.15.3, so the app runs at-least-once and the position guard
     does the rest. An agent that raises takes the process down: a supervisor starts it again.
     """
-    return ProcessorApp(
+    app = ProcessorApp(
         app_id,
         broker=[f"kafka://{server}" for server in bootstrap.split(",")],
         store="rocksdb://",
@@ -78,7 +87,7 @@ def build_app(
         key_serializer="raw",
         value_serializer="raw",
         table_standby_replicas=standby_replicas,
-        broker_session_timeout=SESSION_TIMEOUT_S,
+        broker_session_timeout=session_timeout_s,
         broker_heartbeat_interval=HEARTBEAT_S,
         broker_rebalance_timeout=REBALANCE_TIMEOUT_S,
         consumer_max_fetch_size=_FETCH_BYTES,
@@ -88,7 +97,12 @@ def build_app(
         consumer_group_instance_id=instance_id,
         worker_redirect_stdouts=False,
         logging_config=worker_logging(log_level),
+        TableManager=StateTables,
     )
+    app.ownership = Ownership()
+    app.table_restore = TableRestore(bootstrap, client_id=f"{app_id}-restore")
+    app.record_log = RecordLog(bootstrap, client_id=app_id)
+    return app
 
 
 def raw_topic(app: faust.App, topic: Topic, prefix: str) -> Any:
@@ -103,7 +117,7 @@ def raw_topic(app: faust.App, topic: Topic, prefix: str) -> Any:
 
 
 def state_table(
-    app: faust.App, name: str, changelog: Topic, prefix: str, applied_offset: AppliedOffset
+    app: ProcessorApp, name: str, changelog: Topic, prefix: str, applied_offset: AppliedOffset
 ) -> StateTable:
     """A table whose changelog is the public topic ``changelog``."""
     table = StateTable(
@@ -116,6 +130,7 @@ def state_table(
         options={"block_cache_size": _ROCKSDB_BYTES, "write_buffer_size": _ROCKSDB_BYTES},
         beacon=app.tables.beacon,
         applied_offset=applied_offset,
+        ownership=app.ownership,
     )
     app.tables.add(table)
     return table

@@ -28,6 +28,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -41,6 +42,7 @@ from hms_streams.processors.decoding import Decoded, Decoding
 from hms_streams.processors.fold_metrics import FoldMetrics
 from hms_streams.processors.inbox import Inbox
 from hms_streams.processors.log_holes import LogHoles
+from hms_streams.processors.ownership import RevokedError, Turn
 from hms_streams.processors.record_log import LogRecord, RecordLog
 from hms_streams.processors.rounds import rounds
 from hms_streams.processors.state_table import StateTable
@@ -70,34 +72,41 @@ class GuardedBatches(Generic[Event]):
     async def run(self, inbox: Inbox) -> None:
         """Fold what arrives, for ever. What it raises must end the process."""
         while True:
-            async with inbox.batch() as runs:
-                with self.metrics.batch_seconds.time():
-                    await self.process(
-                        {tp.partition: list(map(source_record, run)) for tp, run in runs.items()}
-                    )
-                # 7. Leaving the block acknowledges.
+            with suppress(RevokedError):
+                async with inbox.batch() as runs:
+                    with self.metrics.batch_seconds.time():
+                        await self.process(
+                            {
+                                tp.partition: list(map(source_record, run))
+                                for tp, run in runs.items()
+                            }
+                        )
+                    # 7. Leaving the block acknowledges.
 
     async def process(self, runs: Mapping[int, Sequence[SourceRecord]]) -> None:
         """Steps 1 to 6 for a run of each partition; when it returns, everything is durable.
 
         Raises:
             OutOfOrderError, ForeignWriteError, DeadLetterCapError: acknowledge nothing.
+            RevokedError: acknowledge nothing and go on; the partitions moved meanwhile.
         """
+        turn = self.spaces.ownership.begin()
         # 1. Guard.
         batches = await self._guard(runs)
         # 2. Decode.
         decoded = {p: await self._decode(batch) for p, batch in batches.items()}
         for this_round in rounds(decoded, self.fold.begins_batch):
-            await self._fold_round(this_round)
+            await self._fold_round(this_round, turn)
 
-    async def _fold_round(self, pieces: dict[int, Decoded[Event]]) -> None:
+    async def _fold_round(self, pieces: dict[int, Decoded[Event]], turn: Turn) -> None:
         """Steps 3 to 6 for one piece of each partition."""
+        turn = turn.folded_to({p: piece.next_offset for p, piece in pieces.items()})
         # 3. Fold.
         outcomes = {p: self._fold(p, piece.events) for p, piece in pieces.items()}
         # 4. Emit derived records and dead letters.
         await self._emit(pieces, outcomes)
         # 5. Write the memories.
-        await self.memories.write(self.log, {p: o.memories for p, o in outcomes.items()})
+        await self.memories.write(self.log, {p: o.memories for p, o in outcomes.items()}, turn)
         # 6. Write the space records and, last, the positions.
         await self.spaces.write(
             self.log,
@@ -105,6 +114,7 @@ class GuardedBatches(Generic[Event]):
                 p: outcomes[p].spaces | self._position_record(p, piece.next_offset)
                 for p, piece in pieces.items()
             },
+            turn,
         )
         self.metrics.folded(pieces, outcomes)
 
@@ -120,9 +130,14 @@ class GuardedBatches(Generic[Event]):
     async def _guard(
         self, runs: Mapping[int, Sequence[SourceRecord]]
     ) -> dict[int, list[SourceRecord]]:
-        """By partition: the records from its position on, which follow one another in the log."""
+        """By partition: the records from its position on, which follow one another in the log.
+
+        What arrived of a partition that is not owned now is its owner's to fold.
+        """
         batches: dict[int, list[SourceRecord]] = {}
         for partition, run in runs.items():
+            if not self.spaces.ownership.holds(partition):
+                raise RevokedError
             position = self.position(partition)
             fresh = [record for record in run if record.offset >= position]
             self.metrics.duplicates.inc(len(run) - len(fresh))

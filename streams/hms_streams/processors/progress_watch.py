@@ -13,9 +13,8 @@ import threading
 from collections.abc import Callable
 from time import monotonic, sleep
 
-import faust
-
 from hms_schemas.errors import UnavailableError
+from hms_streams.processors.app import ProcessorApp
 from hms_streams.processors.fold_metrics import FoldMetrics, PartitionProgress
 from hms_streams.processors.log_ends import LogEnds
 from hms_streams.processors.log_holes import LogHoles
@@ -33,7 +32,7 @@ class ProgressWatch:
 
     def __init__(
         self,
-        app: faust.App,
+        app: ProcessorApp,
         topic: str,
         position: Callable[[int], int],
         ends: LogEnds,
@@ -65,6 +64,8 @@ class ProgressWatch:
         """Why the worker does not fold yet; None when it does, or has nothing assigned."""
         if self._app.rebalancing:
             return "partitions are being assigned"
+        if progress := self._app.table_restore.progress:
+            return str(progress)
         if not self._app.tables.actives_ready:
             return "joining the group or restoring tables"
         return None

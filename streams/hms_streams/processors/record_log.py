@@ -57,8 +57,16 @@ class RecordLog:
             await self._producer.stop()
             self._producer = None
 
-    async def append(self, topic: str, partition: int, records: Iterable[LogRecord]) -> list[int]:
+    async def append(
+        self,
+        topic: str,
+        partition: int,
+        records: Iterable[LogRecord],
+        timestamp_ms: int | None = None,
+    ) -> list[int]:
         """Append in order; the offset of each record once all are acknowledged.
+
+        The records bear ``timestamp_ms``, or the time of the call.
 
         Raises:
             KafkaError: the broker refused or did not answer; some records may be in the log.
@@ -69,10 +77,10 @@ class RecordLog:
         pending: list[tuple[asyncio.Future[Any], int]] = []
         batch = self._producer.create_batch()
         for record in records:
-            if not _add(batch, record):
+            if not _add(batch, record, timestamp_ms):
                 pending.append(await self._submit(batch, topic, partition))
                 batch = self._producer.create_batch()
-                _add(batch, record)
+                _add(batch, record, timestamp_ms)
         if batch.record_count():
             pending.append(await self._submit(batch, topic, partition))
         offsets: list[int] = []
@@ -90,9 +98,9 @@ class RecordLog:
         return sent, batch.record_count()
 
 
-def _add(batch: Any, record: LogRecord) -> bool:
+def _add(batch: Any, record: LogRecord, timestamp_ms: int | None) -> bool:
     """Whether the record went into the batch; the first always does."""
     added = batch.append(
-        key=record.key, value=record.value, timestamp=None, headers=list(record.headers)
+        key=record.key, value=record.value, timestamp=timestamp_ms, headers=list(record.headers)
     )
     return added is not None

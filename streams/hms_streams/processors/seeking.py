@@ -82,17 +82,22 @@ class SeekingConsumer(driver.Consumer):
         await self._inbox.wait_for_room()
         async with self._fetching:
             records = await super()._getmany(active_partitions, timeout)
-        if not self.flow_active:
-            return {}
-        wanted = {tp: run for tp, run in records.items() if tp not in self._paused_partitions}
-        changelogs = {tp for tp in wanted if self._is_changelog_tp(tp)}
-        self._inbox.put({tp: run for tp, run in wanted.items() if tp not in changelogs})
-        return {tp: wanted[tp] for tp in changelogs}
+            if not self.flow_active:
+                return {}
+            wanted = {tp: run for tp, run in records.items() if tp not in self._paused_partitions}
+            changelogs = {tp for tp in wanted if self._is_changelog_tp(tp)}
+            self._inbox.put({tp: run for tp, run in wanted.items() if tp not in changelogs})
+            return {tp: wanted[tp] for tp in changelogs}
 
     def stop_flow(self) -> None:
         """Deliver nothing more until a rebalance is over."""
         super().stop_flow()
         self._inbox.clear()
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """Give partitions away; what is committed of them from now on is for others to say."""
+        await super().on_partitions_revoked(revoked)
+        self._inbox.start_at({})
 
     async def wait_empty(self) -> None:
         """Wait for the batch at hand, then commit: before partitions go, and at the end."""

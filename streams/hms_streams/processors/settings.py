@@ -12,6 +12,10 @@ from hms_streams.processors.dead_letters import DEFAULT_MAX_RATIO, DEFAULT_MAX_R
 from hms_streams.processors.schema_topic import DEFAULT_WAIT_S
 
 APP_ID = "hms-tiers"
+# A worker killed with -9 that does not come back is missed after this long; the others need about
+# five more, of the 30 in which everything must be back. Not shorter: the heartbeat's thread shares
+# the cores and the GIL with the fold, and a late one costs a rebalance.
+SESSION_TIMEOUT_S = 10.0
 
 
 class TiersSettings(ProcessSettings):
@@ -30,6 +34,8 @@ class TiersSettings(ProcessSettings):
     """How long an event with an unknown schema waits for it before it becomes a dead letter."""
     standby_replicas: int = Field(default=0, ge=0)
     """Workers that follow each partition beside its owner; 1 with two workers or more."""
+    session_timeout_seconds: float = Field(default=SESSION_TIMEOUT_S, ge=6)
+    """A worker that is silent for this long loses its partitions; brokers want at least six."""
     start_deadline_seconds: float = Field(default=900.0, gt=0)
     """Not ready for this long: the process exits. Restoring a million keys takes four minutes."""
     stuck_deadline_seconds: float = Field(default=120.0, gt=0)

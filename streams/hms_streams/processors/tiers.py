@@ -13,28 +13,26 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-import faust
-
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_streams.configuration import load
 from hms_streams.observe import Observatory
 from hms_streams.processors import worker
-from hms_streams.processors.app import build_app, raw_topic, state_table
+from hms_streams.processors.app import ProcessorApp, build_app, raw_topic, state_table
 from hms_streams.processors.applied_offset import AppliedOffsets
 from hms_streams.processors.batch_fold import BatchFold
 from hms_streams.processors.data_directory import DataDirectory
 from hms_streams.processors.dead_letters import DeadLetterCap, DeadLetters
 from hms_streams.processors.decoding import Decoding
 from hms_streams.processors.fold_metrics import FoldMetrics
+from hms_streams.processors.foreign_writes import ForeignWrites
 from hms_streams.processors.guarded_batch import GuardedBatches
 from hms_streams.processors.log_ends import LogEnds
 from hms_streams.processors.log_holes import LogHoles
+from hms_streams.processors.newest_wins import AppliedOffset
 from hms_streams.processors.progress_watch import ProgressWatch
-from hms_streams.processors.record_log import RecordLog
 from hms_streams.processors.schema_topic import SchemaTopic
 from hms_streams.processors.settings import TiersSettings
-from hms_streams.processors.state_table import AppliedOffset
 from hms_streams.processors.tiers_fold import TiersFold
 from hms_streams.processors.topics_ready import wait_for_topics
 
@@ -47,7 +45,7 @@ def build(
     fold: BatchFold[Event],
     codec: Codec,
     applied_offset: AppliedOffset,
-) -> tuple[faust.App, GuardedBatches[Event], ProgressWatch]:
+) -> tuple[ProcessorApp, GuardedBatches[Event], ProgressWatch]:
     """The app, its loop and its watch, not started."""
     prefix = settings.topic_prefix
     app = build_app(
@@ -57,6 +55,7 @@ def build(
         instance_id=directory.instance_id,
         partitions=settings.partitions,
         standby_replicas=settings.standby_replicas,
+        session_timeout_s=settings.session_timeout_seconds,
         log_level=settings.log_level,
     )
     events = raw_topic(app, topics.EVENTS, prefix)
@@ -71,7 +70,7 @@ def build(
         decoding=Decoding(fold, schemas),
         memories=state_table(app, "memories", topics.STATE, prefix, applied_offset),
         spaces=state_table(app, "spaces", topics.SPACES, prefix, applied_offset),
-        log=RecordLog(settings.bootstrap, client_id=settings.app_id),
+        log=app.record_log,
         holes=LogHoles(settings.bootstrap, client_id=f"{settings.app_id}-holes"),
         dead_letters=DeadLetters(topics.TIERS_DLQ.named(prefix), app_id=settings.app_id),
         cap=DeadLetterCap(
@@ -118,6 +117,8 @@ def start(
         settings.partitions,
     )
     watch.start()
+    ends = LogEnds(settings.bootstrap, client_id=f"{settings.app_id}-changelog-ends")
+    ForeignWrites(app, (batches.memories, batches.spaces), ends).start()
     worker.run(app)
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.unit.services.conftest import MakeMemory, MakeSpace
 
 from hms_schemas.generated.records import Tier
+from hms_schemas.topics import ZOMBIES_GONE_MS
 from hms_services.context.positions import Positions
 from hms_services.context.projection import Projection
 from hms_services.memory.names import SpaceName
@@ -60,6 +61,39 @@ def test_a_tombstone_removes(projection: Projection, make_memory: MakeMemory) ->
 
     assert (change.before, change.after) == (memory, None)
     assert projection.get(ADA, memory.memory_id) is None
+
+
+def test_after_a_tombstone_an_older_copy_does_not_bring_back(
+    projection: Projection, make_memory: MakeMemory
+) -> None:
+    memory = make_memory(1, applied_offset=7)
+    projection.put_memory(memory)
+    projection.drop_memory(ADA.key, memory.memory_id, 9)
+
+    assert projection.put_memory(make_memory(1, applied_offset=9)) is None
+    assert projection.memories(ADA) == []
+    assert projection.put_memory(make_memory(1, "observed anew", applied_offset=10)) is not None
+
+
+def test_an_older_tombstone_removes_nothing(
+    projection: Projection, make_memory: MakeMemory
+) -> None:
+    memory = make_memory(1, applied_offset=7)
+    projection.put_memory(memory)
+
+    assert projection.drop_memory(ADA.key, memory.memory_id, 6) is None
+    assert projection.memories(ADA) == [memory]
+
+
+def test_tombstones_are_let_go_when_nobody_can_come_back(
+    projection: Projection, make_memory: MakeMemory
+) -> None:
+    first, second = make_memory(1), make_memory(2)
+    projection.drop_memory(ADA.key, first.memory_id, 9, timestamp_ms=0)
+    projection.drop_memory(ADA.key, second.memory_id, 9, timestamp_ms=ZOMBIES_GONE_MS + 1)
+
+    assert not projection.forgotten(ADA.key, first.memory_id)
+    assert projection.forgotten(ADA.key, second.memory_id)
 
 
 def test_what_has_expired_is_hidden_before_its_tick(

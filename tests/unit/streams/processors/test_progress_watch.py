@@ -30,6 +30,7 @@ class Worker:
         monkeypatch.setattr(progress_watch, "monotonic", lambda: self.now)
         app: Any = SimpleNamespace(
             rebalancing=False,
+            table_restore=SimpleNamespace(progress=None),
             tables=self.tables,
             assignor=SimpleNamespace(assigned_actives=lambda: {EVENTS, TP("changelog", 0)}),
         )

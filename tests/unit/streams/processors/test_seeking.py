@@ -176,6 +176,15 @@ async def test_commits_what_was_acknowledged_and_once(
     assert cast("Any", consumer._thread).committed == [{EVENTS: END}]
 
 
+async def test_commits_nothing_of_partitions_that_were_given_away(
+    app: ProcessorApp, consumer: SeekingConsumer
+) -> None:
+    app.inbox.acknowledged = {EVENTS: END}
+    await consumer.on_partitions_revoked({EVENTS})
+    await consumer.commit()
+    assert cast("Any", consumer._thread).committed == []
+
+
 async def test_only_committed_records_are_read(app: ProcessorApp) -> None:
     consumer = SeekingConsumer(app.transport, nothing, nothing, nothing)
     thread: Any = consumer._new_consumer_thread()

@@ -1,0 +1,73 @@
+"""``make bench``: runs the suites, prints the table, writes JSON, page and picture.
+
+python -m bench [suite …] [--quick] [--page]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from rich.console import Console
+
+from bench import acks, flow, folding, footprint, machine, plot, reading, replaying, report
+from bench.figures import Figure
+from bench.ground import Ground, ground
+from hms_schemas.errors import HmsError
+
+Run = Callable[[Ground], list[Figure]]
+SUITES: dict[str, Run] = {
+    "acks": acks.run,
+    "folding": folding.run,
+    "replay": replaying.run,
+    "reading": reading.run,
+    "flow": flow.run,
+    "footprint": footprint.run,
+}
+# Enough to see that everything runs; its figures mean little.
+QUICK: dict[str, Run] = {
+    "acks": lambda g: acks.run(g, writes=50, rounds=1),
+    "folding": lambda g: folding.run(g, events=5_000, rounds=1),
+    "replay": lambda g: replaying.run(g, events=20_000, rounds=1),
+    "reading": lambda g: reading.run(g, sizes=(1_000,), requests=100, rounds=1),
+    "flow": lambda g: flow.run(g, rates=(50,), seconds=3.0),
+    "footprint": lambda g: footprint.run(g, memories=2_000, events=5_000),
+}
+
+
+def main() -> int:
+    """Run what the command line names; 1 when a bar was missed, 2 when a suite failed."""
+    options = _options()
+    console = Console()
+    facts, figures, failed = machine.describe(), [], False
+    for name in options.suites or SUITES:
+        console.print(f"[bold]{name}[/] …")
+        try:
+            # A broker of its own, so that no suite pays for the log of another.
+            with ground() as prepared:
+                figures += (QUICK if options.quick else SUITES)[name](prepared)
+        except HmsError as error:
+            failed = True
+            console.print(f"[red]{name} failed:[/] {error}")
+    report.show(figures, console)
+    stamp = datetime.now(UTC).strftime("%Y-%m-%d-%H%M")
+    path = report.save(facts, figures, stamp)
+    console.print(f"written to bench/results/{path.name}")
+    if options.page:
+        report.write_page(facts, figures, stamp)
+        plot.draw(figures)
+    return 2 if failed else int(any(figure.met is False for figure in figures))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure HMS here.")
+    parser.add_argument("suites", nargs="*", choices=[*SUITES, []], help="all when none is named")
+    parser.add_argument("--quick", action="store_true", help="small sizes: does it run?")
+    parser.add_argument("--page", action="store_true", help="update docs/benchmarks.md")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""Memory and disk of each process and each store, for so many events."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+import psutil
+
+from bench.events import mixed, produce
+from bench.figures import Figure
+from bench.ground import Ground, until
+from bench.seeded import filled
+from hms_schemas import topics
+
+SUITE = "footprint"
+_MB = 1e6
+_FOLD_S = 600.0
+
+
+def run(ground: Ground, *, memories: int = 100_000, events: int = 100_000) -> list[Figure]:
+    """Fill a system, then fold more events; sizes per million of either, and what is resident."""
+    prefix = "size."
+    with filled(ground, prefix, spaces=memories // 1_000, each=1_000) as system:
+        home = ground.folder / f"home-{prefix}"
+        figures = [
+            _resident(f"{child.name}", child.rss_mb(), memories) for child in system.children
+        ]
+        broker = psutil.Process(ground.broker_pid).memory_info().rss / _MB
+        figures.append(_resident("kafka", broker, memories))
+        figures += _stores(ground, prefix, home, memories)
+        before = system.tiers.metric("hms_tiers_events_folded_total")
+        produce(ground.bootstrap, prefix, islice(mixed(200), events))
+        until(
+            lambda: system.tiers.metric("hms_tiers_events_folded_total") >= before + events,
+            _FOLD_S,
+            f"folding {events} events",
+        )
+        log = topics.EVENTS.named(prefix)
+        size = _topic_mb(ground, log)
+        return [
+            *figures,
+            Figure(SUITE, "log, per million events", size / (memories + events) * 1e6, "MB"),
+            _resident("tiers, after as many events more", system.tiers.rss_mb(), memories),
+        ]
+
+
+def _resident(name: str, megabytes: float, memories: int) -> Figure:
+    return Figure(SUITE, f"resident: {name}", megabytes, "MB", note=f"{memories:,} memories")
+
+
+def _stores(ground: Ground, prefix: str, home: Path, memories: int) -> list[Figure]:
+    sizes = {
+        "topic of states": _topic_mb(ground, topics.STATE.named(prefix)),
+        "topic of spaces": _topic_mb(ground, topics.SPACES.named(prefix)),
+        "topic of transitions": _topic_mb(ground, topics.TRANSITIONS.named(prefix)),
+        "topic of embeddings": _topic_mb(ground, topics.EMBEDDINGS.named(prefix)),
+        "RocksDB tables": _folder_mb(home / "tiers"),
+        "index": _folder_mb(home / "index"),
+    }
+    return [
+        Figure(SUITE, f"disk: {name}, per million memories", size / memories * 1e6, "MB")
+        for name, size in sizes.items()
+    ]
+
+
+def _topic_mb(ground: Ground, topic: str) -> float:
+    """All partitions' log segments; preallocated indexes do not count."""
+    folders = (ground.folder / "kafka").rglob(f"{topic}-*")
+    logs = (file for folder in folders if folder.is_dir() for file in folder.glob("*.log"))
+    return sum(file.stat().st_size for file in logs) / _MB
+
+
+def _folder_mb(folder: Path) -> float:
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return sum(file.stat().st_blocks * 512 for file in files) / _MB

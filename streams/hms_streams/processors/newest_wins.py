@@ -1,0 +1,98 @@
+"""Of two copies of a record, the one with the higher applied offset wins; here, in any order.
+
+A changelog written by a worker that froze and came back holds old records after new ones. Pure: the
+table hands in what it holds and stores what comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from struct import Struct
+from typing import NamedTuple
+
+AppliedOffset = Callable[[bytes], int]
+_GRAVE = Struct(">qq")
+
+
+class ChangelogRecord(NamedTuple):
+    """A record of a changelog partition; a ``value`` of None is a tombstone."""
+
+    key: bytes
+    value: bytes | None
+    timestamp_ms: int
+    tombstone_offset: int | None = None
+    """Applied offset of a tombstone; None when its writer did not say."""
+
+
+class Grave(NamedTuple):
+    """What stays of a tombstone while an older record may still be written."""
+
+    applied_offset: int
+    timestamp_ms: int
+
+    def encode(self) -> bytes:
+        """As it is stored."""
+        return _GRAVE.pack(*self)
+
+    @classmethod
+    def decode(cls, stored: bytes) -> Grave:
+        """The inverse of ``encode``."""
+        return cls(*_GRAVE.unpack(stored))
+
+
+class NewestWins:
+    """Merges records into what is held of their keys.
+
+    Args:
+        applied_offset: reads it from a value.
+        values: what the table holds of the keys.
+        graves: the tombstones that it remembers of them.
+    """
+
+    def __init__(
+        self,
+        applied_offset: AppliedOffset,
+        values: Mapping[bytes, bytes],
+        graves: Mapping[bytes, Grave],
+    ) -> None:
+        self._applied_offset = applied_offset
+        self._held = values
+        self._buried = graves
+        self.records: dict[bytes, bytes | None] = {}
+        """What changes, key by key; None is gone."""
+        self.graves: dict[bytes, Grave | None] = {}
+        """The tombstones to remember, and (None) to forget."""
+        self.stale: set[bytes] = set()
+        """Keys of which the last copy in the changelog is an old one."""
+
+    def add(self, record: ChangelogRecord) -> None:
+        """The next record of the changelog."""
+        key = record.key
+        if self._loses(record):
+            self.stale.add(key)
+            return
+        self.stale.discard(key)
+        self.records[key] = record.value
+        if record.value is None and record.tombstone_offset is not None:
+            self.graves[key] = Grave(record.tombstone_offset, record.timestamp_ms)
+        elif key in self.graves or key in self._buried:
+            self.graves[key] = None
+
+    def _loses(self, record: ChangelogRecord) -> bool:
+        key = record.key
+        held = self.records[key] if key in self.records else self._held.get(key)
+        if held is not None:
+            offset = self._offset(record)
+            return offset is not None and offset < self._applied_offset(held)
+        grave = self.graves[key] if key in self.graves else self._buried.get(key)
+        if grave is None:
+            return False
+        offset = self._offset(record)
+        # What a tombstone says is so after its offset: a record at it is gone as well.
+        reach = grave.applied_offset + (record.value is not None)
+        return offset is not None and offset < reach
+
+    def _offset(self, record: ChangelogRecord) -> int | None:
+        if record.value is None:
+            return record.tombstone_offset
+        return self._applied_offset(record.value)

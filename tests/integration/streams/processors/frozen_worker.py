@@ -1,0 +1,101 @@
+"""A worker of the chain fold that freezes itself (SIGSTOP) at one step of a batch, once.
+
+``HMS_TEST_FREEZE_AT`` names the step, ``HMS_TEST_FREEZE_AFTER`` how many events are folded before.
+Nothing of it is in the worker itself: the parts that it is built of are wrapped here.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from typing import Any
+
+from tests.integration.streams.processors.chain_fold import ChainFold, applied_offset
+
+from hms_schemas import topics
+from hms_schemas.codec import Codec
+from hms_streams.configuration import load
+from hms_streams.processors import tiers, worker
+from hms_streams.processors.batch_fold import BatchOutcome, Load, SourceRecord
+from hms_streams.processors.guarded_batch import GuardedBatches
+from hms_streams.processors.settings import TiersSettings
+
+STEPS = (
+    "1-taken", "2-decoding", "3-folded", "4-emitted",
+    "5-memories-held-back", "5-memories-sent", "6-spaces-held-back", "6-spaces-sent",
+    "7-durable",
+)  # fmt: skip
+
+
+class Freeze:
+    """Stops the process at its step, when enough was folded; the first time only."""
+
+    def __init__(self) -> None:
+        self._at = os.environ.get("HMS_TEST_FREEZE_AT", "")
+        self._after = int(os.environ.get("HMS_TEST_FREEZE_AFTER", "0"))
+        self.folded = 0
+
+    def reached(self, step: str) -> None:
+        if step == self._at and self.folded >= self._after:
+            self._at = ""
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+
+FREEZE = Freeze()
+
+
+class FreezingFold(ChainFold):
+    def decode(self, record: SourceRecord) -> bytes:
+        FREEZE.reached("2-decoding")
+        return super().decode(record)
+
+    def fold(
+        self, events: Sequence[tuple[SourceRecord, bytes]], load_memory: Load, load_space: Load
+    ) -> BatchOutcome:
+        outcome = super().fold(events, load_memory, load_space)
+        FREEZE.folded += len(events)
+        FREEZE.reached("3-folded")
+        return outcome
+
+
+class FreezingBatches(GuardedBatches[bytes]):
+    async def process(self, records: Sequence[SourceRecord]) -> None:
+        FREEZE.reached("1-taken")
+        await super().process(records)
+        FREEZE.reached("7-durable")
+
+
+def freeze_at_appends(log: Any) -> None:
+    """Freeze before records go to the broker, and when they are there but not yet stored here."""
+    append = log.append
+
+    async def freezing(topic: str, *args: Any) -> Any:
+        table = {topics.STATE.name: "5-memories", topics.SPACES.name: "6-spaces"}.get(
+            topic.partition(".")[2]
+        )
+        FREEZE.reached(f"{table}-held-back")
+        offsets = await append(topic, *args)
+        FREEZE.reached(f"{table}-sent" if table else "4-emitted")
+        return offsets
+
+    log.append = freezing
+
+
+def main() -> None:
+    settings = load(TiersSettings)
+    fold = FreezingFold(topics.TRANSITIONS.named(settings.topic_prefix))
+    build = tiers.build
+
+    def build_freezing(*args: Any) -> Any:
+        app, batches, watch = build(*args)
+        freeze_at_appends(app.record_log)
+        return app, batches, watch
+
+    tiers.GuardedBatches = FreezingBatches  # type: ignore[misc,assignment]
+    tiers.build = build_freezing
+    tiers.start(settings, fold, Codec(), applied_offset)
+
+
+if __name__ == "__main__":
+    worker.main(main)
