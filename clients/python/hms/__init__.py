@@ -6,6 +6,7 @@
 >>> print(memory.context("Where does Ada live?"))                   # doctest: +SKIP
 """
 
+from hms.as_of import AsOf, PastView
 from hms.async_memory import AsyncMemory
 from hms.connection import connect, connect_async
 from hms.memory import Memory
@@ -32,6 +33,7 @@ from hms_schemas.errors import (
 )
 
 __all__ = [
+    "AsOf",
     "AsyncMemory",
     "Context",
     "ContextLine",
@@ -45,6 +47,7 @@ __all__ = [
     "NotFoundError",
     "Observation",
     "Page",
+    "PastView",
     "PermissionDeniedError",
     "Recall",
     "Remembered",

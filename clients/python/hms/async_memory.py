@@ -16,6 +16,7 @@ import grpc
 import grpc.aio
 
 from hms import calls, results
+from hms.as_of import AsOf
 from hms.calls import Call
 from hms.channel import OPTIONS, checked_timeout, metadata_of
 from hms.memory import DEFAULT_CONTEXT_DEADLINE_S, DEFAULT_CONTEXT_TOKENS
@@ -98,6 +99,7 @@ class AsyncMemory:
         query: str,
         *,
         limit: int = 10,
+        as_of: AsOf | datetime | None = None,
         space: str | None = None,
         timeout: float | None = None,
         **filters: Unpack[Filters],
@@ -108,7 +110,7 @@ class AsyncMemory:
         """
         at = space or self.space
         return await self._run(
-            calls.search(at, query, limit, self._tokens.latest(at), filters), timeout
+            calls.search(at, query, limit, self._tokens.latest(at), as_of, filters), timeout
         )
 
     async def context(
@@ -120,6 +122,7 @@ class AsyncMemory:
         max_lines: int = 0,
         question_time: datetime | None = None,
         peek: bool = False,
+        as_of: AsOf | datetime | None = None,
         space: str | None = None,
         **filters: Unpack[Filters],
     ) -> results.Context:
@@ -131,29 +134,43 @@ class AsyncMemory:
         """
         at = space or self.space
         call = calls.build_context(
-            at, query, tokens, max_lines, question_time, peek, self._tokens.latest(at), filters
+            at,
+            query,
+            tokens,
+            max_lines,
+            question_time,
+            peek,
+            self._tokens.latest(at),
+            as_of,
+            filters,
         )
         return await self._run(call, deadline)
 
     async def get(
-        self, memory_id: str, *, space: str | None = None, timeout: float | None = None
+        self,
+        memory_id: str,
+        *,
+        as_of: AsOf | datetime | None = None,
+        space: str | None = None,
+        timeout: float | None = None,
     ) -> results.MemoryRecord:
         """One memory; raises NotFoundError when there is none."""
         at = space or self.space
-        return await self._run(calls.get(at, memory_id, self._tokens.latest(at)), timeout)
+        return await self._run(calls.get(at, memory_id, self._tokens.latest(at), as_of), timeout)
 
     async def page(
         self,
         *,
         size: int = 100,
         after: str = "",
+        as_of: AsOf | datetime | None = None,
         space: str | None = None,
         timeout: float | None = None,
         **filters: Unpack[Filters],
     ) -> results.Page:
         """One page of a space's memories, newest first; ``after`` is the page's before."""
         at = space or self.space
-        call = calls.list_page(at, size, after, self._tokens.latest(at), filters)
+        call = calls.list_page(at, size, after, self._tokens.latest(at), as_of, filters)
         return await self._run(call, timeout)
 
     async def tag(
@@ -231,6 +248,7 @@ class AsyncMemory:
         self,
         *,
         page_size: int = 100,
+        as_of: AsOf | datetime | None = None,
         space: str | None = None,
         timeout: float | None = None,
         **filters: Unpack[Filters],
@@ -243,7 +261,7 @@ class AsyncMemory:
         after = ""
         while True:
             page = await self.page(
-                size=page_size, after=after, space=space, timeout=timeout, **filters
+                size=page_size, after=after, as_of=as_of, space=space, timeout=timeout, **filters
             )
             for memory in page.memories:
                 yield memory

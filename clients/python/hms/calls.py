@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from google.protobuf.message import Message
 
 from hms import names, readings, results
+from hms.as_of import AsOf, wire_as_of
 from hms.observation import Filters, Observation
 from hms.times import to_wire
 from hms.vocabulary import kind_on_wire, tier_on_wire, trust_on_wire
@@ -66,7 +67,12 @@ def record(
 
 
 def search(
-    space: str, query: str, limit: int, token: str, filters: Filters
+    space: str,
+    query: str,
+    limit: int,
+    token: str,
+    as_of: AsOf | datetime | None,
+    filters: Filters,
 ) -> Call[results.Recall]:
     """Find memories by words and meaning."""
     request = service_pb.SearchMemoriesRequest(
@@ -75,6 +81,7 @@ def search(
         page_size=limit,
         filter=wire_filter(filters),
         consistency_token=token,
+        as_of=wire_as_of(as_of),
     )
     return Call(
         f"/{MEMORY}/SearchMemories",
@@ -93,6 +100,7 @@ def build_context(
     question_time: datetime | None,
     peek: bool,
     token: str,
+    as_of: AsOf | datetime | None,
     filters: Filters,
 ) -> Call[results.Context]:
     """Build a context."""
@@ -105,6 +113,7 @@ def build_context(
         peek=peek,
         max_lines=max_lines,
         question_time=to_wire(question_time) if question_time else None,
+        as_of=wire_as_of(as_of),
     )
     return Call(
         f"/{CONTEXT}/BuildContext",
@@ -115,18 +124,31 @@ def build_context(
     )
 
 
-def get(space: str, memory: str, token: str) -> Call[results.MemoryRecord]:
+def get(
+    space: str, memory: str, token: str, as_of: AsOf | datetime | None
+) -> Call[results.MemoryRecord]:
     """Read one memory."""
     return Call(
         f"/{MEMORY}/GetMemory",
-        service_pb.GetMemoryRequest(name=names.memory_name(space, memory), consistency_token=token),
+        service_pb.GetMemoryRequest(
+            name=names.memory_name(space, memory),
+            consistency_token=token,
+            as_of=wire_as_of(as_of),
+        ),
         service_pb.GetMemoryResponse,
         lambda response: readings.memory(response.memory),
         "",
     )
 
 
-def list_page(space: str, size: int, page: str, token: str, filters: Filters) -> Call[results.Page]:
+def list_page(
+    space: str,
+    size: int,
+    page: str,
+    token: str,
+    as_of: AsOf | datetime | None,
+    filters: Filters,
+) -> Call[results.Page]:
     """Read one page of a space, newest first."""
     request = service_pb.ListMemoriesRequest(
         parent=names.space_name(space),
@@ -134,6 +156,7 @@ def list_page(space: str, size: int, page: str, token: str, filters: Filters) ->
         page_token=page,
         filter=wire_filter(filters),
         consistency_token=token,
+        as_of=wire_as_of(as_of),
     )
     return Call(
         f"/{MEMORY}/ListMemories", request, service_pb.ListMemoriesResponse, readings.page, ""

@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar, Unpack, overload
 import grpc
 
 from hms import calls, results
+from hms.as_of import AsOf
 from hms.calls import Call
 from hms.channel import OPTIONS, checked_timeout, metadata_of
 from hms.observation import Filters, Observation, ObservationFields, observations
@@ -103,6 +104,7 @@ class Memory:
         query: str,
         *,
         limit: int = 10,
+        as_of: AsOf | datetime | None = None,
         space: str | None = None,
         timeout: float | None = None,
         **filters: Unpack[Filters],
@@ -113,7 +115,9 @@ class Memory:
         ...     print(f"{found.score:.2f}", found.memory.content)
         """
         at = space or self.space
-        return self._run(calls.search(at, query, limit, self._tokens.latest(at), filters), timeout)
+        return self._run(
+            calls.search(at, query, limit, self._tokens.latest(at), as_of, filters), timeout
+        )
 
     def context(
         self,
@@ -124,6 +128,7 @@ class Memory:
         max_lines: int = 0,
         question_time: datetime | None = None,
         peek: bool = False,
+        as_of: AsOf | datetime | None = None,
         space: str | None = None,
         **filters: Unpack[Filters],
     ) -> results.Context:
@@ -136,34 +141,50 @@ class Memory:
             max_lines: at most this many found lines; 0 is as many as fit.
             question_time: the question's own time, for words such as ``yesterday``; now if None.
             peek: leave no trace. Otherwise the lines count as used, which strengthens them.
+            as_of: what the model would have known then: a time by which things had happened, or
+                an ``hms.AsOf``. The past leaves no trace either.
 
         >>> print(memory.context("Where does Ada live?", tokens=400))  # doctest: +SKIP
         """
         at = space or self.space
         call = calls.build_context(
-            at, query, tokens, max_lines, question_time, peek, self._tokens.latest(at), filters
+            at,
+            query,
+            tokens,
+            max_lines,
+            question_time,
+            peek,
+            self._tokens.latest(at),
+            as_of,
+            filters,
         )
         return self._run(call, deadline)
 
     def get(
-        self, memory_id: str, *, space: str | None = None, timeout: float | None = None
+        self,
+        memory_id: str,
+        *,
+        as_of: AsOf | datetime | None = None,
+        space: str | None = None,
+        timeout: float | None = None,
     ) -> results.MemoryRecord:
         """One memory; raises NotFoundError when there is none, or not any more."""
         at = space or self.space
-        return self._run(calls.get(at, memory_id, self._tokens.latest(at)), timeout)
+        return self._run(calls.get(at, memory_id, self._tokens.latest(at), as_of), timeout)
 
     def page(
         self,
         *,
         size: int = 100,
         after: str = "",
+        as_of: AsOf | datetime | None = None,
         space: str | None = None,
         timeout: float | None = None,
         **filters: Unpack[Filters],
     ) -> results.Page:
         """One page of a space's memories, newest first; ``after`` is the page's before."""
         at = space or self.space
-        call = calls.list_page(at, size, after, self._tokens.latest(at), filters)
+        call = calls.list_page(at, size, after, self._tokens.latest(at), as_of, filters)
         return self._run(call, timeout)
 
     def tag(
@@ -240,6 +261,7 @@ class Memory:
         self,
         *,
         page_size: int = 100,
+        as_of: AsOf | datetime | None = None,
         space: str | None = None,
         timeout: float | None = None,
         **filters: Unpack[Filters],
@@ -251,7 +273,9 @@ class Memory:
         """
         after = ""
         while True:
-            page = self.page(size=page_size, after=after, space=space, timeout=timeout, **filters)
+            page = self.page(
+                size=page_size, after=after, as_of=as_of, space=space, timeout=timeout, **filters
+            )
             yield from page.memories
             after = page.next_token
             if not after:

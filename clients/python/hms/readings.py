@@ -9,12 +9,19 @@ from typing import Literal
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from hms import results
+from hms.as_of import PastView, past_of
 from hms.names import last_part, space_of
 from hms.times import from_wire
 from hms.vocabulary import kind_of, tier_of, trust_of
 from hms_proto.context.v1 import context_service_pb2 as context_pb
 from hms_proto.memory.v1 import memory_pb2 as pb
 from hms_proto.memory.v1 import memory_service_pb2 as service_pb
+
+_Answer = (
+    service_pb.ListMemoriesResponse
+    | service_pb.SearchMemoriesResponse
+    | context_pb.BuildContextResponse
+)
 
 
 def memory(message: pb.Memory) -> results.MemoryRecord:
@@ -62,7 +69,10 @@ def remembered(events: Iterable[service_pb.RecordedEvent]) -> tuple[results.Reme
 def page(message: service_pb.ListMemoriesResponse) -> results.Page:
     """One page of a listing."""
     return results.Page(
-        tuple(memory(m) for m in message.memories), message.next_page_token, message.total_size
+        tuple(memory(m) for m in message.memories),
+        message.next_page_token,
+        message.total_size,
+        _past(message),
     )
 
 
@@ -72,7 +82,7 @@ def recall(message: service_pb.SearchMemoriesResponse) -> results.Recall:
         results.FoundMemory(memory(result.memory), result.score, dict(result.signals))
         for result in message.results
     )
-    return results.Recall(found, tuple(message.missing))
+    return results.Recall(found, tuple(message.missing), _past(message))
 
 
 def context(message: context_pb.BuildContextResponse) -> results.Context:
@@ -88,6 +98,7 @@ def context(message: context_pb.BuildContextResponse) -> results.Context:
         missing=tuple(message.missing),
         timings_ms=dict(message.timings_ms),
         as_of=message.as_of_token,
+        past=_past(message),
     )
 
 
@@ -143,6 +154,10 @@ def _line(message: context_pb.ContextLine, kind: int) -> results.ContextLine:
         partition=message.partition,
         offset=message.event_offset,
     )
+
+
+def _past(message: _Answer) -> PastView | None:
+    return past_of(message.past) if message.HasField("past") else None
 
 
 def _moment(stamp: Timestamp) -> datetime | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from hms.as_of import PastView
 from hms.vocabulary import Kind, Tier, Trust
 
 
@@ -85,6 +86,8 @@ class Recall:
     results: tuple[FoundMemory, ...]
     missing: tuple[str, ...]
     """Parts that could not be asked in time, such as ``vectors``."""
+    past: PastView | None = None
+    """Set when the past was asked for."""
 
     def __iter__(self) -> Iterator[FoundMemory]:
         return iter(self.results)
@@ -129,6 +132,8 @@ class Context:
     """Milliseconds by step, as the server measured them."""
     as_of: str
     """The events folded into this view, as a consistency token."""
+    past: PastView | None = None
+    """Set when the past was asked for."""
 
     def __str__(self) -> str:
         return self.text
@@ -181,3 +186,5 @@ class Page:
     memories: tuple[MemoryRecord, ...]
     next_token: str
     total: int
+    past: PastView | None = None
+    """Set when the past was asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
@@ -16,6 +17,7 @@ from confluent_kafka import (
 )
 
 from hms_schemas.errors import UnavailableError
+from hms_schemas.partitioning import partition_of
 from hms_schemas.topics import Topic
 from hms_services.cli.target import Cluster
 
@@ -23,6 +25,8 @@ from hms_services.cli.target import Cluster
 _TIMEOUT_S = 10.0
 # How long a poll blocks: the longest that Ctrl-C waits.
 _POLL_S = 0.5
+# How far back the newest of one key are sought first, and how much farther each time.
+_LOOK_BACK, _LOOK_BACK_GROWS = 1_000, 8
 
 
 Place = tuple[str, int]
@@ -59,6 +63,31 @@ class LogReader:
     def stored(self) -> Iterator[Message]:
         """Every record there is now, each partition in order; then ends."""
         return self._until_end([TopicPartition(*at, OFFSET_BEGINNING) for at in self._places])
+
+    def narrow(self, key: bytes) -> None:
+        """From now on read only the partition of each topic that ``key`` belongs to."""
+        numbers = Counter(topic for topic, _ in self._places)
+        self._places = [
+            (topic, number)
+            for topic, number in self._places
+            if number == partition_of(key, numbers[topic])
+        ]
+
+    def newest_of(self, key: bytes, number: int) -> list[Message]:
+        """The newest records with this key, oldest of them first; looks back as far as it takes."""
+        found: list[Message] = []
+        span = _LOOK_BACK
+        while True:
+            marks = self.watermarks()
+            starts = [
+                TopicPartition(*at, max(low, high - span))
+                for at, (low, high) in marks.items()
+                if high > low
+            ]
+            found = [message for message in self._until_end(starts) if message.key() == key]
+            if len(found) >= number or all(high - span <= low for low, high in marks.values()):
+                return sorted(found, key=lambda message: message.timestamp()[1])[-number:]
+            span *= _LOOK_BACK_GROWS
 
     def newest(self, number: int) -> list[Message]:
         """The newest records by the broker's time, oldest of them first."""

@@ -37,3 +37,12 @@ Since = Annotated[
     str | None, typer.Option("--since", help="Only from this time on (ISO 8601 or epoch).")
 ]
 Until = Annotated[str | None, typer.Option("--until", help="Only before this time.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", help="The past: a time by which things had happened, or @offset of the log."
+    ),
+]
+LogTime = Annotated[
+    bool, typer.Option("--log-time", help="Read --as-of as the time of writing to the log.")
+]

@@ -34,10 +34,14 @@ COMMANDS: dict[str, Entry] = {
     "context": Entry("context", "What a model should know before it answers, and why.", _USE),
     "log": Entry("log", "The events as they are written, read from Kafka.", _LOOK),
     "memories": Entry("memories", "List memories, newest first; or look into one.", _LOOK),
+    "why": Entry("why", "Every event that touched a memory, and what each changed.", _LOOK),
     "tiers": Entry("tiers", "Watch memories move between tiers, live.", _LOOK),
+    "import": Entry("import_", "Bring in conversations from a file, or a whole log.", _MOVE),
+    "export": Entry("export", "Write memories or events as JSON lines, or all as SQLite.", _MOVE),
     "digest": Entry("digest", "One hash for all that is remembered, from each source.", _PROVE),
-    "import": Entry("import_", "Bring in conversations from a file.", _MOVE),
-    "export": Entry("export", "Write memories or events as JSON lines.", _MOVE),
+    "replay": Entry(
+        "replay", "Fold the log again: verify, time travel, other rules, snapshots.", _PROVE
+    ),
 }
 
 

@@ -51,6 +51,14 @@ def open_memory(home: Path | None, address: str | None, space: str) -> hms.Memor
     return hms.connect(address or running_instance(home).grpc_address, space=space)
 
 
+def space_key_of(home: Path | None, space: str) -> bytes:
+    """The key of a space: ``tenant/space``, or a space of the first tenant that is served here."""
+    if "/" in space:
+        return space.encode()
+    tenant = local_settings(home).tenants.split(",")[0].strip()
+    return f"{tenant}/{space}".encode()
+
+
 def cluster(home: Path | None) -> Cluster:
     """The cluster of the instance that runs here, or the one that HMS_KAFKA_BOOTSTRAP names."""
     settings = local_settings(home)

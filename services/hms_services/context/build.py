@@ -9,13 +9,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from hms_services.context.deadline import Deadline
 from hms_services.context.packing import Packing, Section
 from hms_services.context.projection import Projection
 from hms_services.context.ranking import Scored, rank
 from hms_services.context.rendering import Frame
-from hms_services.context.search import Search
+from hms_services.context.search import Candidates
 from hms_services.memory.filters import Filter
 from hms_services.memory.names import SpaceName
 from hms_streams.memory.tokens import estimate_tokens
@@ -56,6 +57,16 @@ class Context:
         return estimate_tokens(self.text) if self.text else 0
 
 
+class Finds(Protocol):
+    """``Search``, or one over the past."""
+
+    async def candidates(
+        self, space: SpaceName, query: str, where: Filter, deadline: Deadline
+    ) -> Candidates:
+        """What the words and the meaning of ``query`` find."""
+        ...
+
+
 @dataclass(slots=True)
 class ContextBuild:
     """One context in the making: ``wait``, ``pack_working_set``, ``find``, then ``finish``."""
@@ -63,7 +74,7 @@ class ContextBuild:
     question: Question
     deadline: Deadline
     projection: Projection
-    search: Search
+    search: Finds
     missing: list[str] = field(default_factory=list)
     context_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     _packing: Packing = field(init=False)

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -61,6 +62,12 @@ class Search:
         self._embedder = embedder
         self._embedding = ThreadPoolExecutor(_EMBED_THREADS, "hms-embed-question")
         self._searching = ThreadPoolExecutor(_SEARCH_THREADS, "hms-search")
+
+    def over(self, projection: Projection) -> Search:
+        """The same search over other memories, such as those of a past; shares its threads."""
+        other = copy(self)
+        other._projection = projection
+        return other
 
     def close(self) -> None:
         """Let the threads end; what is under way is finished, what waits is not begun."""

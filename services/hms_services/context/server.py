@@ -30,6 +30,7 @@ from hms_services.context.follower import Follower
 from hms_services.context.guard import CallGuard
 from hms_services.context.indexing import OpenIndex, Opening, open_index
 from hms_services.context.metrics import ContextMetrics
+from hms_services.context.past_view import PastViews
 from hms_services.context.projection import Projection
 from hms_services.context.recalling import Recalling
 from hms_services.context.search import Search
@@ -40,10 +41,12 @@ from hms_services.memory.event_log import EventLog
 from hms_services.memory.metrics import WriteMetrics
 from hms_services.memory.requests import EventReader
 from hms_services.memory.service import MemoryService
+from hms_services.memory.tick_hold import TickHold
 from hms_services.memory.ticker import Ticker
 from hms_services.memory.watch import TransitionWatch
 from hms_streams.observe import Observatory
 from hms_streams.processors.topics_ready import wait_for_topics
+from hms_streams.replay.space_log import SpaceLog
 
 logger = logging.getLogger(__name__)
 
@@ -131,6 +134,8 @@ class ContextServer:
         search = Search(projection, opened.index, opened.embedder)
         self._closing(search.close)
         view = ProjectedView(projection, search, settings.partitions)
+        pasts = PastViews(self._space_log(), search)
+        self._closing(pasts.close)
         await self._follow(codec, projection, opened)
         events = topics.EVENTS.named(settings.topic_prefix)
         log = EventLog(settings.bootstrap, events, codec, WriteMetrics(self._metrics.registry))
@@ -146,14 +151,26 @@ class ContextServer:
 
         server, states = self._grpc_server()
         memory_service_pb2_grpc.add_MemoryServiceServicer_to_server(
-            MemoryService(log, view, reader, watch), server
+            MemoryService(log, view, reader, watch, pasts), server
         )
         context_service_pb2_grpc.add_ContextServiceServicer_to_server(
-            ContextService(begin, view, recalling, self._metrics), server
+            ContextService(begin, view, recalling, self._metrics, pasts), server
         )
         await self._open_port(server)
         self._parts.push_async_callback(partial(_stop_serving, server, states))
-        self._background(self._when_caught_up(states, Ticker(log, view)))
+        self._background(
+            self._when_caught_up(states, Ticker(log, view, TickHold(settings.bootstrap, events)))
+        )
+
+    def _space_log(self) -> SpaceLog:
+        settings = self._settings
+        return SpaceLog(
+            settings.bootstrap,
+            settings.topic_prefix,
+            settings.partitions,
+            Codec(),
+            settings.served_tenants,
+        )
 
     def _observe(self) -> None:
         settings = self._settings

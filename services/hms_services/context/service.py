@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 from hms_proto.context.v1 import context_service_pb2 as wire
 from hms_proto.context.v1 import context_service_pb2_grpc
@@ -12,7 +13,9 @@ from hms_services.context.deadline import Deadline
 from hms_services.context.lines import fill_section
 from hms_services.context.metrics import ContextMetrics
 from hms_services.context.packing import Section
+from hms_services.context.past_view import PastView, PastViews
 from hms_services.context.recalling import Recalling
+from hms_services.memory.as_of import past_message, read_moment
 from hms_services.memory.caller import Caller, current_caller
 from hms_services.memory.consistency import parse_token, token_of
 from hms_services.memory.deadlines import CallContext, read_budget_s
@@ -35,12 +38,19 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         begin: starts a build for a question.
         view: says where a space lives and how far it is folded.
         recalling: takes what was shown.
+        pasts: opens the past, of which nothing is written back.
     """
 
     def __init__(
-        self, begin: Begin, view: MemoryView, recalling: Recalling, metrics: ContextMetrics
+        self,
+        begin: Begin,
+        view: MemoryView,
+        recalling: Recalling,
+        metrics: ContextMetrics,
+        pasts: PastViews,
     ) -> None:
         self._begin = begin
+        self._pasts = pasts
         self._view = view
         self._recalling = recalling
         self._metrics = metrics
@@ -49,17 +59,18 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         self, request: wire.BuildContextRequest, context: CallContext
     ) -> wire.BuildContextResponse:
         question = read_question(request, current_caller())
-        build = self._begin(question, Deadline(read_budget_s(context)))
+        build, past = await self._begun(question, request, Deadline(read_budget_s(context)))
         await build.wait()
         working_set = build.pack_working_set()
         built = build.finish(working_set, await build.find())
-        return self._answer(built, question, peek=request.peek)
+        return self._answer(built, question, past, peek=request.peek)
 
     async def StreamContext(  # noqa: N802
         self, request: wire.StreamContextRequest, context: CallContext
     ) -> AsyncIterator[wire.StreamContextResponse]:
         question = read_question(request.context, current_caller(), within="context.")
-        build = self._begin(question, Deadline(read_budget_s(context)))
+        asked = request.context
+        build, past = await self._begun(question, asked, Deadline(read_budget_s(context)))
         await build.wait()
         working_set = build.pack_working_set()
         if working_set.lines:
@@ -72,15 +83,28 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
             self._fill_found(second.section, built, question.space)
             yield second
         yield wire.StreamContextResponse(
-            summary=self._answer(built, question, peek=request.context.peek)
+            summary=self._answer(built, question, past, peek=request.context.peek)
         )
 
+    async def _begun(
+        self, question: Question, request: wire.BuildContextRequest, deadline: Deadline
+    ) -> tuple[ContextBuild, PastView | None]:
+        """The build over the present, or over the past that is asked for."""
+        if not request.HasField("as_of"):
+            return self._begin(question, deadline), None
+        moment = read_moment(request.as_of)
+        with deadline.step("past"):
+            past = await self._pasts.at(question.space, moment, deadline.left_s())
+        asked_at = question.asked_at_us if request.HasField("question_time") else past.now_us
+        question = replace(question, wait_for={}, asked_at_us=asked_at)
+        return ContextBuild(question, deadline, past.projection, past.search), past
+
     def _answer(
-        self, built: Context, question: Question, *, peek: bool
+        self, built: Context, question: Question, past: PastView | None, *, peek: bool
     ) -> wire.BuildContextResponse:
         self._metrics.contexts.labels("partial" if built.missing else "complete").inc()
         self._metrics.context_seconds.observe(built.timings_ms["total"] / 1000)
-        if not peek:
+        if not peek and past is None:
             self._recalling.recalled(question.space, built)
         response = wire.BuildContextResponse(
             context_id=built.context_id,
@@ -89,6 +113,7 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
             missing=built.missing,
             timings_ms=built.timings_ms,
             as_of_token=self._as_of(question.space),
+            past=past_message(past) if past else None,
         )
         if built.working_set.lines:
             self._fill_working_set(response.sections.add(), built.working_set, question.space)

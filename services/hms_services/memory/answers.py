@@ -17,12 +17,12 @@ from hms_schemas.ids import as_text
 from hms_services.memory.enums import WIRE_KINDS, WIRE_TIERS, WIRE_TRUSTS
 from hms_services.memory.event_log import Appended
 from hms_services.memory.names import SpaceName
-from hms_services.memory.times import now_us, to_timestamp
+from hms_services.memory.times import to_timestamp
 from hms_streams.memory.relevance import activation
 
 
-def memory_message(state: MemoryState, partition: int) -> memory_pb2.Memory:
-    """One memory as it stands now; sealed content stays out."""
+def memory_message(state: MemoryState, partition: int, at_us: int) -> memory_pb2.Memory:
+    """One memory, its activation counted up to ``at_us`` (µs); sealed content stays out."""
     space = SpaceName(state.tenant, state.space)
     text = state.content if isinstance(state.content, str) else None
     message = memory_pb2.Memory(
@@ -49,7 +49,7 @@ def memory_message(state: MemoryState, partition: int) -> memory_pb2.Memory:
         observed_offset=state.observed_offset,
         applied_offset=state.applied_offset,
         partition=partition,
-        activation=activation(state, now_us()),
+        activation=activation(state, at_us),
     )
     if state.expires_at is not None:
         message.expire_time.CopyFrom(to_timestamp(state.expires_at))

@@ -35,7 +35,9 @@ class MemoryPage:
 
 def memory_page(request: wire.ListMemoriesRequest, space: SpaceName) -> MemoryPage:
     """The page that a request asks for; raises InvalidFieldsError."""
-    bound = paging.fingerprint(b"ListMemories", space.key, _bytes(request.filter))
+    bound = paging.fingerprint(
+        b"ListMemories", space.key, _bytes(request.filter), _bytes(request.as_of)
+    )
     place = paging.read_page_token(request.page_token, bound, (int, str))
     return MemoryPage(
         where=parse_filter(request.filter),
@@ -98,7 +100,11 @@ def search_page(request: wire.SearchMemoriesRequest, space: SpaceName) -> Search
     if not request.query.strip():
         raise invalid("query", "is empty")
     bound = paging.fingerprint(
-        b"SearchMemories", space.key, request.query.encode(), _bytes(request.filter)
+        b"SearchMemories",
+        space.key,
+        request.query.encode(),
+        _bytes(request.filter),
+        _bytes(request.as_of),
     )
     place = paging.read_page_token(request.page_token, bound, (int,))
     start = min(max(place[0], 0), MOST_FOUND) if place else 0
@@ -139,5 +145,5 @@ def space_page(request: wire.ListSpacesRequest, tenant: str) -> SpacePage:
     )
 
 
-def _bytes(message: memory_pb2.MemoryFilter) -> bytes:
+def _bytes(message: memory_pb2.MemoryFilter | memory_pb2.AsOf) -> bytes:
     return message.SerializeToString(deterministic=True)

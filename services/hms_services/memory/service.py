@@ -12,6 +12,7 @@ from hms_proto.memory.v1 import memory_service_pb2 as wire
 from hms_schemas.errors import UnavailableError
 from hms_schemas.generated.records import MemoryEvent, MemoryState, Rated, Tagged
 from hms_services.memory import answers, forgetting, listing
+from hms_services.memory.as_of import PastReads, Pasts, past_message, read_moment
 from hms_services.memory.caller import current_caller
 from hms_services.memory.consistency import parse_token, token_of
 from hms_services.memory.deadlines import CallContext, read_budget_s
@@ -23,6 +24,8 @@ from hms_services.memory.times import now_us
 from hms_services.memory.view import MemoryView
 from hms_services.memory.watch import TransitionWatch
 
+_Read = wire.GetMemoryRequest | wire.ListMemoriesRequest | wire.SearchMemoriesRequest
+
 
 class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
     """See the .proto for each method's contract.
@@ -32,11 +35,18 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         view: answers the reads.
         reader: admits what is written.
         watch: tails the transitions.
+        pasts: answers the reads of the past.
     """
 
     def __init__(
-        self, log: EventLog, view: MemoryView, reader: EventReader, watch: TransitionWatch
+        self,
+        log: EventLog,
+        view: MemoryView,
+        reader: EventReader,
+        watch: TransitionWatch,
+        pasts: Pasts,
     ) -> None:
+        self._pasts = pasts
         self._log = log
         self._view = view
         self._reader = reader
@@ -56,25 +66,30 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         self, request: wire.GetMemoryRequest, context: CallContext
     ) -> wire.GetMemoryResponse:
         name = memory_name(request.name, current_caller())
-        waited = await self._wait(request.consistency_token, context)
-        state = self._view.get(name.space, name.memory_id)
+        past = await self._past(request, name.space, context)
+        waited = past is not None or await self._wait(request.consistency_token, context)
+        state = (past or self._view).get(name.space, name.memory_id)
         if state is None and not waited:
             raise _not_folded_yet()
         if state is None:
             raise NoSuchResourceError("memory", str(name))
-        return wire.GetMemoryResponse(memory=self._message(state))
+        return wire.GetMemoryResponse(memory=self._message(state, past), past=_said(past))
 
     async def ListMemories(  # noqa: N802
         self, request: wire.ListMemoriesRequest, context: CallContext
     ) -> wire.ListMemoriesResponse:
         space = space_name(request.parent, current_caller())
         page = listing.memory_page(request, space)
-        if not await self._wait(request.consistency_token, context):
+        past = await self._past(request, space, context)
+        if past is None and not await self._wait(request.consistency_token, context):
             raise _not_folded_yet()
-        chosen = listing.newest_first(self._view.memories(space), page.where)
+        chosen = listing.newest_first((past or self._view).memories(space), page.where)
         shown, next_token = listing.cut(chosen, page)
         return wire.ListMemoriesResponse(
-            memories=map(self._message, shown), next_page_token=next_token, total_size=len(chosen)
+            memories=[self._message(state, past) for state in shown],
+            next_page_token=next_token,
+            total_size=len(chosen),
+            past=_said(past),
         )
 
     async def SearchMemories(  # noqa: N802
@@ -82,20 +97,25 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
     ) -> wire.SearchMemoriesResponse:
         space = space_name(request.parent, current_caller())
         page = listing.search_page(request, space)
-        missing = [] if await self._wait(request.consistency_token, context) else ["consistency"]
-        findings = await self._view.find(
+        past = await self._past(request, space, context)
+        waited = past is not None or await self._wait(request.consistency_token, context)
+        missing = [] if waited else ["consistency"]
+        findings = await (past or self._view).find(
             space, request.query, page.where, page.end + 1, read_budget_s(context)
         )
         shown = findings.results[page.start : page.end]
         return wire.SearchMemoriesResponse(
             results=[
                 wire.FoundMemory(
-                    memory=self._message(found.memory), score=found.score, signals=found.signals
+                    memory=self._message(found.memory, past),
+                    score=found.score,
+                    signals=found.signals,
                 )
                 for found in shown
             ],
             next_page_token=page.next_token(len(findings.results)),
             missing=[*missing, *findings.missing],
+            past=_said(past),
         )
 
     async def TagMemory(  # noqa: N802
@@ -190,9 +210,22 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         offsets = parse_token(token)
         return not offsets or await self._view.wait_for(offsets, read_budget_s(context))
 
-    def _message(self, state: MemoryState) -> memory_pb2.Memory:
+    async def _past(
+        self, request: _Read, space: SpaceName, context: CallContext
+    ) -> PastReads | None:
+        """The past that is asked for; None for the present."""
+        if not request.HasField("as_of"):
+            return None
+        moment = read_moment(request.as_of)
+        return await self._pasts.at(space, moment, read_budget_s(context))
+
+    def _message(self, state: MemoryState, past: PastReads | None) -> memory_pb2.Memory:
         partition = self._view.partition_of(SpaceName(state.tenant, state.space))
-        return answers.memory_message(state, partition)
+        return answers.memory_message(state, partition, past.now_us if past else now_us())
+
+
+def _said(past: PastReads | None) -> memory_pb2.PastView | None:
+    return past_message(past) if past else None
 
 
 def _token(at: Sequence[Appended]) -> str:

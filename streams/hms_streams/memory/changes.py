@@ -1,10 +1,13 @@
 """What one event does to one memory's record: pure functions from a record to the next.
 
-None of them looks at the tier; ``placed`` alone sets it. The applied offset is stamped by whoever
-applies the change (``memories``).
+Those that touch a living memory return only the fields that change, so that whoever applies them
+(``memories``) copies the record once, with the applied offset. None of them looks at the tier;
+``placed`` alone sets it.
 """
 
 from __future__ import annotations
+
+from typing import TypedDict
 
 from msgspec.structs import replace
 
@@ -21,6 +24,18 @@ from hms_schemas.generated.records import (
 from hms_streams.memory.policy import PINNED, POLICY_VERSION, TierPolicy
 from hms_streams.memory.reasons import Reason
 from hms_streams.memory.relevance import with_use
+
+
+class Changed(TypedDict, total=False):
+    """Fields of a memory's record and their next values."""
+
+    uses: tuple[int, ...]
+    use_count: int
+    rating: float
+    rating_count: int
+    tags: tuple[str, ...]
+    superseded_by: bytes
+    concept_ids: tuple[bytes, ...]
 
 
 def observed(
@@ -45,7 +60,7 @@ def observed(
         session_id=body.session_id,
         turn=body.turn,
         importance=body.importance,
-        tags=tuple(sorted(set(body.tags))),
+        tags=tuple(sorted(set(body.tags))) if body.tags else (),
         attributes=body.attributes,
         occurred_at=event.occurred_at,
         expires_at=body.expires_at,
@@ -101,40 +116,40 @@ def placed(memory: MemoryState, tier: Tier, reason: Reason, *, offset: int, at: 
     )
 
 
-def recalled(memory: MemoryState, at: int, policy: TierPolicy) -> MemoryState:
+def recalled(memory: MemoryState, at: int, policy: TierPolicy) -> Changed:
     """Used once more, at ``at`` (µs)."""
     uses = with_use(memory.uses, at, policy.uses_kept)
-    return replace(memory, uses=uses, use_count=memory.use_count + 1)
+    return {"uses": uses, "use_count": memory.use_count + 1}
 
 
-def rated(memory: MemoryState, rating: float) -> MemoryState:
+def rated(memory: MemoryState, rating: float) -> Changed:
     """Judged once more."""
-    return replace(memory, rating=memory.rating + rating, rating_count=memory.rating_count + 1)
+    return {"rating": memory.rating + rating, "rating_count": memory.rating_count + 1}
 
 
-def tagged(memory: MemoryState, body: Tagged, policy: TierPolicy) -> MemoryState:
+def tagged(memory: MemoryState, body: Tagged, policy: TierPolicy) -> Changed:
     """Relabelled. Removals come first; labels beyond the bound are left out, a pin last of all."""
     kept = set(memory.tags) - set(body.removed)
     fresh = sorted(set(body.added) - kept, key=lambda tag: (tag != PINNED, tag))
     kept.update(fresh[: max(policy.tags_kept - len(kept), 0)])
-    return replace(memory, tags=tuple(sorted(kept)))
+    return {"tags": tuple(sorted(kept))}
 
 
-def superseded(memory: MemoryState, successor_id: bytes | None) -> MemoryState:
+def superseded(memory: MemoryState, successor_id: bytes | None) -> Changed:
     """No longer current; its own id stands where no successor is named."""
-    return replace(memory, superseded_by=successor_id or memory.memory_id)
+    return {"superseded_by": successor_id or memory.memory_id}
 
 
-def joined(memory: MemoryState, concept_id: bytes, policy: TierPolicy) -> MemoryState:
+def joined(memory: MemoryState, concept_id: bytes, policy: TierPolicy) -> Changed:
     """A member of one more concept; the latest few are kept."""
     others = tuple(known for known in memory.concept_ids if known != concept_id)
-    return replace(memory, concept_ids=(*others, concept_id)[-policy.concepts_kept :])
+    return {"concept_ids": (*others, concept_id)[-policy.concepts_kept :]}
 
 
-def parted(memory: MemoryState, concept_id: bytes) -> MemoryState:
+def parted(memory: MemoryState, concept_id: bytes) -> Changed:
     """No longer a member of that concept."""
     others = tuple(known for known in memory.concept_ids if known != concept_id)
-    return replace(memory, concept_ids=others)
+    return {"concept_ids": others}
 
 
 def forgotten(memory: MemoryState, reason: Reason, *, offset: int, at: int) -> MemoryState:

@@ -1,6 +1,8 @@
-"""What an event names, and the record of a move that it caused."""
+"""What an event names, and a move that it caused."""
 
 from __future__ import annotations
+
+from msgspec import Struct
 
 from hms_schemas.generated.records import (
     ConceptDissolved,
@@ -34,25 +36,37 @@ def named_ids(event: MemoryEvent) -> tuple[bytes, ...]:
             return ()
 
 
-def transition(
-    event: MemoryEvent, offset: int, origin: Tier, key: bytes, memory: MemoryState
-) -> Transition:
-    """The move of ``memory``, whose key is ``key``, from ``origin`` to where it is now.
+class Move(Struct, frozen=True, gc=False):
+    """A memory went to another tier. Its record is made only for who asks: a replay needs none."""
 
-    Its id follows from the event, its place in the log, the memory and the target. Event ids alone
-    would not do: two tenants may use the same, and a memory may be observed again once its marker
-    is gone.
-    """
-    cause = (event.event_id, offset.to_bytes(8, "big"))
-    return Transition(
-        transition_id=derived_id(*cause, key, memory.tier.encode()),
-        tenant=event.tenant,
-        space=event.space,
-        memory_id=memory.memory_id,
-        from_tier=origin,
-        to_tier=memory.tier,
-        reason=memory.tier_reason,
-        cause_event_id=event.event_id,
-        source_offset=offset,
-        occurred_at=event.occurred_at,
-    )
+    event: MemoryEvent
+    """The cause."""
+    offset: int
+    """Where the cause stands in the log."""
+    origin: Tier
+    key: bytes
+    """The memory's key."""
+    memory: MemoryState
+    """The memory where it is now."""
+
+    def transition(self) -> Transition:
+        """The record of the move.
+
+        Its id follows from the event, its place in the log, the memory and the target. Event ids
+        alone would not do: two tenants may use the same, and a memory may be observed again once
+        its marker is gone.
+        """
+        event, memory = self.event, self.memory
+        cause = (event.event_id, self.offset.to_bytes(8, "big"))
+        return Transition(
+            transition_id=derived_id(*cause, self.key, memory.tier.encode()),
+            tenant=event.tenant,
+            space=event.space,
+            memory_id=memory.memory_id,
+            from_tier=self.origin,
+            to_tier=memory.tier,
+            reason=memory.tier_reason,
+            cause_event_id=event.event_id,
+            source_offset=self.offset,
+            occurred_at=event.occurred_at,
+        )

@@ -16,34 +16,12 @@ made, any other event by the latest events that the space and the memory keep.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
-from hms_schemas.generated.records import (
-    MemoryEvent,
-    MemoryState,
-    SpaceState,
-    Ticked,
-    Transition,
-)
-from hms_schemas.keys import space_key
+from hms_schemas.generated.records import MemoryEvent, Ticked
 from hms_streams.memory.memories import LoadMemory
+from hms_streams.memory.partition_fold import Folded, LoadSpace, PartitionFold
 from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
-from hms_streams.memory.space_fold import SpaceFold
-
-LoadSpace = Callable[[bytes], SpaceState | None]
-"""Key (``tenant/space``) to the stored record; None where there is none."""
-
-
-@dataclass(slots=True)
-class Folded:
-    """All that some events changed, one record a key."""
-
-    memories: dict[bytes, MemoryState | None] = field(default_factory=dict)
-    """Durable before ``spaces``. None is a tombstone."""
-    spaces: dict[bytes, SpaceState] = field(default_factory=dict)
-    transitions: list[Transition] = field(default_factory=list)
-    """In log order. Ids follow from their cause: a second copy is recognised."""
 
 
 def begins_batch(event: MemoryEvent) -> bool:
@@ -65,15 +43,8 @@ def fold_events(
         load_space: reads a space's record; called at most once a key.
         policy: the numbers of the rules.
     """
-    folded = Folded()
-    spaces: dict[bytes, SpaceFold] = {}
-    for event, offset in events:
-        key = space_key(event.tenant, event.space)
-        fold = spaces.get(key)
-        if fold is None:
-            fold = spaces[key] = SpaceFold(event, load_space(key), load_memory, policy)
-        folded.transitions.extend(fold.apply(event, offset))
-    for key, fold in spaces.items():
-        folded.memories.update(fold.memories.writes())
-        folded.spaces[key] = fold.space.record()
+    fold = PartitionFold(load_memory, load_space, policy)
+    moves = [move for event, offset in events for move in fold.apply(event, offset)]
+    folded = fold.take()
+    folded.moves = moves
     return folded

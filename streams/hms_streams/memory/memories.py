@@ -7,19 +7,32 @@ written again as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from hms_schemas.generated.records import MemoryEvent, MemoryState, Tier
 from hms_schemas.keys import memory_key
-from hms_streams.memory.changes import placed
+from hms_streams.memory.changes import Changed, placed
+from hms_streams.memory.events import Move
 from hms_streams.memory.policy import POLICY_VERSION, TierPolicy
 from hms_streams.memory.reasons import Reason
 from hms_streams.memory.tiers import resettled, settled
 
 LoadMemory = Callable[[bytes], MemoryState | None]
 """Key (``tenant/space/memory_id``) to the stored record; None where there is none."""
+
+
+class _Held(Struct, eq=False, gc=False):
+    """One memory as the fold has it."""
+
+    key: bytes
+    state: MemoryState | None
+    before: MemoryState | None = None
+    """As it stood before the event at ``opened_at``."""
+    opened_at: int = -1
+    written: bool = False
 
 
 class Memories:
@@ -30,10 +43,9 @@ class Memories:
         self._space = space
         self._load = load
         self._policy = policy
-        self._keys: dict[bytes, bytes] = {}
-        self._states: dict[bytes, MemoryState | None] = {}
-        self._written: dict[bytes, None] = {}
-        self._before: dict[bytes, MemoryState | None] = {}
+        self._held: dict[bytes, _Held] = {}
+        self._written: list[_Held] = []
+        self._opened: list[_Held] = []
         self._offset = -1
         self._clock = 0
 
@@ -41,115 +53,141 @@ class Memories:
         """The next event: its offset, and the space's clock with it."""
         self._offset = offset
         self._clock = clock
-        self._before.clear()
+        if self._opened:
+            self._opened = []
 
     def get(self, memory_id: bytes) -> MemoryState | None:
         """The record as it stands; it may be ahead of the event."""
-        if memory_id not in self._states:
-            key = memory_key(self._tenant, self._space, memory_id)
-            self._keys[memory_id] = key
-            self._states[memory_id] = self._load(key)
-        return self._states[memory_id]
+        return self._hold(memory_id).state
 
     def write_again(self, memory_id: bytes) -> None:
         """Write the record as it stands, if there is one."""
-        if self.get(memory_id) is not None:
-            self._written[memory_id] = None
+        held = self._hold(memory_id)
+        if held.state is not None:
+            self._put(held, held.state)
 
     def create(self, memory: MemoryState) -> None:
         """A new record, unless there is one already (left by a fold that was cut off)."""
-        if self.get(memory.memory_id) is None:
-            self._before[memory.memory_id] = None
-            self._put(memory)
+        held = self._hold(memory.memory_id)
+        if held.state is None:
+            self._open_at(held, None)
+            self._put(held, memory)
         else:
-            self.write_again(memory.memory_id)
+            self._put(held, held.state)
 
     def change(
-        self, event: MemoryEvent, memory_id: bytes, rule: Callable[[MemoryState], MemoryState]
+        self, event: MemoryEvent, memory_id: bytes, rule: Callable[[MemoryState], Changed]
     ) -> None:
         """Apply what an event says of a memory; no effect if the memory knows the event already.
 
         A memory outside the working set settles anew.
         """
-        memory = self._open(memory_id)
-        if memory is None or self._knows(memory_id, event.event_id):
+        held = self._hold(memory_id)
+        memory = self._open(held)
+        if memory is None or _knows(held.before, event.event_id):
             return
-        others = tuple(known for known in memory.recent_event_ids if known != event.event_id)
-        recent = (*others, event.event_id)[-self._policy.recent_events_kept :]
-        self._put(
-            replace(
-                rule(memory),
-                applied_offset=self._offset,
-                policy_version=POLICY_VERSION,
-                recent_event_ids=recent,
-            )
+        changed = replace(
+            memory,
+            **rule(memory),
+            applied_offset=self._offset,
+            policy_version=POLICY_VERSION,
+            recent_event_ids=self._recent(memory.recent_event_ids, event.event_id),
         )
-        self._resettle(memory_id)
+        self._put(held, self._resettled(changed))
 
     def enter_short(self, memory_id: bytes) -> None:
         """The space took it into the working set."""
-        memory = self._open(memory_id)
+        held = self._hold(memory_id)
+        memory = self._open(held)
         if memory is not None:
-            self._place(memory, Tier.SHORT, Reason.RETURNED)
+            self._put(held, self._placed(memory, Tier.SHORT, Reason.RETURNED))
 
     def leave_short(self, memory_id: bytes, reason: Reason) -> None:
         """The space let it go from the working set: it settles by its own record."""
-        memory = self._open(memory_id)
+        held = self._hold(memory_id)
+        memory = self._open(held)
         if memory is not None:
-            self._place(memory, *settled(memory, reason, self._policy))
+            self._put(held, self._placed(memory, *settled(memory, reason, self._policy)))
 
     def forget(self, memory_id: bytes, marker: Callable[[MemoryState], MemoryState]) -> None:
         """Leave only the marker of a memory."""
-        memory = self._open(memory_id)
+        held = self._hold(memory_id)
+        memory = self._open(held)
         if memory is not None:
-            self._put(marker(memory))
+            self._put(held, marker(memory))
 
     def bury(self, memory_id: bytes) -> None:
         """Remove a marker: the tombstone. A record made anew since then stays."""
-        memory = self.get(memory_id)
-        if memory is None or memory.applied_offset < self._offset:
-            self._states[memory_id] = None
-        self._written[memory_id] = None
+        held = self._hold(memory_id)
+        memory = held.state
+        stays = memory is not None and memory.applied_offset >= self._offset
+        self._put(held, memory if stays else None)
 
-    def moved(self) -> Iterator[tuple[Tier, bytes, MemoryState]]:
-        """The tier that it came from, key and record of each memory that the event moved."""
-        for memory_id, before in self._before.items():
-            after = self._states[memory_id]
+    def moves(self, event: MemoryEvent) -> list[Move]:
+        """The moves that the event made, one for each memory that is in another tier now."""
+        moves = []
+        for held in self._opened:
+            before, after = held.before, held.state
             origin = Tier.NONE if before is None else before.tier
             if after is not None and after.tier is not origin:
-                yield origin, self._keys[memory_id], after
+                moves.append(Move(event, self._offset, origin, held.key, after))
+        return moves
 
-    def writes(self) -> dict[bytes, MemoryState | None]:
-        """Key to record of all that was written; None is a tombstone."""
-        return {self._keys[memory_id]: self._states[memory_id] for memory_id in self._written}
+    def take_writes(self) -> dict[bytes, MemoryState | None]:
+        """Key to record of all that was written; None is a tombstone. All records are let go."""
+        writes = {held.key: held.state for held in self._written}
+        self._held = {}
+        self._written = []
+        self._opened = []
+        return writes
 
-    def _open(self, memory_id: bytes) -> MemoryState | None:
+    def _hold(self, memory_id: bytes) -> _Held:
+        held = self._held.get(memory_id)
+        if held is None:
+            key = memory_key(self._tenant, self._space, memory_id)
+            held = self._held[memory_id] = _Held(key, self._load(key))
+        return held
+
+    def _open(self, held: _Held) -> MemoryState | None:
         """The record, if there is one that the event is not applied to yet."""
-        memory = self.get(memory_id)
-        if memory is None or memory_id in self._before:
+        memory = held.state
+        if memory is None or held.opened_at == self._offset:
             return memory
         if memory.applied_offset >= self._offset:
-            self.write_again(memory_id)
+            self._put(held, memory)
             return None
-        self._before[memory_id] = memory
+        self._open_at(held, memory)
         return memory
 
-    def _knows(self, memory_id: bytes, event_id: bytes) -> bool:
-        """Whether an earlier event of the same id touched the memory."""
-        before = self._before[memory_id]
-        return before is not None and event_id in before.recent_event_ids
+    def _open_at(self, held: _Held, before: MemoryState | None) -> None:
+        held.before = before
+        if held.opened_at != self._offset:
+            held.opened_at = self._offset
+            self._opened.append(held)
 
-    def _resettle(self, memory_id: bytes) -> None:
-        memory = self._states[memory_id]
-        if memory is None or memory.tier not in (Tier.MEDIUM, Tier.LONG):
-            return
+    def _recent(self, known: tuple[bytes, ...], event_id: bytes) -> tuple[bytes, ...]:
+        if event_id in known:
+            known = tuple(other for other in known if other != event_id)
+        return (*known, event_id)[-self._policy.recent_events_kept :]
+
+    def _resettled(self, memory: MemoryState) -> MemoryState:
+        if memory.tier is not Tier.MEDIUM and memory.tier is not Tier.LONG:
+            return memory
         tier, reason = resettled(memory, self._policy)
-        if tier is not memory.tier or reason != memory.tier_reason:
-            self._place(memory, tier, reason)
+        if tier is memory.tier and reason == memory.tier_reason:
+            return memory
+        return self._placed(memory, tier, reason)
 
-    def _place(self, memory: MemoryState, tier: Tier, reason: Reason) -> None:
-        self._put(placed(memory, tier, reason, offset=self._offset, at=self._clock))
+    def _placed(self, memory: MemoryState, tier: Tier, reason: Reason) -> MemoryState:
+        return placed(memory, tier, reason, offset=self._offset, at=self._clock)
 
-    def _put(self, memory: MemoryState) -> None:
-        self._states[memory.memory_id] = memory
-        self._written[memory.memory_id] = None
+    def _put(self, held: _Held, memory: MemoryState | None) -> None:
+        held.state = memory
+        if not held.written:
+            held.written = True
+            self._written.append(held)
+
+
+def _knows(before: MemoryState | None, event_id: bytes) -> bool:
+    """Whether an earlier event of the same id touched the memory."""
+    return before is not None and event_id in before.recent_event_ids

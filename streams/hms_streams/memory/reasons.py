@@ -57,7 +57,7 @@ _SENTENCES = {
 
 def reason_of(code: str) -> Reason | None:
     """The reason behind a stored code; None where newer rules wrote one unknown here."""
-    return Reason(code) if code in _KNOWN else None
+    return _BY_CODE.get(code)
 
 
 def sentence_of(code: str) -> str:
@@ -66,4 +66,4 @@ def sentence_of(code: str) -> str:
     return code if reason is None else reason.sentence
 
 
-_KNOWN = frozenset(Reason)
+_BY_CODE = {reason.value: reason for reason in Reason}

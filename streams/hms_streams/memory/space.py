@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec.structs import replace
-
 from hms_schemas.generated.records import (
     Due,
     DueAction,
@@ -18,13 +16,12 @@ from hms_schemas.generated.records import (
 )
 from hms_streams.memory.policy import POLICY_VERSION, TierPolicy
 from hms_streams.memory.reasons import Reason
-from hms_streams.memory.relevance import with_use
 from hms_streams.memory.tiers import (
     idle_at,
     is_over_capacity,
-    least_active,
     recent_recalls,
 )
+from hms_streams.memory.working_set import WorkingSet
 
 
 class SpaceDraft:
@@ -40,63 +37,64 @@ class SpaceDraft:
         self.clock = 0 if record is None else record.clock
         self.events = 0 if record is None else record.events
         self.cleared_offset = None if record is None else record.cleared_offset
-        self.working_set: dict[bytes, WorkingSetEntry] = {}
+        self.working_set = WorkingSet(() if record is None else record.working_set)
         self.warm: dict[bytes, tuple[int, ...]] = {}
         self.expiries: dict[bytes, int] = {}
         self.purges: dict[bytes, int] = {}
         self.left: dict[bytes, Reason] = {}
         self.entered: set[bytes] = set()
         self.gone: set[bytes] = set()
-        self._recent: list[bytes] = []
-        self._tokens = 0
+        self._recent: dict[bytes, None] = {}
         if record is not None:
             self._open(record)
 
     def _open(self, record: SpaceState) -> None:
-        self.working_set = {entry.memory_id: entry for entry in record.working_set}
         self.warm = {warm.memory_id: warm.uses for warm in record.warm}
         for due in record.due:
             timers = self.expiries if due.action is DueAction.EXPIRE else self.purges
             timers[due.memory_id] = due.due_at
-        self._recent = list(record.recent_event_ids)
-        self._tokens = sum(entry.tokens for entry in record.working_set)
+        self._recent = dict.fromkeys(record.recent_event_ids)
 
     def begin(self, occurred_at: int, offset: int) -> None:
         """Count one more event; the clock goes on, never back."""
         self.applied_offset = offset
         self.clock = max(self.clock, occurred_at)
         self.events += 1
-        self.left.clear()
-        self.entered.clear()
-        self.gone.clear()
+        if self.left:
+            self.left.clear()
+        if self.entered:
+            self.entered.clear()
+        if self.gone:
+            self.gone.clear()
 
     def is_repeat(self, event_id: bytes) -> bool:
         """Whether the event was folded before, at another offset; from now on it was."""
         if event_id in self._recent:
             return True
-        self._recent.append(event_id)
-        del self._recent[: -self.policy.space_events_kept]
+        self._recent[event_id] = None
+        while len(self._recent) > self.policy.space_events_kept:
+            del self._recent[next(iter(self._recent))]
         return False
 
     def enter(self, memory_id: bytes, tokens: int, uses: tuple[int, ...]) -> None:
         """Into the working set; whoever has to make room for it is in ``left``."""
         self.warm.pop(memory_id, None)
-        self.working_set[memory_id] = WorkingSetEntry(
-            memory_id=memory_id,
-            tokens=tokens,
-            uses=uses[-self.policy.uses_kept :],
-            use_count=len(uses),
-            entered_at=self.clock,
+        self.working_set.add(
+            WorkingSetEntry(
+                memory_id=memory_id,
+                tokens=tokens,
+                uses=uses[-self.policy.uses_kept :],
+                use_count=len(uses),
+                entered_at=self.clock,
+            )
         )
-        self._tokens += tokens
         self.entered.add(memory_id)
 
     def make_room(self) -> None:
         """Let the least active go until the working set is within its bounds."""
-        while is_over_capacity(len(self.working_set), self._tokens, self.policy):
-            self.leave(
-                least_active(self.working_set.values(), self.clock).memory_id, Reason.DISPLACED
-            )
+        held = self.working_set
+        while is_over_capacity(len(held.entries), held.tokens, self.policy):
+            self.leave(held.least_active(self.clock).memory_id, Reason.DISPLACED)
 
     def leave(self, memory_id: bytes, reason: Reason) -> None:
         """Out of the working set, if it was in it. Nothing happened if it came with this event."""
@@ -110,21 +108,17 @@ class SpaceDraft:
     def drop(self, memory_id: bytes) -> bool:
         """Out of the working set and of what is warm, without a word; whether it was in the set."""
         self.warm.pop(memory_id, None)
-        entry = self.working_set.pop(memory_id, None)
-        self._tokens -= entry.tokens if entry is not None else 0
-        return entry is not None
+        return self.working_set.remove(memory_id)
 
     def leave_idle(self) -> None:
         """Let those go that were not used for too long."""
-        for entry in tuple(self.working_set.values()):
+        for entry in tuple(self.working_set.entries.values()):
             if idle_at(entry.uses[-1], self.policy) <= self.clock:
                 self.leave(entry.memory_id, Reason.IDLE)
 
     def use(self, memory_id: bytes, at: int) -> None:
         """A memory of the working set was recalled."""
-        entry = self.working_set[memory_id]
-        uses = with_use(entry.uses, at, self.policy.uses_kept)
-        self.working_set[memory_id] = replace(entry, uses=uses, use_count=entry.use_count + 1)
+        self.working_set.use(memory_id, at, self.policy.uses_kept)
 
     def warm_up(self, memory_id: bytes, at: int) -> tuple[int, ...]:
         """A memory outside the working set was recalled; all its recalls that still count."""
@@ -155,7 +149,7 @@ class SpaceDraft:
 
     def known_ids(self) -> Iterable[bytes]:
         """Every living memory that the record names, each once."""
-        return tuple(dict.fromkeys((*self.working_set, *self.warm, *self.expiries)))
+        return tuple(dict.fromkeys((*self.working_set.entries, *self.warm, *self.expiries)))
 
     def take_due(self) -> list[tuple[int, bytes, DueAction]]:
         """What the clock has reached, soonest first; it is not due any more."""
@@ -173,8 +167,10 @@ class SpaceDraft:
     def record(self) -> SpaceState:
         """The record as it now stands."""
         due = self._due()
-        idle = [idle_at(entry.uses[-1], self.policy) for entry in self.working_set.values()]
-        moments = [*idle, *(at for at, _, _ in due[:1])]
+        moments = [at for at, _, _ in due[:1]]
+        oldest_use = self.working_set.oldest_use()
+        if oldest_use is not None:
+            moments.append(idle_at(oldest_use, self.policy))
         return SpaceState(
             tenant=self.tenant,
             space=self.space,
@@ -182,7 +178,7 @@ class SpaceDraft:
             policy_version=POLICY_VERSION,
             clock=self.clock,
             events=self.events,
-            working_set=tuple(self.working_set.values()),
+            working_set=tuple(self.working_set.entries.values()),
             warm=tuple(Warm(memory_id=key, uses=uses) for key, uses in self.warm.items()),
             due=tuple(Due(due_at=at, memory_id=key, action=action) for at, key, action in due),
             next_due=min(moments, default=None),

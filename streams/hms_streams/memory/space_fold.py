@@ -24,10 +24,9 @@ from hms_schemas.generated.records import (
     Tagged,
     Ticked,
     Tier,
-    Transition,
 )
 from hms_streams.memory import changes, tiers
-from hms_streams.memory.events import named_ids, transition
+from hms_streams.memory.events import Move, named_ids
 from hms_streams.memory.memories import LoadMemory, Memories
 from hms_streams.memory.policy import TierPolicy
 from hms_streams.memory.reasons import Reason
@@ -61,7 +60,7 @@ class SpaceFold:
         self._event = first
         self._offset = -1
 
-    def apply(self, event: MemoryEvent, offset: int) -> list[Transition]:
+    def apply(self, event: MemoryEvent, offset: int) -> list[Move]:
         """Fold one event; the moves that it made."""
         if offset <= self.space.applied_offset:
             for memory_id in named_ids(event):
@@ -73,7 +72,7 @@ class SpaceFold:
         self._dispatch(event)
         for memory_id, reason in self.space.left.items():
             self.memories.leave_short(memory_id, reason)
-        return [transition(event, offset, *moved) for moved in self.memories.moved()]
+        return self.memories.moves(event)
 
     def _dispatch(self, event: MemoryEvent) -> None:
         match event.body:
@@ -258,7 +257,7 @@ class SpaceFold:
 
     # What a memory is to this event
 
-    def _change(self, memory_id: bytes, rule: Callable[[MemoryState], MemoryState]) -> None:
+    def _change(self, memory_id: bytes, rule: Callable[[MemoryState], changes.Changed]) -> None:
         self.memories.change(self._event, memory_id, rule)
 
     def _meet(self, memory_id: bytes) -> bool:

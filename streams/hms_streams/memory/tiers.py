@@ -7,8 +7,7 @@ rules about settling see only the memory's own record (see ``fold`` for why).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from math import inf
+from collections.abc import Sequence
 
 from hms_schemas.generated.records import Kind, MemoryState, Tier, WorkingSetEntry
 from hms_streams.memory.policy import PINNED, TierPolicy
@@ -31,24 +30,10 @@ def idle_at(last_use: int, policy: TierPolicy) -> int:
     return last_use + policy.short_idle_us
 
 
-def least_active(entries: Iterable[WorkingSetEntry], now: int) -> WorkingSetEntry:
-    """Who leaves first: the lowest need odds; of equals the earlier entered, then the lower id."""
-    least: WorkingSetEntry | None = None
-    least_rank: tuple[float, int, bytes] | None = None
-    bound = inf  # a use later than this alone outweighs the least odds so far
-    for entry in entries:
-        if entry.uses[-1] > bound:
-            continue
-        odds = need_odds(entry.uses, entry.use_count, entry.entered_at, now)
-        rank = (odds, entry.entered_at, entry.memory_id)
-        if least_rank is None or rank < least_rank:
-            least, least_rank = entry, rank
-            # One use of age 1 / odds**2 has these odds; a second of slack keeps rounding out of
-            # the decision. From odds of 1 on all ages below a second are equal: look at each.
-            bound = now - 1_000_000 / (odds * odds) + 1_000_000 if odds < 1.0 else inf
-    if least is None:
-        raise ValueError("an empty working set has no least active memory")
-    return least
+def departure_rank(entry: WorkingSetEntry, now: int) -> tuple[float, int, bytes]:
+    """The lowest leaves the working set first: by need odds, then the earlier entered, then id."""
+    odds = need_odds(entry.uses, entry.use_count, entry.entered_at, now)
+    return odds, entry.entered_at, entry.memory_id
 
 
 def recent_recalls(recalls: Sequence[int], clock: int, policy: TierPolicy) -> tuple[int, ...]:

@@ -21,6 +21,8 @@ def estimate_tokens(content: str | Sealed) -> int:
     """
     if isinstance(content, Sealed):
         size = len(content.ciphertext) - _TAG_BYTES
+    elif content.isascii():
+        size = len(content)
     else:
         size = len(content.encode("utf-8", "surrogatepass"))
     return max(1, -(-size // BYTES_PER_TOKEN))

@@ -41,6 +41,8 @@ class ProcessorApp(faust.App):
     """Which partitions may be written now."""
     table_restore: TableRestore
     """Fills the tables when partitions are assigned."""
+    standby: TableRestore
+    """Follows the tables of partitions that others own."""
     record_log: RecordLog
     """Writes the repairs, and whatever else the processor writes."""
 
@@ -93,6 +95,7 @@ def build_app(
     )
     app.ownership = Ownership()
     app.table_restore = TableRestore(bootstrap, client_id=f"{app_id}-restore")
+    app.standby = TableRestore(bootstrap, client_id=f"{app_id}-standby")
     app.record_log = RecordLog(bootstrap, client_id=app_id)
     return app
 

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from hms_schemas import admission
 from hms_schemas.codec import Codec
-from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState, Transition
-from hms_schemas.keys import memory_key
+from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState
+from hms_streams.memory.events import Move
 from hms_streams.memory.fold import begins_batch, fold_events
 from hms_streams.processors.batch_fold import BatchOutcome, DerivedRecord, Load, SourceRecord
 from hms_streams.processors.record_cache import RecordCache
@@ -59,8 +59,8 @@ class TiersFold:
                 for key, memory in folded.memories.items()
             },
             spaces={k: self._encode(self._spaces, k, space) for k, space in folded.spaces.items()},
-            derived=[self._derived(transition) for transition in folded.transitions],
-            moves=[(t.from_tier, t.to_tier) for t in folded.transitions],
+            derived=[self._derived(move) for move in folded.moves],
+            moves=[(move.origin, move.memory.tier) for move in folded.moves],
         )
 
     def _load(
@@ -76,6 +76,5 @@ class TiersFold:
         cache.put(key, stored, record)
         return stored
 
-    def _derived(self, transition: Transition) -> DerivedRecord:
-        key = memory_key(transition.tenant, transition.space, transition.memory_id)
-        return DerivedRecord(self._transitions, key, self._codec.encode(transition))
+    def _derived(self, move: Move) -> DerivedRecord:
+        return DerivedRecord(self._transitions, move.key, self._codec.encode(move.transition()))

@@ -39,7 +39,7 @@ class LogState:
         self._store = StateStore(table, codec)
         self._policy = policy
         self.position = position
-        """The next offset to fold."""
+        """The next offset to fold, behind the last record: what a worker's position would be."""
 
     def fold_to(self, end: int | None, report: Report) -> None:
         """Fold up to but not including ``end`` (None: all there is now); the table then holds it.
@@ -52,6 +52,7 @@ class LogState:
         for batch in self._log.batches(self._partition, start=self.position, end=end):
             folded = fold_events(batch.events, self._store.memory, self._store.space, self._policy)
             self._store.write(folded.memories, folded.spaces)
-            report(batch.next_offset - self.position)
-            self.position = batch.next_offset
+            if batch.records:
+                report(batch.next_offset - self.position)
+                self.position = batch.next_offset
         self._store.settle()

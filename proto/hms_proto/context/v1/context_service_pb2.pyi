@@ -66,7 +66,7 @@ class ContextSection(_message.Message):
     def __init__(self, kind: _Optional[_Union[SectionKind, str]] = ..., lines: _Optional[_Iterable[_Union[ContextLine, _Mapping]]] = ..., tokens: _Optional[int] = ...) -> None: ...
 
 class BuildContextRequest(_message.Message):
-    __slots__ = ("parent", "query", "token_budget", "filter", "consistency_token", "peek", "max_lines", "question_time")
+    __slots__ = ("parent", "query", "token_budget", "filter", "consistency_token", "peek", "max_lines", "question_time", "as_of")
     PARENT_FIELD_NUMBER: _ClassVar[int]
     QUERY_FIELD_NUMBER: _ClassVar[int]
     TOKEN_BUDGET_FIELD_NUMBER: _ClassVar[int]
@@ -75,6 +75,7 @@ class BuildContextRequest(_message.Message):
     PEEK_FIELD_NUMBER: _ClassVar[int]
     MAX_LINES_FIELD_NUMBER: _ClassVar[int]
     QUESTION_TIME_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
     parent: str
     query: str
     token_budget: int
@@ -83,10 +84,11 @@ class BuildContextRequest(_message.Message):
     peek: bool
     max_lines: int
     question_time: _timestamp_pb2.Timestamp
-    def __init__(self, parent: _Optional[str] = ..., query: _Optional[str] = ..., token_budget: _Optional[int] = ..., filter: _Optional[_Union[_memory_pb2.MemoryFilter, _Mapping]] = ..., consistency_token: _Optional[str] = ..., peek: _Optional[bool] = ..., max_lines: _Optional[int] = ..., question_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    as_of: _memory_pb2.AsOf
+    def __init__(self, parent: _Optional[str] = ..., query: _Optional[str] = ..., token_budget: _Optional[int] = ..., filter: _Optional[_Union[_memory_pb2.MemoryFilter, _Mapping]] = ..., consistency_token: _Optional[str] = ..., peek: _Optional[bool] = ..., max_lines: _Optional[int] = ..., question_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., as_of: _Optional[_Union[_memory_pb2.AsOf, _Mapping]] = ...) -> None: ...
 
 class BuildContextResponse(_message.Message):
-    __slots__ = ("context_id", "text", "sections", "tokens", "missing", "timings_ms", "as_of_token")
+    __slots__ = ("context_id", "text", "sections", "tokens", "missing", "timings_ms", "as_of_token", "past")
     class TimingsMsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -101,6 +103,7 @@ class BuildContextResponse(_message.Message):
     MISSING_FIELD_NUMBER: _ClassVar[int]
     TIMINGS_MS_FIELD_NUMBER: _ClassVar[int]
     AS_OF_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    PAST_FIELD_NUMBER: _ClassVar[int]
     context_id: str
     text: str
     sections: _containers.RepeatedCompositeFieldContainer[ContextSection]
@@ -108,7 +111,8 @@ class BuildContextResponse(_message.Message):
     missing: _containers.RepeatedScalarFieldContainer[str]
     timings_ms: _containers.ScalarMap[str, float]
     as_of_token: str
-    def __init__(self, context_id: _Optional[str] = ..., text: _Optional[str] = ..., sections: _Optional[_Iterable[_Union[ContextSection, _Mapping]]] = ..., tokens: _Optional[int] = ..., missing: _Optional[_Iterable[str]] = ..., timings_ms: _Optional[_Mapping[str, float]] = ..., as_of_token: _Optional[str] = ...) -> None: ...
+    past: _memory_pb2.PastView
+    def __init__(self, context_id: _Optional[str] = ..., text: _Optional[str] = ..., sections: _Optional[_Iterable[_Union[ContextSection, _Mapping]]] = ..., tokens: _Optional[int] = ..., missing: _Optional[_Iterable[str]] = ..., timings_ms: _Optional[_Mapping[str, float]] = ..., as_of_token: _Optional[str] = ..., past: _Optional[_Union[_memory_pb2.PastView, _Mapping]] = ...) -> None: ...
 
 class StreamContextRequest(_message.Message):
     __slots__ = ("context",)

@@ -157,3 +157,27 @@ class MemoryFilter(_message.Message):
     start_time: _timestamp_pb2.Timestamp
     end_time: _timestamp_pb2.Timestamp
     def __init__(self, tiers: _Optional[_Iterable[_Union[Tier, str]]] = ..., kinds: _Optional[_Iterable[_Union[Kind, str]]] = ..., tags: _Optional[_Iterable[str]] = ..., speaker: _Optional[str] = ..., session_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class AsOf(_message.Message):
+    __slots__ = ("happened_by", "logged_by", "offset")
+    HAPPENED_BY_FIELD_NUMBER: _ClassVar[int]
+    LOGGED_BY_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_FIELD_NUMBER: _ClassVar[int]
+    happened_by: _timestamp_pb2.Timestamp
+    logged_by: _timestamp_pb2.Timestamp
+    offset: int
+    def __init__(self, happened_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., logged_by: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., offset: _Optional[int] = ...) -> None: ...
+
+class PastView(_message.Message):
+    __slots__ = ("as_of", "partition", "last_offset", "event_count", "withheld_count")
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
+    PARTITION_FIELD_NUMBER: _ClassVar[int]
+    LAST_OFFSET_FIELD_NUMBER: _ClassVar[int]
+    EVENT_COUNT_FIELD_NUMBER: _ClassVar[int]
+    WITHHELD_COUNT_FIELD_NUMBER: _ClassVar[int]
+    as_of: AsOf
+    partition: int
+    last_offset: int
+    event_count: int
+    withheld_count: int
+    def __init__(self, as_of: _Optional[_Union[AsOf, _Mapping]] = ..., partition: _Optional[int] = ..., last_offset: _Optional[int] = ..., event_count: _Optional[int] = ..., withheld_count: _Optional[int] = ...) -> None: ...

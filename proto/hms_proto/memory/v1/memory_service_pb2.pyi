@@ -108,58 +108,68 @@ class RecordEventsResponse(_message.Message):
     def __init__(self, events: _Optional[_Iterable[_Union[RecordedEvent, _Mapping]]] = ..., consistency_token: _Optional[str] = ...) -> None: ...
 
 class GetMemoryRequest(_message.Message):
-    __slots__ = ("name", "consistency_token")
+    __slots__ = ("name", "consistency_token", "as_of")
     NAME_FIELD_NUMBER: _ClassVar[int]
     CONSISTENCY_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
     name: str
     consistency_token: str
-    def __init__(self, name: _Optional[str] = ..., consistency_token: _Optional[str] = ...) -> None: ...
+    as_of: _memory_pb2.AsOf
+    def __init__(self, name: _Optional[str] = ..., consistency_token: _Optional[str] = ..., as_of: _Optional[_Union[_memory_pb2.AsOf, _Mapping]] = ...) -> None: ...
 
 class GetMemoryResponse(_message.Message):
-    __slots__ = ("memory",)
+    __slots__ = ("memory", "past")
     MEMORY_FIELD_NUMBER: _ClassVar[int]
+    PAST_FIELD_NUMBER: _ClassVar[int]
     memory: _memory_pb2.Memory
-    def __init__(self, memory: _Optional[_Union[_memory_pb2.Memory, _Mapping]] = ...) -> None: ...
+    past: _memory_pb2.PastView
+    def __init__(self, memory: _Optional[_Union[_memory_pb2.Memory, _Mapping]] = ..., past: _Optional[_Union[_memory_pb2.PastView, _Mapping]] = ...) -> None: ...
 
 class ListMemoriesRequest(_message.Message):
-    __slots__ = ("parent", "page_size", "page_token", "filter", "consistency_token")
+    __slots__ = ("parent", "page_size", "page_token", "filter", "consistency_token", "as_of")
     PARENT_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
     CONSISTENCY_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
     parent: str
     page_size: int
     page_token: str
     filter: _memory_pb2.MemoryFilter
     consistency_token: str
-    def __init__(self, parent: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[_Union[_memory_pb2.MemoryFilter, _Mapping]] = ..., consistency_token: _Optional[str] = ...) -> None: ...
+    as_of: _memory_pb2.AsOf
+    def __init__(self, parent: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[_Union[_memory_pb2.MemoryFilter, _Mapping]] = ..., consistency_token: _Optional[str] = ..., as_of: _Optional[_Union[_memory_pb2.AsOf, _Mapping]] = ...) -> None: ...
 
 class ListMemoriesResponse(_message.Message):
-    __slots__ = ("memories", "next_page_token", "total_size")
+    __slots__ = ("memories", "next_page_token", "total_size", "past")
     MEMORIES_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     TOTAL_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAST_FIELD_NUMBER: _ClassVar[int]
     memories: _containers.RepeatedCompositeFieldContainer[_memory_pb2.Memory]
     next_page_token: str
     total_size: int
-    def __init__(self, memories: _Optional[_Iterable[_Union[_memory_pb2.Memory, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ...) -> None: ...
+    past: _memory_pb2.PastView
+    def __init__(self, memories: _Optional[_Iterable[_Union[_memory_pb2.Memory, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ..., past: _Optional[_Union[_memory_pb2.PastView, _Mapping]] = ...) -> None: ...
 
 class SearchMemoriesRequest(_message.Message):
-    __slots__ = ("parent", "query", "page_size", "page_token", "filter", "consistency_token")
+    __slots__ = ("parent", "query", "page_size", "page_token", "filter", "consistency_token", "as_of")
     PARENT_FIELD_NUMBER: _ClassVar[int]
     QUERY_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
     CONSISTENCY_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
     parent: str
     query: str
     page_size: int
     page_token: str
     filter: _memory_pb2.MemoryFilter
     consistency_token: str
-    def __init__(self, parent: _Optional[str] = ..., query: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[_Union[_memory_pb2.MemoryFilter, _Mapping]] = ..., consistency_token: _Optional[str] = ...) -> None: ...
+    as_of: _memory_pb2.AsOf
+    def __init__(self, parent: _Optional[str] = ..., query: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[_Union[_memory_pb2.MemoryFilter, _Mapping]] = ..., consistency_token: _Optional[str] = ..., as_of: _Optional[_Union[_memory_pb2.AsOf, _Mapping]] = ...) -> None: ...
 
 class FoundMemory(_message.Message):
     __slots__ = ("memory", "score", "signals")
@@ -179,14 +189,16 @@ class FoundMemory(_message.Message):
     def __init__(self, memory: _Optional[_Union[_memory_pb2.Memory, _Mapping]] = ..., score: _Optional[float] = ..., signals: _Optional[_Mapping[str, float]] = ...) -> None: ...
 
 class SearchMemoriesResponse(_message.Message):
-    __slots__ = ("results", "next_page_token", "missing")
+    __slots__ = ("results", "next_page_token", "missing", "past")
     RESULTS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     MISSING_FIELD_NUMBER: _ClassVar[int]
+    PAST_FIELD_NUMBER: _ClassVar[int]
     results: _containers.RepeatedCompositeFieldContainer[FoundMemory]
     next_page_token: str
     missing: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, results: _Optional[_Iterable[_Union[FoundMemory, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., missing: _Optional[_Iterable[str]] = ...) -> None: ...
+    past: _memory_pb2.PastView
+    def __init__(self, results: _Optional[_Iterable[_Union[FoundMemory, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., missing: _Optional[_Iterable[str]] = ..., past: _Optional[_Union[_memory_pb2.PastView, _Mapping]] = ...) -> None: ...
 
 class TagMemoryRequest(_message.Message):
     __slots__ = ("name", "add", "remove", "idempotency_key")

@@ -9,7 +9,8 @@ import typer
 from hms_services.cli import options
 from hms_services.cli.filtering import filters, time_of
 from hms_services.cli.memory_views import context_view
-from hms_services.cli.output import print_json, stdout
+from hms_services.cli.moments import moment_of, past_line
+from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
 
 app = typer.Typer(add_completion=False)
@@ -34,6 +35,8 @@ def context(
     session: options.Session = None,
     since: options.Since = None,
     until: options.Until = None,
+    as_of: options.AsOf = None,
+    log_time: options.LogTime = False,
     space: options.Space = "default",
     home: options.Home = None,
     address: options.Address = None,
@@ -52,6 +55,7 @@ def context(
         since=since,
         until=until,
     )
+    moment = moment_of(as_of, log_time=log_time)
     with open_memory(home, address, space) as memory:
         built = memory.context(
             query,
@@ -59,6 +63,7 @@ def context(
             deadline=deadline,
             question_time=time_of("--at", at) if at else None,
             peek=peek,
+            as_of=moment,
             **wanted,
         )
     if json:
@@ -67,3 +72,5 @@ def context(
         typer.echo(built.text)
     else:
         stdout.print(context_view(built))
+        if built.past:
+            stderr.print(past_line(built.past), style="dim")

@@ -1,4 +1,4 @@
-"""``hms export``: memories or events as JSON lines."""
+"""``hms export``: memories or events as JSON lines, or everything as a SQLite file."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ from hms_schemas import topics
 from hms_schemas.errors import InvalidRequestError
 from hms_services.cli import event_views
 from hms_services.cli.log_reader import LogReader
-from hms_services.cli.options import Address, Home, Json, Space
+from hms_services.cli.options import Address, Home, Json
 from hms_services.cli.output import as_json, print_json, stderr
-from hms_services.cli.target import cluster, open_memory
+from hms_services.cli.sqlite_export import export_sqlite
+from hms_services.cli.target import cluster, open_memory, space_key_of
 from hms_services.cli.wording import count
+from hms_services.portable.event_lines import record_fact
+from hms_services.portable.record import record_of
 
 app = typer.Typer(add_completion=False)
 
@@ -34,14 +37,41 @@ class What(StrEnum):
 
 @app.command()
 def export(
-    what: Annotated[What, typer.Argument(help="memories (as they stand) or events (the log).")],
+    what: Annotated[
+        What | None, typer.Argument(help="memories (as they stand) or events (the log).")
+    ] = None,
     file: Annotated[Path, typer.Argument(help="Where to; - is standard output.")] = Path("-"),
-    space: Space = "default",
+    sqlite: Annotated[
+        Path | None,
+        typer.Option("--sqlite", help="The whole log and what it makes, as a SQLite file."),
+    ] = None,
+    space: Annotated[
+        str | None,
+        typer.Option("--space", "-s", help="Only of this space.", show_default="default"),
+    ] = None,
     home: Home = None,
     address: Address = None,
     json: Json = False,
 ) -> None:
-    """Write memories or events as JSON lines. `hms import` reads memories back."""
+    """Write memories or events as JSON lines, or all as SQLite. `hms import` reads them back.
+
+    --sqlite holds all spaces unless --space names one.
+    """
+    if sqlite is not None:
+        if what is not None:
+            raise InvalidRequestError("--sqlite holds everything.", fix="Leave the rest out.")
+        export_sqlite(sqlite, home, space, json=json)
+    elif what is None:
+        raise InvalidRequestError(
+            "What is to be exported?", fix="Say memories, events or --sqlite FILE."
+        )
+    else:
+        _export_lines(what, file, space or "default", home, address, json=json)
+
+
+def _export_lines(
+    what: What, file: Path, space: str, home: Path | None, address: str | None, *, json: bool
+) -> None:
     if json and str(file) == "-":
         raise InvalidRequestError(
             "--json would mix its fact with the export.", fix="Name a file, or leave it out."
@@ -95,8 +125,11 @@ def portable(memory: hms.MemoryRecord) -> dict[str, Any]:
 
 
 def _events(home: Path | None, space: str) -> Iterator[dict[str, Any]]:
+    key = space_key_of(home, space)
     with LogReader(cluster(home), topics.EVENTS) as reader:
+        reader.narrow(key)
         for message in reader.stored():
-            record = event_views.stored(message)
-            if record.event is not None and record.event.space == space:
-                yield event_views.as_fact(record)
+            stored = event_views.stored(message)
+            if message.key() == key and stored.event is not None:
+                record = record_fact(record_of(message))
+                yield {**event_views.as_fact(stored), "record": record}

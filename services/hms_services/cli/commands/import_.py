@@ -1,4 +1,4 @@
-"""``hms import``: bring in conversations from a file."""
+"""``hms import``: bring in conversations from a file, or a whole log."""
 
 from __future__ import annotations
 
@@ -20,17 +20,22 @@ import hms
 from hms_schemas.errors import NotFoundError
 from hms_services.cli.importing.formats import Format
 from hms_services.cli.importing.load import Report, load_file
+from hms_services.cli.log_import import import_event_lines, import_sqlite
 from hms_services.cli.options import Address, Home, Json, Space
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
 from hms_services.cli.wording import count, duration, moment
+from hms_services.portable.event_lines import holds_events
+from hms_services.portable.reading import looks_exported
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def import_(
-    file: Annotated[Path, typer.Argument(help="JSONL, or an export of ChatGPT or Claude.")],
+    file: Annotated[
+        Path, typer.Argument(help="JSONL, an export of ChatGPT or Claude, or of HMS itself.")
+    ],
     format: Annotated[
         Format | None, typer.Option("--format", help="Detected when not given.")
     ] = None,
@@ -40,16 +45,26 @@ def import_(
     ending_now: Annotated[
         bool, typer.Option("--ending-now", help="Shift all times: the last turn is minutes ago.")
     ] = False,
+    append: Annotated[
+        bool, typer.Option("--append", help="Of a log: add the events that are missing here.")
+    ] = False,
     space: Space = "default",
     home: Home = None,
     address: Address = None,
     json: Json = False,
 ) -> None:
-    """Bring in conversations from a file. Importing it again makes nothing twice.
+    """Bring in conversations from a file, or a whole log. Importing again makes nothing twice.
 
-    JSONL: {"role" or "speaker", "content", "timestamp", "session"} a line.
+    JSONL: {"role" or "speaker", "content", "timestamp", "session"} a line. What `hms export`
+    wrote is known by what it holds: a SQLite file restores an empty log to the same digest.
     """
     require_file(file)
+    if format is None and looks_exported(file):
+        import_sqlite(file, home, append=append, json=json)
+        return
+    if format is None and holds_events(file):
+        import_event_lines(file, home, json=json)
+        return
     began = time.monotonic()
     with open_memory(home, address, space) as memory:
         report = load_with_progress(

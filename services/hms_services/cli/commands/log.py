@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated
 
 import typer
 from confluent_kafka import Message
 
 from hms_schemas import topics
-from hms_services.cli import dead_letter_views, event_views
+from hms_services.cli import dead_letter_views, event_views, log_counts
 from hms_services.cli.log_reader import LogReader, place_of
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stdout
-from hms_services.cli.target import cluster
+from hms_services.cli.target import cluster, space_key_of
 
 app = typer.Typer(add_completion=False)
 # What a tail shows before it follows.
@@ -23,7 +23,9 @@ _DEAD_LETTERS = (topics.TIERS_DLQ, topics.EMBEDDINGS_DLQ)
 
 @app.command()
 def log(
-    space: Annotated[str | None, typer.Option("--space", "-s", help="Only of this space.")] = None,
+    space: Annotated[
+        str | None, typer.Option("--space", "-s", help="Only of this space, or tenant/space.")
+    ] = None,
     from_beginning: Annotated[
         bool, typer.Option("--from-beginning", help="All of it, not only the newest.")
     ] = False,
@@ -36,6 +38,9 @@ def log(
     dead_letters: Annotated[
         bool, typer.Option("--dead-letters", help="What could not be folded, and why.")
     ] = False,
+    count: Annotated[
+        bool, typer.Option("--count", help="Only how many there are, by what happened.")
+    ] = False,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -44,22 +49,41 @@ def log(
     A line: time written, partition:offset, space, what happened.
     """
     read = _DEAD_LETTERS if dead_letters else (topics.EVENTS,)
-    show = _shower(space, dead_letters=dead_letters, json=json)
-    shown = 0
+    key = space_key_of(home, space) if space else None
     with LogReader(cluster(home), *read) as reader:
-        for message in _messages(reader, from_beginning, limit, follow=follow):
+        if key is not None:
+            reader.narrow(key)
+        if count:
+            _tell_count(reader, key, json=json)
+            return
+        show = _shower(key, dead_letters=dead_letters, json=json)
+        shown = 0
+        for message in _messages(reader, key, from_beginning, limit, follow=follow):
             shown += show(message)
             if shown == limit:
                 return
 
 
+def _tell_count(reader: LogReader, key: bytes | None, *, json: bool) -> None:
+    """How many records there are, by what happened, with the times of the first and the last."""
+    counted = log_counts.count_of(m for m in reader.stored() if key in (None, m.key()))
+    if json:
+        print_json(counted)
+    else:
+        stdout.print(log_counts.view(counted))
+
+
 def _messages(
-    reader: LogReader, from_beginning: bool, limit: int | None, *, follow: bool
+    reader: LogReader,
+    key: bytes | None,
+    from_beginning: bool,
+    limit: int | None,
+    *,
+    follow: bool,
 ) -> Iterator[Message]:
     marks = reader.watermarks()
     positions = {place: high for place, (_, high) in marks.items()}
-    shown = reader.stored() if from_beginning else reader.newest(limit or _NEWEST)
-    for message in shown:
+    for message in _stored(reader, key, from_beginning, limit or _NEWEST):
         place, offset = place_of(message), message.offset()
         assert offset is not None
         positions[place] = max(positions[place], offset + 1)
@@ -68,7 +92,15 @@ def _messages(
         yield from reader.following(positions)
 
 
-def _shower(space: str | None, *, dead_letters: bool, json: bool) -> Callable[[Message], int]:
+def _stored(
+    reader: LogReader, key: bytes | None, from_beginning: bool, number: int
+) -> Iterable[Message]:
+    if from_beginning:
+        return reader.stored()
+    return reader.newest(number) if key is None else reader.newest_of(key, number)
+
+
+def _shower(key: bytes | None, *, dead_letters: bool, json: bool) -> Callable[[Message], int]:
     """Prints a record if it is wanted; returns how many lines that made."""
 
     def show_letter(message: Message) -> int:
@@ -80,12 +112,11 @@ def _shower(space: str | None, *, dead_letters: bool, json: bool) -> Callable[[M
 
     def show_event(message: Message) -> int:
         record = event_views.stored(message)
-        if space is not None and (record.event is None or record.event.space != space):
-            return 0
         if json:
             print_json(event_views.as_fact(record))
         else:
             stdout.print(event_views.event_line(record))
         return 1
 
-    return show_letter if dead_letters else show_event
+    show = show_letter if dead_letters else show_event
+    return lambda message: show(message) if key in (None, message.key()) else 0

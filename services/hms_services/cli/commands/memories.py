@@ -12,6 +12,7 @@ from hms_schemas.errors import NotFoundError
 from hms_services.cli import options
 from hms_services.cli.filtering import filters
 from hms_services.cli.memory_views import memory_detail, memory_table
+from hms_services.cli.moments import moment_of, past_line
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
 from hms_services.cli.wording import count
@@ -34,6 +35,8 @@ def memories(
     session: options.Session = None,
     since: options.Since = None,
     until: options.Until = None,
+    as_of: options.AsOf = None,
+    log_time: options.LogTime = False,
     space: options.Space = "default",
     home: options.Home = None,
     address: options.Address = None,
@@ -49,36 +52,44 @@ def memories(
         since=since,
         until=until,
     )
+    moment = moment_of(as_of, log_time=log_time)
     with open_memory(home, address, space) as memory:
         if memory_id:
-            _show(find(memory, memory_id), json=json)
+            _show(find(memory, memory_id, moment), json=json)
             return
-        found = tuple(islice(memory.list(page_size=min(limit, 1000), **wanted), limit))
-        total = memory.page(size=1, **wanted).total
+        listing = memory.list(page_size=min(limit, 1000), as_of=moment, **wanted)
+        found = tuple(islice(listing, limit))
+        page = memory.page(size=1, as_of=moment, **wanted)
     if json:
         for each in found:
             print_json(each)
         return
     stdout.print(memory_table(found))
-    stderr.print(f"{len(found)} of {count(total, 'memory', 'memories')} in {space}", style="dim")
+    stderr.print(
+        f"{len(found)} of {count(page.total, 'memory', 'memories')} in {space}", style="dim"
+    )
+    if page.past:
+        stderr.print(past_line(page.past), style="dim")
 
 
-def find(memory: hms.Memory, memory_id: str) -> hms.MemoryRecord:
+def find(memory: hms.Memory, memory_id: str, as_of: hms.AsOf | None = None) -> hms.MemoryRecord:
     """The memory with this id, or the only one whose id ends so.
 
     Raises:
         NotFoundError: there is none, or more than one.
     """
     if len(memory_id) >= _WHOLE_ID:
-        return memory.get(memory_id)
-    matching = [each for each in memory.list(page_size=1000) if each.id.endswith(memory_id)]
+        return memory.get(memory_id, as_of=as_of)
+    matching = [
+        each for each in memory.list(page_size=1000, as_of=as_of) if each.id.endswith(memory_id)
+    ]
     if len(matching) != 1:
         which = "No memory" if not matching else "More than one memory"
         raise NotFoundError(
             f"{which} of {memory.space} has an id that ends with {memory_id}.",
             fix="`hms memories` lists them.",
         )
-    return memory.get(matching[0].id)
+    return memory.get(matching[0].id, as_of=as_of)
 
 
 def _show(found: hms.MemoryRecord, *, json: bool) -> None:

@@ -10,6 +10,7 @@ from rich.text import Text
 from hms_services.cli import options
 from hms_services.cli.filtering import filters
 from hms_services.cli.memory_views import found_list
+from hms_services.cli.moments import moment_of, past_line
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
 
@@ -27,6 +28,8 @@ def recall(
     session: options.Session = None,
     since: options.Since = None,
     until: options.Until = None,
+    as_of: options.AsOf = None,
+    log_time: options.LogTime = False,
     space: options.Space = "default",
     home: options.Home = None,
     address: options.Address = None,
@@ -42,8 +45,9 @@ def recall(
         since=since,
         until=until,
     )
+    moment = moment_of(as_of, log_time=log_time)
     with open_memory(home, address, space) as memory:
-        found = memory.recall(query, limit=limit, **wanted)
+        found = memory.recall(query, limit=limit, as_of=moment, **wanted)
     if json:
         for each in found:
             print_json(each)
@@ -51,5 +55,7 @@ def recall(
         stdout.print(found_list(found))
     else:
         stdout.print(Text(f"Nothing in the space {space!r} is about that.", style="dim"))
+    if found.past:
+        stderr.print(past_line(found.past), style="dim")
     if found.missing:
         stderr.print(f"not ready: {', '.join(found.missing)}", style="yellow")

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(240)]
 FROZEN = "tests.integration.streams.processors.frozen_worker"
 EVENTS = 3_000
 DEADLINE = 100.0
-SHORT = ("3-folded", "5-memories-held-back", "6-spaces-held-back", "6-spaces-sent")
+SHORT = ("3-folded", "5-memories-held-back", "6-spaces-sent")
 CHOSEN = STEPS if os.environ.get("HMS_TEST_ZOMBIE_STEPS") == "all" else SHORT
 
 

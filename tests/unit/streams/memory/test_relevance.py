@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log, sqrt
+from math import log
 from typing import Any
 
 import pytest
@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hms_schemas.generated.records import MemoryState, Tier, WorkingSetEntry
+from hms_schemas.generated.records import MemoryState, Tier
 from hms_streams.memory import changes
 from hms_streams.memory.policy import DAY_US, DEFAULT_POLICY, SECOND_US
 from hms_streams.memory.relevance import activation, need_odds, strength
-from hms_streams.memory.tiers import least_active
 
 NOW = 1_700_000_000 * SECOND_US
 moments = st.integers(NOW - 3000 * DAY_US, NOW + DAY_US)
@@ -39,6 +38,10 @@ def _memory(uses: tuple[int, ...] = (NOW - DAY_US,), **fields: Any) -> MemorySta
     return replace(memory, **fields)
 
 
+def _recalled(memory: MemoryState, at: int) -> MemoryState:
+    return replace(memory, **changes.recalled(memory, at, DEFAULT_POLICY))
+
+
 def test_one_use_fades_with_the_square_root_of_its_age() -> None:
     assert activation(_memory((NOW - 100 * SECOND_US,)), NOW) == pytest.approx(log(1 / 10))
 
@@ -59,8 +62,8 @@ def test_the_approximation_is_near_the_whole_sum_for_regular_use() -> None:
 def test_use_never_lowers_strength(uses: list[int], used: int, now: int) -> None:
     memory = _memory((uses[0],))
     for moment in uses[1:]:
-        memory = changes.recalled(memory, moment, DEFAULT_POLICY)
-    stronger = changes.recalled(memory, used, DEFAULT_POLICY)
+        memory = _recalled(memory, moment)
+    stronger = _recalled(memory, used)
     assert strength(stronger, now) >= strength(memory, now) - 1e-12
 
 
@@ -74,7 +77,7 @@ def test_time_never_raises_strength(uses: list[int], now: int, later: int) -> No
 def test_the_latest_uses_are_kept_in_order(uses: list[int]) -> None:
     memory = _memory((uses[0],))
     for moment in uses[1:]:
-        memory = changes.recalled(memory, moment, DEFAULT_POLICY)
+        memory = _recalled(memory, moment)
     assert memory.uses == tuple(sorted(uses))[-DEFAULT_POLICY.uses_kept :]
     assert memory.use_count == len(uses)
 
@@ -82,30 +85,3 @@ def test_the_latest_uses_are_kept_in_order(uses: list[int]) -> None:
 def test_importance_and_ratings_add() -> None:
     assert strength(_memory(importance=1.0), NOW) > strength(_memory(), NOW)
     assert strength(_memory(rating=-2.0), NOW) < strength(_memory(), NOW)
-
-
-entries = st.builds(
-    WorkingSetEntry,
-    memory_id=st.binary(min_size=16, max_size=16),
-    tokens=st.just(1),
-    uses=st.lists(moments, min_size=1, max_size=8).map(lambda uses: tuple(sorted(uses))),
-    use_count=st.integers(1, 20),
-    entered_at=moments,
-)
-
-
-@given(working_set=st.lists(entries, min_size=1, max_size=12), now=moments)
-def test_the_least_active_is_found_without_looking_at_all(
-    working_set: list[WorkingSetEntry], now: int
-) -> None:
-    def rank(entry: WorkingSetEntry) -> tuple[float, int, bytes]:
-        odds = need_odds(entry.uses, entry.use_count, entry.entered_at, now)
-        return odds, entry.entered_at, entry.memory_id
-
-    assert rank(least_active(working_set, now)) == min(map(rank, working_set))
-
-
-def test_odds_use_nothing_that_machines_round_differently() -> None:
-    """Square roots and divisions alone, so the value is the same to the last bit everywhere."""
-    odds = need_odds((NOW - 2 * SECOND_US,), 3, NOW - 3 * SECOND_US, NOW)
-    assert odds == 1.0 / sqrt(2.0) + 4.0 / (sqrt(3.0) + sqrt(2.0))

@@ -1,0 +1,51 @@
+"""How many events a log holds, by what happened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from confluent_kafka import Message
+from rich.text import Text
+
+from hms_services.cli import event_views
+from hms_services.cli.wording import count, moment
+
+UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class LogCount:
+    """What was counted; times are the broker's."""
+
+    records: int
+    by_event: dict[str, int]
+    """The most frequent first; ``unreadable`` is what holds no event."""
+    first: datetime | None
+    last: datetime | None
+
+
+def count_of(messages: Iterable[Message]) -> LogCount:
+    """Count records of the log."""
+    verbs: Counter[str] = Counter()
+    first: datetime | None = None
+    last: datetime | None = None
+    for message in messages:
+        record = event_views.stored(message)
+        verbs[event_views.verb_of(record.event.body) if record.event else UNREADABLE] += 1
+        first = min(first or record.at, record.at)
+        last = max(last or record.at, record.at)
+    return LogCount(verbs.total(), dict(verbs.most_common()), first, last)
+
+
+def view(counted: LogCount) -> Text:
+    """The counts for a person, the times below them."""
+    kinds = ", ".join(f"{number:,} {verb}" for verb, number in counted.by_event.items())
+    text = Text(count(counted.records, "event"), style="bold").append(
+        f": {kinds}" if kinds else "", style="default"
+    )
+    if counted.records:
+        text.append(f"\nwritten {moment(counted.first)} to {moment(counted.last)} UTC", "dim")
+    return text

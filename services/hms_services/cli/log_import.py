@@ -1,0 +1,98 @@
+"""``hms import`` of a log: a SQLite file back to the same digest, or events as JSON lines."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.replay_progress import ReplayProgress
+from hms_services.cli.replay_source import replay_source
+from hms_services.cli.wording import count, duration
+from hms_services.portable.event_lines import read_events
+from hms_services.portable.reading import ExportedLog, open_verified
+from hms_services.portable.restoring import (
+    Restored,
+    append_missing,
+    plan_exact,
+    restore_appending,
+    restore_exact,
+)
+from hms_streams.replay.log_source import LogSource
+
+
+def import_sqlite(file: Path, home: Path | None, *, append: bool, json: bool) -> None:
+    """Verify all of ``file``, then write it back: exactly, or with ``append`` what is missing.
+
+    Raises:
+        InvalidRequestError: the file is damaged, or cannot be restored exactly; nothing is written.
+        UnavailableError: the cluster does not answer.
+    """
+    target = replay_source(home)
+    console = None if json else stderr
+    with ReplayProgress(console, "verify", 0) as verifying:
+        exported = open_verified(file)
+    with closing(exported):
+        if not json:
+            stderr.print(
+                f"{file.name} is whole: {count(exported.records, 'record')}, "
+                f"verified in {duration(verifying.seconds)}",
+                style="dim",
+                soft_wrap=True,
+            )
+        with ReplayProgress(console, "import", exported.records) as progress:
+            done = _restore(exported, target, progress, append=append)
+        _tell(done, file, progress.seconds, exported.digest, json=json)
+
+
+def import_event_lines(file: Path, home: Path | None, *, json: bool) -> None:
+    """Add the events of JSON lines that the log lacks; raises as ``import_sqlite``."""
+    target = replay_source(home)
+    events = read_events(file, target.tenants)
+    with ReplayProgress(None if json else stderr, "import", len(events)) as progress:
+        done = append_missing(events, target)
+    _tell(done, file, progress.seconds, "", json=json)
+
+
+def _restore(
+    exported: ExportedLog, target: LogSource, progress: ReplayProgress, *, append: bool
+) -> Restored:
+    seen = 0
+
+    def on_progress(written: int) -> None:
+        nonlocal seen
+        progress.advance(written - seen)
+        seen = written
+
+    if append:
+        return restore_appending(exported, target, on_progress)
+    return restore_exact(exported, target, plan_exact(exported, target), on_progress)
+
+
+def _tell(done: Restored, file: Path, seconds: float, digest: str, *, json: bool) -> None:
+    if json:
+        print_json(
+            {
+                "file": file.name,
+                "written": done.written,
+                "already_there": done.already_there,
+                "left_out": done.left_out,
+                "exact": done.exact,
+                "digest": digest if done.exact else None,
+                "seconds": round(seconds, 3),
+            }
+        )
+        return
+    rate = done.written / max(seconds, 0.001)
+    stdout.print(f"imported {count(done.written, 'record')} from {file.name}", soft_wrap=True)
+    stdout.print(f"  took    {duration(seconds)}, {rate:,.0f} records/s")
+    if done.already_there:
+        stdout.print(f"  there   {count(done.already_there, 'record')} before, not written again")
+    if done.left_out:
+        stdout.print(f"  left    {count(done.left_out, 'record')} out that hold no event")
+    if done.exact:
+        stdout.print("  exact   read back: same bytes, offsets and times as exported")
+        stdout.print(f"  digest  {digest}")
+        stdout.print("  `hms digest` shows the same when the workers have folded it.")
+    else:
+        stdout.print("  The events have new offsets here, so the digest is another.")

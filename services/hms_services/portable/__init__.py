@@ -1,0 +1,1 @@
+"""The log in one file: written, verified, and written back into a log."""

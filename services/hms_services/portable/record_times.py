@@ -1,0 +1,70 @@
+"""Lets a topic keep the times that a producer gives, for as long as a log is restored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic, sleep
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import (
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    ResourceType,
+)
+
+from hms_schemas.errors import UnavailableError
+
+_SETTING = "message.timestamp.type"
+_KEPT, _BROKERS = "CreateTime", "LogAppendTime"
+_TIMEOUT_S = 20.0
+_AGAIN_AFTER_S = 0.05
+
+
+@contextmanager
+def kept_times(bootstrap: str, topic: str) -> Iterator[None]:
+    """Within it the topic takes a record's own time; after it the broker's clock stamps again.
+
+    What is written within keeps its time for good: it is stored with the records.
+
+    Raises:
+        UnavailableError: the broker does not change it.
+    """
+    admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+    _set(admin, topic, _KEPT)
+    try:
+        yield
+    finally:
+        _set(admin, topic, _BROKERS)
+
+
+def _set(admin: AdminClient, topic: str, value: str) -> None:
+    resource = ConfigResource(
+        ResourceType.TOPIC,
+        topic,
+        incremental_configs=[
+            ConfigEntry(_SETTING, value, incremental_operation=AlterConfigOpType.SET)
+        ],
+    )
+    try:
+        for future in admin.incremental_alter_configs([resource]).values():
+            future.result(timeout=_TIMEOUT_S)
+        _wait_until(admin, topic, value)
+    except KafkaException as error:
+        raise UnavailableError(
+            f"{topic} does not let its {_SETTING} be changed ({error.args[0].str()}).",
+            fix="The user needs ALTER_CONFIGS on the topic; or import with --append.",
+        ) from error
+
+
+def _wait_until(admin: AdminClient, topic: str, value: str) -> None:
+    deadline = monotonic() + _TIMEOUT_S
+    asked = ConfigResource(ResourceType.TOPIC, topic)
+    while monotonic() < deadline:
+        (future,) = admin.describe_configs([asked]).values()
+        if future.result(timeout=_TIMEOUT_S)[_SETTING].value == value:
+            return
+        sleep(_AGAIN_AFTER_S)
+    raise UnavailableError(f"{topic} did not take its new {_SETTING} in time.", fix="Try again.")
