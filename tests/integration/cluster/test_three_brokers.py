@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -26,7 +27,14 @@ from hms_schemas import topics
 from hms_services.local.child import ChildSpec
 from hms_services.local.process import Process
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.kafka,
+    pytest.mark.slow,
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(
+        not os.environ.get("HMS_TEST_CLUSTER"), reason="three brokers: `make chaos-cluster`"
+    ),
+]
 
 EVENTS_BEFORE = 500
 EVENTS_AFTER = 500
