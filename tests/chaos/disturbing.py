@@ -14,6 +14,8 @@ from tests.chaos.system import System
 
 # A part that was frozen answers well at once, and only then finds out what it has missed.
 STEADY_SECONDS = 10.0
+# To ask a part how it is takes the busy machine more than to wait.
+_LOOK_SECONDS = 1.0
 
 Positions = Mapping[int, int]
 
@@ -53,6 +55,7 @@ class Disturber:
         self._ends = ends
         self._coming = deque(plan)
         self._going_on: list[Happened] = []
+        self._looked_at = 0.0
 
     @property
     def is_over(self) -> bool:
@@ -66,13 +69,21 @@ class Disturber:
             self._end(each)
         while self._coming and elapsed >= self._coming[0].at:
             told.append(self._begin(self._coming.popleft()))
-        for each in self.happened:
-            if each.ended is not None and each.recovered_after is None:
-                self._look(each, applied)
-                if each.recovered_after is not None:
-                    name = f"{each.planned.target} {each.planned.kind}"
-                    told.append(f"{name}: recovered after {each.recovered_after:.1f} s")
+        if elapsed - self._looked_at >= _LOOK_SECONDS:
+            self._looked_at = elapsed
+            told += self._look_around(applied)
         return told
+
+    def _look_around(self, applied: Positions) -> list[str]:
+        """Who has recovered since the last look."""
+        waiting = [h for h in self.happened if h.ended is not None and h.recovered_after is None]
+        for each in waiting:
+            self._look(each, applied)
+        return [
+            f"{h.planned.target} {h.planned.kind}: recovered after {h.recovered_after:.1f} s"
+            for h in waiting
+            if h.recovered_after is not None
+        ]
 
     def _begin(self, planned: Disturbance) -> str:
         part = self._system.part(planned.target)

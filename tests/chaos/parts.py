@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -127,8 +126,3 @@ def stop_together(parts: list[Part]) -> None:
         part.member.terminate()
     for part in parts:
         part.stop()
-
-
-def named(parts: list[Part], prefix: str) -> Iterator[Part]:
-    """Those whose names begin with ``prefix``."""
-    return (part for part in parts if part.name.startswith(prefix))

@@ -19,18 +19,18 @@ from hms_schemas.keys import POSITION_PREFIX
 from hms_services.local.lag import consumer_lag
 
 SETTLE_SECONDS = 240.0
-_AGAIN_SECONDS = 0.5
+_AGAIN_SECONDS = 1.0
 # Nothing may become due between the last look at the services and their end.
 _QUIET_US = 15 * 1_000_000
 
 
 def what_is_left(system: System, watch: Watch) -> str:
     """Why the system is not settled yet, or the empty string. Blocks for some round trips."""
+    if watch.lag:
+        return f"{watch.lag} events are not applied"
     for part in system.parts:
         if not part.is_healthy:
             return f"{part.name} is {part.member.state}"
-    if watch.lag:
-        return f"{watch.lag} events are not applied"
     for group, topic in (("hms-tiers", topics.EVENTS), ("hms-embeddings", topics.STATE)):
         if behind := _behind(system.bootstrap, group, topic.name):
             return f"{group} is {behind} records behind"

@@ -105,7 +105,7 @@ def life_of(events: Sequence[Logged], memory_id: bytes, now_us: int) -> Life:
                 repeated = event.event_id in seen
                 touches.append(_touch(place[offset], named, changes, before, repeated=repeated))
             seen.add(event.event_id)
-        for changed, memory in fold.memories.take_writes().items():
+        for changed, memory in fold.memories.writes().items():
             if memory is None:
                 memories.pop(changed, None)
             else:

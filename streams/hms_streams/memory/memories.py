@@ -133,13 +133,9 @@ class Memories:
                 moves.append(Move(event, self._offset, origin, held.key, after))
         return moves
 
-    def take_writes(self) -> dict[bytes, MemoryState | None]:
-        """Key to record of all that was written; None is a tombstone. All records are let go."""
-        writes = {held.key: held.state for held in self._written}
-        self._held = {}
-        self._written = []
-        self._opened = []
-        return writes
+    def writes(self) -> dict[bytes, MemoryState | None]:
+        """Key to record of all that was written; None is a tombstone."""
+        return {held.key: held.state for held in self._written}
 
     def _hold(self, memory_id: bytes) -> _Held:
         held = self._held.get(memory_id)

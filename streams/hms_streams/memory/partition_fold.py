@@ -82,7 +82,7 @@ class PartitionFold:
         """
         folded = Folded()
         for name, fold in self._spaces.items():
-            folded.memories.update(fold.memories.take_writes())
+            folded.memories.update(fold.memories.writes())
             folded.spaces[space_key(*name)] = fold.space.record()
         self._spaces = {}
         return folded

@@ -20,10 +20,10 @@ from collections import Counter
 from typing import Any, cast
 
 from faust.tables.manager import TableManager
-from faust.tables.recovery import Recovery
+from faust.tables.recovery import RebalanceAgain, Recovery
 from faust.types import TP
 
-from hms_streams.processors.ownership import Ownership, Turn
+from hms_streams.processors.ownership import Ownership, RevokedError, Turn
 from hms_streams.processors.record_log import RecordLog
 from hms_streams.processors.state_table import StateTable
 from hms_streams.processors.table_restore import Part, TableRestore
@@ -59,6 +59,9 @@ class StateRecovery(Recovery):
     ) -> None:
         """Partitions are assigned; those to stand by for are kept from Faust, which is slow."""
         await super().on_rebalance(assigned, revoked, newly_assigned, generation_id)
+        if generation_id != self._generation_id:
+            return  # Another rebalance has begun; this one is not acted upon.
+        self._turn = self.ownership.begin()
         self._standing_by = set(self.standby_tps)
         self.standby_tps.clear()
 
@@ -72,11 +75,11 @@ class StateRecovery(Recovery):
         self, consumer: Any, tps: set[TP], destination: Counter[TP], title: str
     ) -> None:
         # 1. Where each changelog ends, and what each table has.
-        self._turn = self.ownership.begin()
         await super()._build_offsets(consumer, tps, destination, title)
         if title != "active":
             return
-        # 2. Restore.
+        # 2. Restore; if the partitions are still there.
+        self.ownership.check(self._turn)
         parts = [part for tp in tps if (part := self._lacking(tp, destination[tp]))]
         await self.table_restore.run(parts)
         for part in parts:
@@ -89,7 +92,10 @@ class StateRecovery(Recovery):
         Without Faust's time-out, after which it goes on as if the step had been done; a worker that
         does not become ready has a deadline of its own (``progress_watch``).
         """
-        await super()._wait(coro)
+        try:
+            await super()._wait(coro)
+        except RevokedError as moved:
+            raise RebalanceAgain from moved
 
     async def on_recovery_completed(self, generation_id: int = 0) -> None:
         """The tables are restored; the partitions become this worker's own."""

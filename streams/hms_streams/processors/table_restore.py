@@ -118,7 +118,7 @@ class TableRestore:
         """Bring every part to the end of its log. Cancelling it stops it.
 
         Raises:
-            KafkaException: the broker refuses; what was stored until then counts.
+            KafkaException: it can never go on; what was stored until then counts.
         """
         if not parts:
             return
@@ -236,6 +236,8 @@ def _by_source(messages: Sequence[Any]) -> dict[tuple[str, int], _Batch]:
             batch.next_offset = message.offset() + 1
         elif error.code() == KafkaError._PARTITION_EOF:
             batch.ends_at = message.offset()
-        elif error.fatal() or not error.retriable():
+        elif error.fatal():
             raise KafkaException(error)
+        else:
+            _log.warning("reading %s[%d]: %s", *source, error.str())
     return batches

@@ -151,7 +151,7 @@ class _PolicyFold:
     def settle(self) -> None:
         """Put what was folded into the store."""
         for key, fold in self._open.items():
-            self.store.write(fold.memories.take_writes(), {key: fold.space.record()})
+            self.store.write(fold.memories.writes(), {key: fold.space.record()})
         self._open.clear()
 
     def items(self) -> Iterable[tuple[bytes, MemoryState | SpaceState]]:

@@ -23,7 +23,7 @@ from hms_schemas.keys import position_key, space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG, partition_of
 from hms_streams.provisioning import provision
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(170)]
 SPACE = space_key("local", "ada")
 PARTITIONS = 4
 
@@ -72,7 +72,7 @@ class Hms:
 
     def run(self, *words: str) -> tuple[int, str]:
         process = self.start(*words)
-        said, complaints = process.communicate(timeout=60)
+        said, complaints = process.communicate(timeout=150)
         assert "Traceback" not in complaints
         return process.returncode, said or complaints
 
@@ -134,7 +134,7 @@ def test_ctrl_c_leaves_nothing(hms: Hms) -> None:
     children = psutil.Process(process.pid).children()
 
     os.killpg(process.pid, signal.SIGINT)
-    _, complaints = process.communicate(timeout=60)
+    _, complaints = process.communicate(timeout=150)
 
     assert process.returncode == 130
     assert "Traceback" not in complaints
