@@ -12,16 +12,23 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 export OMP_NUM_THREADS := 1
 export OMP_WAIT_POLICY := passive
 
-.PHONY: help demo test bench lint format schemas proto locks wheel clean
+.PHONY: help demo test chaos chaos-cluster bench lint format schemas proto locks wheel clean
 
 help: ## what there is to run
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.local ## a whole system, a conversation, five questions (INPUT=file.jsonl for your own)
 	@$(BIN)/hms demo walk $(if $(INPUT),--input "$(INPUT)")
 
 test: $(VENV)/.dev ## the tests, with a real Kafka broker
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+
+chaos: $(VENV)/.dev ## things go wrong for MINUTES=10 with WORKERS=3, SEED=7, BROKERS=1 or 3; see docs/chaos.md
+	@$(BIN)/python -m tests.chaos --minutes $(or $(MINUTES),10) --seed $(or $(SEED),7) \
+		--workers $(or $(WORKERS),3) --brokers $(or $(BROKERS),1) $(ARGS)
+
+chaos-cluster: $(VENV)/.dev ## one broker of three is killed while events come in
+	@HMS_TEST_CLUSTER=1 $(BIN)/pytest -s tests/integration/cluster $(ARGS)
 
 bench: $(VENV)/.bench ## measure speed and size here (ARGS="reading --quick"); see docs/benchmarks.md
 	@$(BIN)/python -m bench $(ARGS)

@@ -55,6 +55,9 @@ def provision(
 ) -> None:
     """Create the topics that are missing and publish this build's schemas.
 
+    Of three copies or more, two must hold a record before it is acknowledged, whatever the
+    cluster's own default is: an acknowledged event then survives any one broker.
+
     Raises:
         UnavailableError: the cluster does not answer in time.
         ConfigurationError: a topic exists with another number of partitions.
@@ -122,7 +125,7 @@ def _create(
             topic.named(prefix),
             num_partitions=topic.partitions or partitions,
             replication_factor=replication,
-            config=topic.config(),
+            config={**topic.config(), "min.insync.replicas": str(_min_insync(replication))},
         )
         for topic in missing
     ]
@@ -138,6 +141,11 @@ def _create(
                     f"topic {name} could not be created ({error.args[0].str()}).",
                     fix="Check the broker's log and the rights of this client.",
                 ) from error
+
+
+def _min_insync(replication: int) -> int:
+    """Copies that an acknowledgement waits for; with two in all, one of them may be away."""
+    return 2 if replication >= 3 else 1
 
 
 def _publish_schemas(bootstrap: str, prefix: str) -> None:

@@ -66,8 +66,8 @@ def event_line(record: Stored) -> Text:
         return line.append(clipped(f"cannot be read: {record.fault}", 60), style="red")
     verb = verb_of(record.event.body)
     line.append(f"{clipped(record.event.space, 12):<12} ", style="bold")
-    line.append(f"{verb:<10}", style=_STYLE.get(verb, "yellow"))
-    return line.append(clipped(summary(record.event.body), 37))
+    line.append(f"{verb:<10} ", style=_STYLE.get(verb, "yellow"))
+    return line.append(clipped(summary(record.event.body), 36))
 
 
 def verb_of(body: Body) -> str:

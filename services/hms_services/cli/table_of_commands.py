@@ -39,6 +39,9 @@ COMMANDS: dict[str, Entry] = {
     "import": Entry("import_", "Bring in conversations from a file, or a whole log.", _MOVE),
     "export": Entry("export", "Write memories or events as JSON lines, or all as SQLite.", _MOVE),
     "digest": Entry("digest", "One hash for all that is remembered, from each source.", _PROVE),
+    "replay": Entry(
+        "replay", "Fold the log again: verify, time travel, other rules, snapshots.", _PROVE
+    ),
 }
 
 

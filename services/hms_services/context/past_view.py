@@ -35,8 +35,9 @@ _DEPTH = 5 * DEPTH
 _MOST_PASTS = 64
 # Folding holds the interpreter; a second thread keeps a short past from waiting for a long one.
 _THREADS = 2
-# Kept back from folding, so that a refusal arrives before the caller's deadline.
-_ANSWER_S = 0.05
+# Kept back from folding, so that a refusal arrives before the caller's deadline although the fold
+# holds the interpreter meanwhile.
+_ANSWER_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ class PastViews:
         kept = self._kept.setdefault((space, moment), _Kept())
         self._kept.move_to_end((space, moment))
         try:
-            async with asyncio.timeout(max(0.0, timeout_s - _ANSWER_S)):
+            async with asyncio.timeout(max(timeout_s / 2, timeout_s - _ANSWER_S)):
                 view = await self._caught_up(space, moment, kept)
         except TimeoutError:
             raise _not_ready(kept) from None

@@ -41,6 +41,7 @@ from hms_services.memory.event_log import EventLog
 from hms_services.memory.metrics import WriteMetrics
 from hms_services.memory.requests import EventReader
 from hms_services.memory.service import MemoryService
+from hms_services.memory.tick_hold import TickHold
 from hms_services.memory.ticker import Ticker
 from hms_services.memory.watch import TransitionWatch
 from hms_streams.observe import Observatory
@@ -157,7 +158,9 @@ class ContextServer:
         )
         await self._open_port(server)
         self._parts.push_async_callback(partial(_stop_serving, server, states))
-        self._background(self._when_caught_up(states, Ticker(log, view)))
+        self._background(
+            self._when_caught_up(states, Ticker(log, view, TickHold(settings.bootstrap, events)))
+        )
 
     def _space_log(self) -> SpaceLog:
         settings = self._settings

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 
 from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import MemoryEvent, SpaceState, Ticked, Trust
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 # Expiry is promised to the second; reads hide what has expired before its tick anyway.
 INTERVAL_S = 1.0
+Held = Callable[[], Awaitable[bool]]
 
 
 def tick_of(record: SpaceState, at_us: int) -> MemoryEvent:
@@ -38,11 +40,18 @@ def tick_of(record: SpaceState, at_us: int) -> MemoryEvent:
 
 
 class Ticker:
-    """Writes one ``Ticked`` for each moment that has come, until ``run`` is cancelled."""
+    """Writes one ``Ticked`` for each moment that has come, until ``run`` is cancelled.
 
-    def __init__(self, log: EventLog, view: MemoryView) -> None:
+    Args:
+        log: takes the ticks.
+        view: knows what is due.
+        held: whether to wait; asked only when something is due. See ``tick_hold``.
+    """
+
+    def __init__(self, log: EventLog, view: MemoryView, held: Held) -> None:
         self._log = log
         self._view = view
+        self._held = held
         # What was written already; the space's record has not moved yet.
         self._written: dict[tuple[str, str], int] = {}
 
@@ -60,6 +69,8 @@ class Ticker:
         due = self._view.due(at_us)
         places = {(record.tenant, record.space): record.next_due or 0 for record in due}
         fresh = [r for r in due if self._written.get((r.tenant, r.space)) != r.next_due]
+        if fresh and await self._held():
+            return 0
         if fresh:
             await self._log.append([tick_of(record, at_us) for record in fresh])
         self._written = places

@@ -109,7 +109,7 @@ def restore_exact(
             for record in exported.read(number, plan.held[number]):
                 writer.write(record, partition=number, expected=record.offset)
         writer.finish()
-    _compare(exported, target)
+        _compare(exported, target)
     return Restored(plan.missing, sum(plan.held.values()), 0, exact=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,6 +20,8 @@ from hms_streams.index.edge_folder import Description, EdgeFolder
 from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter
 from hms_streams.index.words import document_weights, query_ids
 
+logger = logging.getLogger(__name__)
+
 
 class EdgeIndex:
     """``VectorIndex`` in a folder that one process owns.
@@ -33,7 +36,8 @@ class EdgeIndex:
 
         Where there is no embedder, ``none`` and 1 make an index that finds by words alone.
         What the folder holds for another model or format, or what cannot be read, is removed;
-        ``position()`` is then empty and tells the caller to feed from the start.
+        ``position()`` is then empty and tells the caller to feed from the start. What was deleted
+        since it was last opened is erased from the disk first: see ``vacuum``.
 
         Raises:
             StartError: another process owns the folder (named by its pid), or it is not writable.
@@ -101,13 +105,13 @@ class EdgeIndex:
                 update(Update.set_payload(sorted(known), {"tier": tier, "tags": list(tags)}))
 
     def delete(self, memory_ids: Sequence[bytes]) -> None:
-        """See ``VectorIndex``. The bytes stay on the disk until ``vacuum``."""
+        """See ``VectorIndex``. The bytes stay on the disk until the index is opened again."""
         keys = [points.point_id(each) for each in memory_ids]
         with self._write() as update:
             update(Update.delete_points(list(keys)))
 
     def delete_space(self, space: str) -> None:
-        """See ``VectorIndex``. The bytes stay on the disk until ``vacuum``."""
+        """See ``VectorIndex``. The bytes stay on the disk until the index is opened again."""
         key = points.checked_space(space)
         either: list[Any] = [_is(points.SPACE, [key]), _is(points.WAITING, [key])]
         with self._write() as update:
@@ -161,11 +165,13 @@ class EdgeIndex:
         return dict(self._description.positions)
 
     def vacuum(self) -> bool:
-        """Remove what was deleted or replaced from the engine's segments. Returns whether any was.
+        """Remove what was deleted from the engine's segments. Returns whether anything was.
 
-        Writers and some searches wait: 0.4 s for ten thousand memories. The engine's own log (32 MB
-        at most, never any text) keeps the writes until newer ones push them out; where that must
-        not be, delete the folder and feed the index anew.
+        Opening does it, and nothing else should in a process that serves: the engine keeps the
+        interpreter's lock, so that the **whole process** stands still, 0.5 s for ten thousand
+        memories and 4 s for a hundred thousand. Without a deletion it returns at once.
+        The engine's own log (32 MB at most, never any text) keeps the writes until newer ones push
+        them out; where that must not be, delete the folder and feed the index anew.
         """
         with self._writing, _translated():
             return bool(self._shard.optimize())
@@ -187,7 +193,17 @@ class EdgeIndex:
         except Exception as error:
             return self._create(f"it cannot be read ({error})")
         self._description = found
+        self._erase(shard)
         return shard
+
+    def _erase(self, shard: engine.EdgeShard) -> None:
+        """What was deleted since the last start goes now, while nobody waits; see ``vacuum``."""
+        try:
+            if shard.optimize():
+                logger.info("erased what was deleted from the local index")
+        except Exception as error:
+            # It finds what it should all the same, and the next start tries again.
+            logger.warning("what was deleted from the local index is not erased: %s", error)
 
     def _create(self, why: str) -> engine.EdgeShard:
         self._folder.empty(why)

@@ -10,6 +10,7 @@ import faust
 from faust.types import TP, TransportT
 
 from hms_schemas.topics import Topic
+from hms_streams.processors.inbox import Inbox
 from hms_streams.processors.logs import worker_logging
 from hms_streams.processors.newest_wins import AppliedOffset
 from hms_streams.processors.ownership import Ownership
@@ -26,10 +27,12 @@ REBALANCE_TIMEOUT_S = 20.0
 # Each partition of each table is a RocksDB of its own: 24 of them with 12 partitions, so Faust's
 # defaults (2 GiB of cache, 3 x 64 MiB of write buffers each) would take the machine.
 _ROCKSDB_BYTES = 4 * 1024 * 1024
-# Records that wait in the worker's memory, of at most 1 MiB each but usually far below 1 KiB.
-_PREFETCH = 4_096
-# What one fetch brings of a partition at most; a larger single record still comes.
+# What one request to the broker brings of a partition at most; a larger single record still comes.
 _FETCH_BYTES = 1024 * 1024
+# Records handed over at once, and half of the largest batch. Large enough that the three round
+# trips of a batch are a small part of it, small enough that a rebalance, which waits for the batch
+# at hand, is not held up.
+_FETCH_RECORDS = 1_000
 
 
 class ProcessorApp(faust.App):
@@ -41,8 +44,15 @@ class ProcessorApp(faust.App):
     """Which partitions may be written now."""
     table_restore: TableRestore
     """Fills the tables when partitions are assigned."""
+    standby: TableRestore
+    """Follows the tables of partitions that others own."""
     record_log: RecordLog
     """Writes the repairs, and whatever else the processor writes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.inbox = Inbox()
+        """Where the records of source partitions arrive."""
+        super().__init__(*args, **kwargs)
 
     def _new_transport(self) -> TransportT:
         return SeekingTransport(self.conf.broker_consumer, self)
@@ -83,16 +93,17 @@ def build_app(
         broker_heartbeat_interval=HEARTBEAT_S,
         broker_rebalance_timeout=REBALANCE_TIMEOUT_S,
         consumer_max_fetch_size=_FETCH_BYTES,
+        broker_max_poll_records=_FETCH_RECORDS,
         # The same worker started again takes its partitions back at once, where a new member would
         # wait until the session of the dead one is over.
         consumer_group_instance_id=instance_id,
-        stream_buffer_maxsize=_PREFETCH,
         worker_redirect_stdouts=False,
         logging_config=worker_logging(log_level),
         TableManager=StateTables,
     )
     app.ownership = Ownership()
     app.table_restore = TableRestore(bootstrap, client_id=f"{app_id}-restore")
+    app.standby = TableRestore(bootstrap, client_id=f"{app_id}-standby")
     app.record_log = RecordLog(bootstrap, client_id=app_id)
     return app
 

@@ -64,7 +64,8 @@ class EmbeddingLoop:
         """Wait up to 0.2 s for records, then bring them through; returns how many there were.
 
         Raises:
-            UnavailableError: broker or index did not take the results; nothing was committed.
+            UnavailableError: broker or index did not take the results, or the consumer can read no
+                more; nothing was committed.
             DeadLetterCapError: too much of the topic would go to the dead letters.
         """
         records = self._gather()
@@ -241,10 +242,18 @@ def _space_of(work: Live) -> str:
 
 
 def _failed(message: Any) -> bool:
+    """Whether it is no record but an error that passes; one that does not pass is raised."""
     error = message.error()
-    if error is not None:
-        logger.warning("reading the states: %s", error.str())
-    return error is not None
+    if error is None:
+        return False
+    if error.fatal() or error.code() == KafkaError._FATAL:
+        # Nothing is ever delivered again. A broker killed while the group was joining causes it.
+        raise UnavailableError(
+            f"the states cannot be read any more ({error.str()}).",
+            fix="A restarted processor joins the group anew and goes on from the last commit.",
+        )
+    logger.warning("reading the states: %s", error.str())
+    return True
 
 
 def _source_record(message: Any) -> SourceRecord:

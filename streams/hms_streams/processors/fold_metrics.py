@@ -59,6 +59,9 @@ class FoldMetrics:
         self.lag = Gauge(
             "hms_tiers_consumer_lag", "Offsets not folded yet.", ["partition"], registry=registry
         )
+        self.restore_left = Gauge(
+            "hms_tiers_restore_left", "Offsets of changelogs still to restore.", registry=registry
+        )
         self.last_fold = Gauge(
             "hms_tiers_last_fold_timestamp_seconds", "When a batch was last folded.",
             registry=registry,

@@ -4,9 +4,9 @@ Reads: the source topic, in batches. Writes: derived records, dead letters, two 
 Key: whatever keeps an aggregate on one partition. Guarantee: a crash at any point, of this worker
 or the broker, leaves the state that one pass over the log would have left.
 
-For each batch of ``noack_take``:
+For each batch of the ``inbox``:
 
-1. Guard: split by partition; let through what follows the applied position without a hole.
+1. Guard: let through, of each partition, what follows the applied position without a hole.
 2. Decode: what cannot be decoded becomes a dead letter; an unknown schema is waited for first.
    Where the fold asks for it, the batch is cut, and each piece goes through steps 3 to 6.
 3. Fold: pure, over the tables.
@@ -27,7 +27,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -39,6 +40,7 @@ from hms_streams.processors.batch_fold import BatchFold, BatchOutcome, SourceRec
 from hms_streams.processors.dead_letters import DeadLetterCap, DeadLetters
 from hms_streams.processors.decoding import Decoded, Decoding
 from hms_streams.processors.fold_metrics import FoldMetrics
+from hms_streams.processors.inbox import Inbox
 from hms_streams.processors.log_holes import LogHoles
 from hms_streams.processors.ownership import RevokedError, Turn
 from hms_streams.processors.record_log import LogRecord, RecordLog
@@ -46,12 +48,6 @@ from hms_streams.processors.rounds import rounds
 from hms_streams.processors.state_table import StateTable
 
 Event = TypeVar("Event")
-
-# Large enough that the three round trips of a batch are a small part of it, small enough that a
-# rebalance, which waits for the batch at hand, is not held up.
-MAX_BATCH = 1_000
-# The longest an event waits for company; also the period of an idle loop.
-BATCH_WITHIN_S = 0.05
 
 
 class OutOfOrderError(HmsError):
@@ -73,22 +69,22 @@ class GuardedBatches(Generic[Event]):
     metrics: FoldMetrics
     codec: Codec
 
-    async def run(self, stream: Any) -> None:
-        """Fold the stream until it ends. What it raises must end the process."""
-        # noack_take restores this when it ends, a crash included: then, too, nothing is acked.
-        stream.enable_acks = False
-        async for batch in stream.noack_take(MAX_BATCH, within=BATCH_WITHIN_S):
-            with self.metrics.batch_seconds.time():
-                try:
-                    await self.process([source_record(event) for event in batch])
-                except RevokedError:
-                    continue
-            # 7. Acknowledge.
-            for event in batch:
-                await stream.ack(event)
+    async def run(self, inbox: Inbox) -> None:
+        """Fold what arrives, for ever. What it raises must end the process."""
+        while True:
+            with suppress(RevokedError):
+                async with inbox.batch() as runs:
+                    with self.metrics.batch_seconds.time():
+                        await self.process(
+                            {
+                                tp.partition: list(map(source_record, run))
+                                for tp, run in runs.items()
+                            }
+                        )
+                    # 7. Leaving the block acknowledges.
 
-    async def process(self, records: Sequence[SourceRecord]) -> None:
-        """Steps 1 to 6 for records of any partitions; when it returns, everything is durable.
+    async def process(self, runs: Mapping[int, Sequence[SourceRecord]]) -> None:
+        """Steps 1 to 6 for a run of each partition; when it returns, everything is durable.
 
         Raises:
             OutOfOrderError, ForeignWriteError, DeadLetterCapError: acknowledge nothing.
@@ -96,7 +92,7 @@ class GuardedBatches(Generic[Event]):
         """
         turn = self.spaces.ownership.begin()
         # 1. Guard.
-        batches = await self._guard(records)
+        batches = await self._guard(runs)
         # 2. Decode.
         decoded = {p: await self._decode(batch) for p, batch in batches.items()}
         for this_round in rounds(decoded, self.fold.begins_batch):
@@ -131,22 +127,23 @@ class GuardedBatches(Generic[Event]):
         position = Position(partition=partition, next_offset=next_offset)
         return {position_key(partition): self.codec.encode(position)}
 
-    async def _guard(self, records: Sequence[SourceRecord]) -> dict[int, list[SourceRecord]]:
+    async def _guard(
+        self, runs: Mapping[int, Sequence[SourceRecord]]
+    ) -> dict[int, list[SourceRecord]]:
         """By partition: the records from its position on, which follow one another in the log.
 
-        What was buffered of a partition that is not owned now is its owner's to fold.
+        What arrived of a partition that is not owned now is its owner's to fold.
         """
-        batches: dict[int, list[SourceRecord]] = defaultdict(list)
-        for record in records:
-            if self.spaces.ownership.holds(record.partition):
-                batches[record.partition].append(record)
-        for partition in list(batches):
+        batches: dict[int, list[SourceRecord]] = {}
+        for partition, run in runs.items():
+            if not self.spaces.ownership.holds(partition):
+                raise RevokedError
             position = self.position(partition)
-            fresh = [record for record in batches.pop(partition) if record.offset >= position]
+            fresh = [record for record in run if record.offset >= position]
+            self.metrics.duplicates.inc(len(run) - len(fresh))
             if fresh:
                 await self._check_in_order(fresh, position)
                 batches[partition] = fresh
-        self.metrics.duplicates.inc(len(records) - sum(map(len, batches.values())))
         return batches
 
     async def _check_in_order(self, fresh: Sequence[SourceRecord], position: int) -> None:
@@ -191,16 +188,14 @@ class GuardedBatches(Generic[Event]):
         )
 
 
-def source_record(event: Any) -> SourceRecord:
-    """The record behind a Faust event of a raw topic."""
-    message = event.message
-    headers = message.headers or ()
+def source_record(fetched: Any) -> SourceRecord:
+    """What the fold sees of a record as aiokafka fetched it."""
     return SourceRecord(
-        message.topic,
-        message.partition,
-        message.offset,
-        message.key,
-        message.value,
-        tuple(headers.items() if isinstance(headers, dict) else headers),
-        round(message.timestamp * 1000),
+        fetched.topic,
+        fetched.partition,
+        fetched.offset,
+        fetched.key,
+        fetched.value,
+        fetched.headers,
+        fetched.timestamp,
     )

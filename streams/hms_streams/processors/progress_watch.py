@@ -72,6 +72,8 @@ class ProgressWatch:
 
     def look(self) -> None:
         """Look once: publish the progress; exit the process if it is stuck."""
+        restoring = self._app.table_restore.progress
+        self._metrics.restore_left.set(restoring.left if restoring else 0)
         reason = self.not_ready()
         if reason is None:
             self._ready_at = monotonic()

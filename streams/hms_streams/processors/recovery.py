@@ -7,21 +7,23 @@ When partitions are assigned:
 2. The tables are restored to there (``table_restore``), so that Faust finds nothing left to do.
 3. Each owned partition is repaired (``StateTable.take_over``).
 4. Only then is the partition owned: batches may read and write it.
-5. Faust seeks the stream partitions (``seeking``) and follows the standby partitions.
+5. The partitions for which this worker stands by are followed, by the same loop.
+6. Faust seeks the stream partitions (``seeking``), and events flow.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections import Counter
 from typing import Any, cast
 
 from faust.tables.manager import TableManager
-from faust.tables.recovery import Recovery
+from faust.tables.recovery import RebalanceAgain, Recovery
 from faust.types import TP
 
-from hms_streams.processors.ownership import Ownership, Turn
+from hms_streams.processors.ownership import Ownership, RevokedError, Turn
 from hms_streams.processors.record_log import RecordLog
 from hms_streams.processors.state_table import StateTable
 from hms_streams.processors.table_restore import Part, TableRestore
@@ -37,32 +39,52 @@ class StateRecovery(Recovery):
         app = cast("Any", self.app)
         self.ownership: Ownership = app.ownership
         self.table_restore: TableRestore = app.table_restore
+        self.standby: TableRestore = app.standby
+        self._standing_by: set[TP] = set()
         self._turn = self.ownership.begin()
 
     def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """A rebalance begins. Blocks for the batch of records that is being restored."""
         self.ownership.revoke()
         self.table_restore.stop()
+        self.standby.stop()
         super().on_partitions_revoked(revoked)
+
+    async def on_rebalance(
+        self,
+        assigned: set[TP],
+        revoked: set[TP],
+        newly_assigned: set[TP],
+        generation_id: int = 0,
+    ) -> None:
+        """Partitions are assigned; those to stand by for are kept from Faust, which is slow."""
+        await super().on_rebalance(assigned, revoked, newly_assigned, generation_id)
+        if generation_id != self._generation_id:
+            return  # Another rebalance has begun; this one is not acted upon.
+        self._turn = self.ownership.begin()
+        self._standing_by = set(self.standby_tps)
+        self.standby_tps.clear()
 
     async def on_stop(self) -> None:
         """The worker stops."""
         self.table_restore.stop()
+        self.standby.stop()
         await super().on_stop()
 
     async def _build_offsets(
         self, consumer: Any, tps: set[TP], destination: Counter[TP], title: str
     ) -> None:
         # 1. Where each changelog ends, and what each table has.
-        self._turn = self.ownership.begin()
         await super()._build_offsets(consumer, tps, destination, title)
         if title != "active":
             return
-        # 2. Restore.
+        # 2. Restore; if the partitions are still there.
+        self.ownership.check(self._turn)
         parts = [part for tp in tps if (part := self._lacking(tp, destination[tp]))]
         await self.table_restore.run(parts)
         for part in parts:
-            destination[TP(part.table.changelog_topic_name, part.partition)] = part.end - 1
+            tp = TP(part.table.changelog_topic_name, part.partition)
+            destination[tp] = self.active_highwaters[tp]
 
     async def _wait(self, coro: Any, timeout: Any = None) -> None:  # noqa: ASYNC109
         """Until it is done or another rebalance begins.
@@ -70,7 +92,10 @@ class StateRecovery(Recovery):
         Without Faust's time-out, after which it goes on as if the step had been done; a worker that
         does not become ready has a deadline of its own (``progress_watch``).
         """
-        await super()._wait(coro)
+        try:
+            await super()._wait(coro)
+        except RevokedError as moved:
+            raise RebalanceAgain from moved
 
     async def on_recovery_completed(self, generation_id: int = 0) -> None:
         """The tables are restored; the partitions become this worker's own."""
@@ -81,7 +106,9 @@ class StateRecovery(Recovery):
         )
         # 4. Own.
         if self.ownership.grant(self._turn, {tp.partition for tp in self.active_tps}):
-            # 5. Seek and follow.
+            # 5. Follow what this worker stands by for.
+            self.standby.follow([self._followed(tp) for tp in self._standing_by])
+            # 6. Seek.
             await super().on_recovery_completed(generation_id)
 
     async def _take_over(self, log: RecordLog, tp: TP, turn: Turn) -> None:
@@ -98,6 +125,12 @@ class StateRecovery(Recovery):
         if has >= last:
             return None
         return Part(self._table(tp), tp.partition, has + 1, last + 1)
+
+    def _followed(self, tp: TP) -> Part:
+        persisted = self._table(tp).persisted_offset(tp)
+        return Part(
+            self._table(tp), tp.partition, 0 if persisted is None else persisted + 1, math.inf
+        )
 
     def _table(self, tp: TP) -> StateTable:
         return cast("StateTable", self.tp_to_table[tp])

@@ -1,4 +1,4 @@
-"""A consumer that reads on from the applied position, and never delivers what it fetched before.
+"""A consumer that reads on from the applied position, and hands over whole fetches.
 
 Faust 0.15.3 resumes the stream partitions after a rebalance *before* it seeks them to the
 committed offsets (``faust/tables/recovery.py``, ``on_recovery_completed``). A fetch that falls in
@@ -8,18 +8,24 @@ Here the partitions are paused, the fetch under way is awaited and what it broug
 dropped, the consumer seeks, and only then do they go on.
 
 It seeks to the applied position in the table, not to the committed offset: that is exact, where a
-commit may be behind (duplicates), or ahead (after an agent crashed, Faust goes on acknowledging
-what the agent never saw).
+commit may be behind.
+
+What it fetches of stream partitions goes to the ``inbox`` and not through Faust's streams; records
+of changelogs go Faust's way, one by one. It commits what the inbox has acknowledged, and nothing
+else. Before partitions are given away, what waits in the inbox is dropped, and the batch at hand is
+finished and committed.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
+
+from hms_streams.processors.inbox import Inbox
 
 
 class CommittedConsumerThread(driver.AIOKafkaConsumerThread):
@@ -38,9 +44,10 @@ class CommittedConsumerThread(driver.AIOKafkaConsumerThread):
 class SeekingConsumer(driver.Consumer):
     """See the module."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, transport: Any, *args: Any, **kwargs: Any) -> None:
         self._fetching = asyncio.Lock()
-        super().__init__(*args, **kwargs)
+        self._inbox: Inbox = transport.app.inbox
+        super().__init__(transport, *args, **kwargs)
 
     def _new_consumer_thread(self) -> CommittedConsumerThread:
         return CommittedConsumerThread(self, loop=self.loop, beacon=self.beacon)
@@ -64,17 +71,46 @@ class SeekingConsumer(driver.Consumer):
         applied_position: Callable[[TP], int] = cast("Any", self.app).applied_position
         starts = {tp: max(applied_position(tp), earliest[tp]) for tp in streams}
         await self.seek_wait(starts)
-        # Faust commits only what follows its idea of the committed offset without a gap.
-        self._committed_offset.update({tp: start or None for tp, start in starts.items()})
+        self._inbox.start_at(starts)
 
     async def _getmany(
         self,
         active_partitions: set[TP] | None,
         timeout: float,  # noqa: ASYNC109
     ) -> Mapping[TP, list[Any]]:
+        """Fetch; what is returned goes Faust's way."""
+        await self._inbox.wait_for_room()
         async with self._fetching:
             records = await super()._getmany(active_partitions, timeout)
-            return {tp: batch for tp, batch in records.items() if tp not in self._paused_partitions}
+            if not self.flow_active:
+                return {}
+            wanted = {tp: run for tp, run in records.items() if tp not in self._paused_partitions}
+            changelogs = {tp for tp in wanted if self._is_changelog_tp(tp)}
+            self._inbox.put({tp: run for tp, run in wanted.items() if tp not in changelogs})
+            return {tp: wanted[tp] for tp in changelogs}
+
+    def stop_flow(self) -> None:
+        """Deliver nothing more until a rebalance is over."""
+        super().stop_flow()
+        self._inbox.clear()
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """Give partitions away; what is committed of them from now on is for others to say."""
+        await super().on_partitions_revoked(revoked)
+        self._inbox.start_at({})
+
+    async def wait_empty(self) -> None:
+        """Wait for the batch at hand, then commit: before partitions go, and at the end."""
+        await self.wait(self._inbox.wait_idle())
+        await self.commit_and_end_transactions()
+
+    def _filter_committable_offsets(self, _tps: Iterable[TP]) -> dict[TP, int]:
+        acknowledged = self._inbox.acknowledged.items()
+        return {tp: offset for tp, offset in acknowledged if self._should_commit(tp, offset)}
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Watch the fetching only: whether the fold moves is for ``progress_watch`` to judge."""
+        self.verify_recovery_event_path(now, tp)
 
 
 class SeekingTransport(driver.Transport):

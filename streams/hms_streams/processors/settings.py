@@ -37,7 +37,7 @@ class TiersSettings(ProcessSettings):
     session_timeout_seconds: float = Field(default=SESSION_TIMEOUT_S, ge=6)
     """A worker that is silent for this long loses its partitions; brokers want at least six."""
     start_deadline_seconds: float = Field(default=900.0, gt=0)
-    """Not ready for this long: the process exits. Restoring a million keys takes four minutes."""
+    """Not ready for this long: the process exits. Restoring a million keys takes under a minute."""
     stuck_deadline_seconds: float = Field(default=120.0, gt=0)
     """Records wait and none was folded for this long: the process exits."""
 

@@ -1,6 +1,6 @@
 """A Faust table whose changelog is a public topic, written a batch at a time.
 
-Faust keeps its part: which worker owns which partition, RocksDB, following as a standby. What
+Faust keeps its part: which worker owns which partition, or stands by for it, and RocksDB. What
 differs from ``table[key] = value``:
 
 * RocksDB is written *after* the changelog has acknowledged, records and changelog offset in one
@@ -35,7 +35,7 @@ from faust.stores.rocksdb import Store
 from faust.types import TP, EventT
 
 from hms_schemas.errors import HmsError
-from hms_schemas.tombstones import tombstone_headers, tombstone_offset
+from hms_schemas.tombstones import tombstone_headers
 from hms_streams.processors.newest_wins import AppliedOffset, ChangelogRecord, Grave, NewestWins
 from hms_streams.processors.ownership import Ownership, Turn
 from hms_streams.processors.record_log import LogRecord, RecordLog
@@ -110,21 +110,10 @@ class StateTable(faust.Table[bytes, bytes]):
         self._keep(partition, merged, through)
 
     def apply_changelog_batch(self, batch: Iterable[EventT[Any]]) -> None:
-        """What Faust read: follow the changelogs of standby partitions.
+        """Nothing: ``table_restore`` reads the changelogs.
 
-        Owned partitions are restored by ``table_restore``. Faust hands over other events as well:
-        what waited in its queue when partitions moved, even to the wrong table.
+        Faust reads none, and yet may hand over what waited in its queue when partitions moved.
         """
-        following: set[TP] = cast("Any", self.app.tables).recovery.standby_tps
-        batches: dict[int, list[ChangelogRecord]] = {}
-        through: dict[int, int] = {}
-        for event in batch:
-            message = event.message
-            if message.tp in following and message.topic == self.changelog_topic_name:
-                batches.setdefault(message.partition, []).append(_changelog_record(message))
-                through[message.partition] = message.offset
-        for partition, records in batches.items():
-            self.restore(partition, records, through[partition])
 
     async def on_rebalance(
         self,
@@ -220,14 +209,3 @@ class StateTable(faust.Table[bytes, bytes]):
         if notes is None:
             notes = self._notes[partition] = TableNotes(self.database(partition))
         return notes
-
-
-def _changelog_record(message: Any) -> ChangelogRecord:
-    headers = message.headers or ()
-    pairs = headers.items() if isinstance(headers, dict) else headers
-    return ChangelogRecord(
-        message.key or b"",
-        message.value,
-        round(message.timestamp * 1000),
-        None if message.value is not None else tombstone_offset(pairs),
-    )

@@ -8,6 +8,9 @@ Faust's own recovery takes each record through a task, two queues and a dozen ca
 And it waits for a record at the last offset, which a transaction's marker never is: it would wait
 for ever. This loop reads whole batches, and is done where the broker says that the log ends.
 
+The same loop, without an end, follows the partitions for which this worker stands by: Faust's way
+would cost more than folding them.
+
 It runs on a thread of its own, so that heartbeats and rebalances go on; a rebalance stops it
 between two batches.
 """
@@ -16,6 +19,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -45,8 +49,9 @@ class Part:
     table: StateTable
     partition: int
     start: int
-    end: int
-    """The offset behind the last record, when the restore began; it may have grown since."""
+    end: float
+    """The offset behind the last record when the restore began (it may have grown since); infinite
+    for what is followed."""
 
 
 @dataclass(slots=True)
@@ -58,6 +63,23 @@ class Progress:
     began: float = field(default_factory=monotonic)
     left: int = 0
     taken: int = 0
+    _said: float = field(default_factory=monotonic)
+
+    def moved(self, left: int) -> None:
+        """Note what is left, and say so now and then."""
+        self.left = left
+        if monotonic() - self._said > _SAID_EVERY_S:
+            self._said = monotonic()
+            _log.info("%s", self)
+
+    def ended(self, *, complete: bool) -> None:
+        """Say how it went."""
+        seconds = monotonic() - self.began
+        _log.info(
+            "%s: %d records in %.1f s (%.0f/s)",
+            "restored" if complete else "restore stopped by a rebalance",
+            self.taken, seconds, self.taken / max(seconds, 0.001),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         done = self.records - self.left
@@ -72,7 +94,7 @@ class Progress:
 
 
 class TableRestore:
-    """One restore at a time; started by the recovery, stopped by whichever rebalance comes."""
+    """One loop at a time; started by the recovery, stopped by whichever rebalance comes."""
 
     def __init__(self, bootstrap: str, *, client_id: str) -> None:
         self._config: dict[str, Any] = {
@@ -96,11 +118,10 @@ class TableRestore:
         """Bring every part to the end of its log. Cancelling it stops it.
 
         Raises:
-            KafkaException: the broker refuses; what was stored until then counts.
+            KafkaException: it can never go on; what was stored until then counts.
         """
         if not parts:
             return
-        self.stop()
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
 
@@ -108,20 +129,26 @@ class TableRestore:
             if not done.done():
                 done.set_exception(error) if error else done.set_result(None)
 
-        self._stopping.clear()
-        self._thread = threading.Thread(
-            target=self._run,
-            args=(parts, lambda error: loop.call_soon_threadsafe(settle, error)),
-            name="hms-restore",
-            daemon=True,
-        )
-        for part in parts:
-            part.table.database(part.partition)
-        self._thread.start()
+        self._start(parts, lambda error: loop.call_soon_threadsafe(settle, error))
         try:
             await done
         finally:
             self.stop()
+
+    def follow(self, parts: Sequence[Part]) -> None:
+        """Keep every part at the end of its log until ``stop``. Does not block."""
+        if parts:
+            self._start(parts, _say_that_following_ended)
+
+    def _start(self, parts: Sequence[Part], settle: Callable[[Exception | None], object]) -> None:
+        self.stop()
+        self._stopping.clear()
+        for part in parts:
+            part.table.database(part.partition)
+        self._thread = threading.Thread(
+            target=self._run, args=(parts, settle), name="hms-restore", daemon=True
+        )
+        self._thread.start()
 
     def stop(self) -> None:
         """Stop between two batches; returns when nothing is written any more. Any thread."""
@@ -131,7 +158,7 @@ class TableRestore:
             self._thread = None
         self.progress = None
 
-    def _run(self, parts: Sequence[Part], settle: Callable[[Exception | None], Any]) -> None:
+    def _run(self, parts: Sequence[Part], settle: Callable[[Exception | None], object]) -> None:
         try:
             consumer = Consumer(self._config)
             try:
@@ -144,30 +171,26 @@ class TableRestore:
             settle(None)
 
     def _restore(self, consumer: Consumer, parts: Sequence[Part]) -> None:
-        open_parts = {(part.table.changelog_topic_name, part.partition): part for part in parts}
-        reached = {source: part.start for source, part in open_parts.items()}
-        progress = Progress(sum(part.end - part.start for part in parts))
-        progress.left, self.progress = progress.records, progress
-        said = monotonic()
+        unfinished = {(part.table.changelog_topic_name, part.partition): part for part in parts}
+        reached = {source: part.start for source, part in unfinished.items()}
+        ending = [part for part in parts if part.end < math.inf]
+        progress = Progress(sum(int(part.end) - part.start for part in ending))
+        if ending:
+            progress.left, self.progress = progress.records, progress
         consumer.assign([TopicPartition(*source, offset) for source, offset in reached.items()])
-        while open_parts and not self._stopping.is_set():
+        while unfinished and not self._stopping.is_set():
             for source, batch in _by_source(consumer.consume(_BATCH, _POLL_S)).items():
-                part = open_parts.get(source)
+                part = unfinished.get(source)
                 if part is None:
                     continue
                 reached[source] = self._take(part, batch, reached[source], progress)
                 if batch.ends_at is not None and batch.ends_at >= part.end:
-                    del open_parts[source]
-            progress.left = sum(max(0, p.end - reached[source]) for source, p in open_parts.items())
-            if monotonic() - said > _SAID_EVERY_S:
-                said = monotonic()
-                _log.info("%s", progress)
-        seconds = monotonic() - progress.began
-        _log.info(
-            "%s: %d records into %d tables in %.1f s (%.0f/s)",
-            "stopped by a rebalance" if open_parts else "restored",
-            progress.taken, len(parts), seconds, progress.taken / max(seconds, 0.001),
-        )  # fmt: skip
+                    del unfinished[source]
+            if ending:
+                left = (max(0, part.end - reached[at]) for at, part in unfinished.items())
+                progress.moved(int(sum(left)))
+        if ending:
+            progress.ended(complete=not unfinished)
 
     def _take(self, part: Part, batch: _Batch, reached: int, progress: Progress) -> int:
         """Store a batch; the offset behind it."""
@@ -176,6 +199,14 @@ class TableRestore:
             part.table.restore(part.partition, batch.records, behind - 1)
             progress.taken += len(batch.records)
         return behind
+
+
+def _say_that_following_ended(error: Exception | None) -> None:
+    if error is not None:
+        _log.warning(
+            "no longer standing by until the next rebalance: %s. Whoever takes over restores.",
+            error,
+        )
 
 
 @dataclass(slots=True)
@@ -205,6 +236,8 @@ def _by_source(messages: Sequence[Any]) -> dict[tuple[str, int], _Batch]:
             batch.next_offset = message.offset() + 1
         elif error.code() == KafkaError._PARTITION_EOF:
             batch.ends_at = message.offset()
-        elif error.fatal() or not error.retriable():
+        elif error.fatal():
             raise KafkaException(error)
+        else:
+            _log.warning("reading %s[%d]: %s", *source, error.str())
     return batches

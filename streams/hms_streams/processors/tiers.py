@@ -85,8 +85,9 @@ def build(
     app.applied_position = lambda tp: batches.position(tp.partition)
 
     @app.agent(events, name="tiers")
-    async def fold_events(stream: Any) -> None:
-        await batches.run(stream)
+    async def fold_events(_stream: Any) -> None:
+        # The agent subscribes and supervises; the records come by the inbox.
+        await batches.run(app.inbox)
 
     watch = ProgressWatch(
         app,

@@ -49,8 +49,8 @@ class AdmittedLog:
     ) -> Iterator[AdmittedBatch]:
         """The partition in order, from ``start`` up to but not including ``end``.
 
-        The last batch's ``next_offset`` is where the reading ended: ``end``, or the end of the
-        partition as it was at the call. It may be without events.
+        A batch ends behind its last record. Where the partition goes on without records (markers
+        of transactions), a last batch without any tells how far that is.
 
         Raises:
             UnavailableError: the broker does not answer.
@@ -59,8 +59,8 @@ class AdmittedLog:
         log = PartitionLog(self._source.bootstrap, topic, partition, start=start, end=end)
         reached = start
         for messages in log.batches():
-            yield AdmittedBatch(self._admitted(messages), len(messages), log.position)
-            reached = log.position
+            reached = offset_of(messages[-1]) + 1
+            yield AdmittedBatch(self._admitted(messages), len(messages), reached)
         if log.position > reached:
             yield AdmittedBatch([], 0, log.position)
 

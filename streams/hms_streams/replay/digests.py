@@ -18,6 +18,7 @@ from hms_streams.replay.partition_log import bounds
 from hms_streams.replay.processes import Report, run_all
 from hms_streams.replay.scratch_table import ScratchTable
 from hms_streams.replay.state_digest import PartitionDigest, digest_of
+from hms_streams.replay.table_state import TableFolders, find_tables, look_at
 from hms_streams.replay.topic_state import read_topic_state
 
 Digests = dict[int, PartitionDigest]
@@ -39,6 +40,14 @@ class TopicJob:
 
     source: LogSource
     partition: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableJob:
+    """Read one partition of the workers' tables."""
+
+    partition: int
+    copies: tuple[TableFolders, ...]
 
 
 def log_digests(
@@ -75,6 +84,17 @@ def topic_digests(
     return {digest.partition: digest for digest in digests}
 
 
+def table_digests(home: Path, prefix: str, *, processes: int = 1) -> Digests:
+    """What the tables of the workers in a home hold, by partition; see ``table_state``.
+
+    Raises:
+        NotFoundError: no worker has tables there.
+    """
+    jobs = [TableJob(number, copies) for number, copies in find_tables(home, prefix).items()]
+    digests = run_all(look_and_digest, jobs, processes, lambda _: None)
+    return {digest.partition: digest for digest in digests}
+
+
 def fold_and_digest(job: LogJob, folder: Path, report: Report) -> list[PartitionDigest]:
     """The task of ``log_digests``."""
     codec = Codec()
@@ -93,3 +113,10 @@ def read_and_digest(job: TopicJob, folder: Path, report: Report) -> PartitionDig
     with ScratchTable(folder / "state") as table:
         position = read_topic_state(job.source, job.partition, table, codec)
         return digest_of(job.partition, position, table.items(), codec)
+
+
+def look_and_digest(job: TableJob, folder: Path, _report: Report) -> PartitionDigest:
+    """The task of ``table_digests``."""
+    codec = Codec()
+    with look_at(job.partition, job.copies, folder, codec) as look:
+        return digest_of(job.partition, look.position, look.items(), codec)

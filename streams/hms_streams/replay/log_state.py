@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from hms_schemas.codec import Codec
-from hms_streams.memory.fold import fold_events
+from hms_streams.memory.partition_fold import PartitionFold
 from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
 from hms_streams.replay.admitted_log import AdmittedLog
 from hms_streams.replay.log_source import LogSource
 from hms_streams.replay.processes import Report
 from hms_streams.replay.scratch_table import ScratchTable
 from hms_streams.replay.state_store import StateStore
+
+# Events whose changes the fold holds: at about 2 kB each, 40 MB.
+_HELD = 20_000
 
 
 class LogState:
@@ -37,9 +40,10 @@ class LogState:
         self._log = AdmittedLog(source, codec)
         self._partition = partition
         self._store = StateStore(table, codec)
-        self._policy = policy
+        self._fold = PartitionFold(self._store.memory, self._store.space, policy)
+        self._held = 0
         self.position = position
-        """The next offset to fold."""
+        """The next offset to fold, behind the last record: what a worker's position would be."""
 
     def fold_to(self, end: int | None, report: Report) -> None:
         """Fold up to but not including ``end`` (None: all there is now); the table then holds it.
@@ -49,9 +53,21 @@ class LogState:
         Raises:
             UnavailableError: the broker does not answer.
         """
+        apply = self._fold.apply
         for batch in self._log.batches(self._partition, start=self.position, end=end):
-            folded = fold_events(batch.events, self._store.memory, self._store.space, self._policy)
-            self._store.write(folded.memories, folded.spaces)
-            report(batch.next_offset - self.position)
-            self.position = batch.next_offset
+            for event, offset in batch.events:
+                apply(event, offset)
+            if batch.records:
+                report(batch.next_offset - self.position)
+                self.position = batch.next_offset
+            self._held += len(batch.events)
+            if self._held >= _HELD:
+                self._take()
+        self._take()
         self._store.settle()
+
+    def _take(self) -> None:
+        """Put into the store what the fold holds."""
+        folded = self._fold.take()
+        self._store.write(folded.memories, folded.spaces)
+        self._held = 0

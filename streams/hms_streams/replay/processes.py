@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import current_thread, main_thread
 from typing import Any, Generic, TypeVar
 
 import psutil
@@ -82,8 +83,6 @@ def _do(task: Task[Job, Result], job: Job, folder: Path, report: Report) -> Resu
 
 def _serve(task: Task[Any, Any], folder: Path, line: Connection) -> None:
     """A process of the crew: jobs come over the line, progress and results go back."""
-    # Ctrl-C reaches the whole terminal; the parent decides what becomes of its children.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, BrokenPipeError):  # the parent is gone
         while True:
             job = line.recv()
@@ -101,7 +100,8 @@ def _crew(task: Task[Any, Any], folder: Path, size: int) -> Iterator[list[_Membe
         for _ in range(size):
             ours, theirs = context.Pipe()
             process = context.Process(target=_serve, args=(task, folder, theirs), daemon=True)
-            process.start()
+            with _interrupts_ignored():
+                process.start()
             theirs.close()
             crew.append(_Member(process, ours))
         yield crew
@@ -114,6 +114,22 @@ def _crew(task: Task[Any, Any], folder: Path, size: int) -> Iterator[list[_Membe
                 member.process.kill()
                 member.process.join()
             member.line.close()
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """What is started meanwhile ignores Ctrl-C, which reaches the whole terminal, from its start.
+
+    The parent decides what becomes of its children. Signals are the main thread's alone.
+    """
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _share(crew: list[_Member], jobs: Sequence[Job], report: Report) -> list[Any]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from hms_schemas.codec import SINGLE_OBJECT, Codec
 from hms_schemas.errors import ContractError
@@ -38,11 +37,7 @@ class PartitionDigest:
 def digest_of(
     partition: int, position: int, records: Iterable[tuple[bytes, bytes]], codec: Codec
 ) -> PartitionDigest:
-    """The digest of a partition's records, which must come in the order of their keys.
-
-    Raises:
-        ContractError: a value is no record of a memory or a space.
-    """
+    """The digest of a partition's records, which must come in the order of their keys."""
     canonical = Canonical(codec)
     content = hashlib.sha256()
     count = 0
@@ -77,28 +72,24 @@ class Canonical:
         )
 
     def __call__(self, value: bytes) -> bytes:
-        """Raises ContractError for what is no state record."""
+        """What cannot be read is left as it is: it equals nothing, which a digest shall show."""
         if value[:_HEADER] in self._headers:
             return value
-        return self._codec.encode(self.record(value))
-
-    def record(self, value: bytes) -> MemoryState | SpaceState:
-        """The record that a value holds."""
-        match kind := self._codec.kind_of(value):
-            case "MemoryState":
-                return self._codec.decode(value, MemoryState)
-            case "SpaceState":
-                return self._codec.decode(value, SpaceState)
-        raise ContractError(f"a {kind} is no state of a memory", reason="wrong_schema")
+        try:
+            return self._codec.encode(state_in(value, self._codec))
+        except ContractError:
+            return value
 
 
-class Comparison(NamedTuple):
-    """One partition of a source beside the fold of the log to the same position."""
+def state_in(value: bytes, codec: Codec) -> MemoryState | SpaceState:
+    """The record that a stored value holds.
 
-    source: PartitionDigest
-    log: PartitionDigest
-
-    @property
-    def equal(self) -> bool:
-        """Whether the state is what the log makes of it."""
-        return self.source.hash == self.log.hash and self.source.position == self.log.position
+    Raises:
+        ContractError: it is no record of a memory or a space.
+    """
+    match kind := codec.kind_of(value):
+        case "MemoryState":
+            return codec.decode(value, MemoryState)
+        case "SpaceState":
+            return codec.decode(value, SpaceState)
+    raise ContractError(f"a {kind} is no state of a memory", reason="wrong_schema")

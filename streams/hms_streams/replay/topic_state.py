@@ -19,6 +19,7 @@ from confluent_kafka import Message
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
+from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import Position
 from hms_schemas.keys import POSITION_PREFIX, position_key
 from hms_schemas.topics import Topic
@@ -41,7 +42,6 @@ def read_topic_state(source: LogSource, partition: int, table: ScratchTable, cod
 
     Raises:
         UnavailableError: the broker does not answer.
-        ContractError: a record is no state record.
     """
     reader = _Reader(source, partition, table, codec)
     # 1. Which moment.
@@ -89,12 +89,19 @@ class _Reader:
             if message.timestamp()[1] <= moment.written_ms:
                 pending[key] = None
             return
-        applied = self._applied(value)
+        applied = self._applied_before(value, moment)
         if applied >= moment.position:
             return
         held = pending[key] if key in pending else self._table.get(key)
-        if held is None or applied >= self._applied(held):
+        if held is None or applied >= self._applied_before(held, moment):
             pending[key] = value
+
+    def _applied_before(self, value: bytes, moment: _Moment) -> int:
+        """What cannot be read counts as the latest: a comparison shall meet it."""
+        try:
+            return self._applied(value)
+        except (ContractError, IndexError):
+            return moment.position - 1
 
     def _messages(self, topic: Topic) -> Iterator[Message]:
         for batch in self._batches(topic):

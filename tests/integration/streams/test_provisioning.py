@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 import pytest
-from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import AdminClient, ConfigResource
 
 from hms_schemas import topics
 from hms_schemas.errors import ConfigurationError, UnavailableError
@@ -41,6 +41,18 @@ def test_command_makes_all_topics_and_may_be_repeated(kafka: Any, topic_prefix: 
 
     expected = {topic.name: topic.partitions or 3 for topic in topics.ALL}
     assert partitions(kafka.bootstrap, topic_prefix) == expected
+
+
+def test_every_topic_says_how_many_copies_acknowledge(kafka: Any, topic_prefix: str) -> None:
+    provision(kafka.bootstrap, prefix=topic_prefix, partitions=1)
+
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
+    name = topics.EVENTS.named(topic_prefix)
+    resource = ConfigResource(ConfigResource.Type.TOPIC, name)
+    (config,) = [future.result(10) for future in admin.describe_configs([resource]).values()]
+    assert config["min.insync.replicas"].value == "1"
+    # Set on the topic itself, not taken over from the broker.
+    assert not config["min.insync.replicas"].is_default
 
 
 def test_another_number_of_partitions_is_refused(kafka: Any, topic_prefix: str) -> None:

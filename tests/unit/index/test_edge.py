@@ -234,6 +234,28 @@ def test_a_vacuum_erases_the_deleted_and_changes_no_answer(
     index.close()
 
 
+def test_opening_erases_what_was_deleted(
+    tmp_path: Path, memory: MakeMemory, vector: MakeVector
+) -> None:
+    index = opened(tmp_path)
+    index.put([memory(number, f"puppy {number}") for number in range(1, 301)])
+    index.put_vectors([vector(number) for number in range(1, 301)])
+    index.delete([memory(7).memory_id])
+    index.close()
+    kept, deleted = (vector(number).vector[2:5].tobytes() for number in (8, 7))
+    assert _on_disk(tmp_path, deleted)
+
+    index = opened(tmp_path)
+
+    index.flush()
+    assert not _on_disk(tmp_path, deleted)
+    assert _on_disk(tmp_path, kept)
+    assert not index.vacuum()
+    assert index.count() == 299
+    assert _numbers(index, "puppy 200")[0] == 200
+    index.close()
+
+
 def _on_disk(path: Path, content: bytes) -> bool:
     files = [file for file in (path / "shard" / "segments").rglob("*") if file.is_file()]
     return any(content in file.read_bytes() for file in files)

@@ -701,6 +701,192 @@ func (x *MemoryFilter) GetEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
+// A moment of the past. What was forgotten since is withheld, whatever moment is asked for.
+type AsOf struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which moment. Required.
+	//
+	// Types that are valid to be assigned to Moment:
+	//
+	//	*AsOf_HappenedBy
+	//	*AsOf_LoggedBy
+	//	*AsOf_Offset
+	Moment        isAsOf_Moment `protobuf_oneof:"moment"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AsOf) Reset() {
+	*x = AsOf{}
+	mi := &file_hms_memory_v1_memory_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AsOf) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AsOf) ProtoMessage() {}
+
+func (x *AsOf) ProtoReflect() protoreflect.Message {
+	mi := &file_hms_memory_v1_memory_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AsOf.ProtoReflect.Descriptor instead.
+func (*AsOf) Descriptor() ([]byte, []int) {
+	return file_hms_memory_v1_memory_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *AsOf) GetMoment() isAsOf_Moment {
+	if x != nil {
+		return x.Moment
+	}
+	return nil
+}
+
+func (x *AsOf) GetHappenedBy() *timestamppb.Timestamp {
+	if x != nil {
+		if x, ok := x.Moment.(*AsOf_HappenedBy); ok {
+			return x.HappenedBy
+		}
+	}
+	return nil
+}
+
+func (x *AsOf) GetLoggedBy() *timestamppb.Timestamp {
+	if x != nil {
+		if x, ok := x.Moment.(*AsOf_LoggedBy); ok {
+			return x.LoggedBy
+		}
+	}
+	return nil
+}
+
+func (x *AsOf) GetOffset() int64 {
+	if x != nil {
+		if x, ok := x.Moment.(*AsOf_Offset); ok {
+			return x.Offset
+		}
+	}
+	return 0
+}
+
+type isAsOf_Moment interface {
+	isAsOf_Moment()
+}
+
+type AsOf_HappenedBy struct {
+	// By what had happened then: events whose own time is no later, in log order.
+	HappenedBy *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=happened_by,json=happenedBy,proto3,oneof"`
+}
+
+type AsOf_LoggedBy struct {
+	// By what the system knew then: events that the broker had, by its own clock.
+	LoggedBy *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=logged_by,json=loggedBy,proto3,oneof"`
+}
+
+type AsOf_Offset struct {
+	// By what the system knew then: events of the space's partition up to this offset, inclusive.
+	Offset int64 `protobuf:"varint,3,opt,name=offset,proto3,oneof"`
+}
+
+func (*AsOf_HappenedBy) isAsOf_Moment() {}
+
+func (*AsOf_LoggedBy) isAsOf_Moment() {}
+
+func (*AsOf_Offset) isAsOf_Moment() {}
+
+// How a question about the past was answered.
+type PastView struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The moment that was asked for.
+	AsOf *AsOf `protobuf:"bytes,1,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// Partition of the log that the space lives on.
+	Partition int32 `protobuf:"varint,2,opt,name=partition,proto3" json:"partition,omitempty"`
+	// The last offset of it that was looked at; -1 when there was none.
+	LastOffset int64 `protobuf:"varint,3,opt,name=last_offset,json=lastOffset,proto3" json:"last_offset,omitempty"`
+	// How many events of the space made this memory.
+	EventCount int64 `protobuf:"varint,4,opt,name=event_count,json=eventCount,proto3" json:"event_count,omitempty"`
+	// Memories alive then that are withheld, because they were forgotten or expired since.
+	WithheldCount int32 `protobuf:"varint,5,opt,name=withheld_count,json=withheldCount,proto3" json:"withheld_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PastView) Reset() {
+	*x = PastView{}
+	mi := &file_hms_memory_v1_memory_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PastView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PastView) ProtoMessage() {}
+
+func (x *PastView) ProtoReflect() protoreflect.Message {
+	mi := &file_hms_memory_v1_memory_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PastView.ProtoReflect.Descriptor instead.
+func (*PastView) Descriptor() ([]byte, []int) {
+	return file_hms_memory_v1_memory_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *PastView) GetAsOf() *AsOf {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
+}
+
+func (x *PastView) GetPartition() int32 {
+	if x != nil {
+		return x.Partition
+	}
+	return 0
+}
+
+func (x *PastView) GetLastOffset() int64 {
+	if x != nil {
+		return x.LastOffset
+	}
+	return 0
+}
+
+func (x *PastView) GetEventCount() int64 {
+	if x != nil {
+		return x.EventCount
+	}
+	return 0
+}
+
+func (x *PastView) GetWithheldCount() int32 {
+	if x != nil {
+		return x.WithheldCount
+	}
+	return 0
+}
+
 var File_hms_memory_v1_memory_proto protoreflect.FileDescriptor
 
 const file_hms_memory_v1_memory_proto_rawDesc = "" +
@@ -769,7 +955,21 @@ const file_hms_memory_v1_memory_proto_rawDesc = "" +
 	"session_id\x18\x05 \x01(\tR\tsessionId\x129\n" +
 	"\n" +
 	"start_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
-	"\bend_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\aendTime*\x99\x01\n" +
+	"\bend_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"\xa4\x01\n" +
+	"\x04AsOf\x12=\n" +
+	"\vhappened_by\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampH\x00R\n" +
+	"happenedBy\x129\n" +
+	"\tlogged_by\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampH\x00R\bloggedBy\x12\x18\n" +
+	"\x06offset\x18\x03 \x01(\x03H\x00R\x06offsetB\b\n" +
+	"\x06moment\"\xbb\x01\n" +
+	"\bPastView\x12(\n" +
+	"\x05as_of\x18\x01 \x01(\v2\x13.hms.memory.v1.AsOfR\x04asOf\x12\x1c\n" +
+	"\tpartition\x18\x02 \x01(\x05R\tpartition\x12\x1f\n" +
+	"\vlast_offset\x18\x03 \x01(\x03R\n" +
+	"lastOffset\x12\x1f\n" +
+	"\vevent_count\x18\x04 \x01(\x03R\n" +
+	"eventCount\x12%\n" +
+	"\x0ewithheld_count\x18\x05 \x01(\x05R\rwithheldCount*\x99\x01\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fKIND_MESSAGE\x10\x01\x12\r\n" +
@@ -810,7 +1010,7 @@ func file_hms_memory_v1_memory_proto_rawDescGZIP() []byte {
 }
 
 var file_hms_memory_v1_memory_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_hms_memory_v1_memory_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_hms_memory_v1_memory_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_hms_memory_v1_memory_proto_goTypes = []any{
 	(Kind)(0),                     // 0: hms.memory.v1.Kind
 	(Tier)(0),                     // 1: hms.memory.v1.Tier
@@ -818,30 +1018,35 @@ var file_hms_memory_v1_memory_proto_goTypes = []any{
 	(*Memory)(nil),                // 3: hms.memory.v1.Memory
 	(*Transition)(nil),            // 4: hms.memory.v1.Transition
 	(*MemoryFilter)(nil),          // 5: hms.memory.v1.MemoryFilter
-	nil,                           // 6: hms.memory.v1.Memory.AttributesEntry
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(*AsOf)(nil),                  // 6: hms.memory.v1.AsOf
+	(*PastView)(nil),              // 7: hms.memory.v1.PastView
+	nil,                           // 8: hms.memory.v1.Memory.AttributesEntry
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
 }
 var file_hms_memory_v1_memory_proto_depIdxs = []int32{
 	0,  // 0: hms.memory.v1.Memory.kind:type_name -> hms.memory.v1.Kind
 	1,  // 1: hms.memory.v1.Memory.tier:type_name -> hms.memory.v1.Tier
-	7,  // 2: hms.memory.v1.Memory.tier_since_time:type_name -> google.protobuf.Timestamp
+	9,  // 2: hms.memory.v1.Memory.tier_since_time:type_name -> google.protobuf.Timestamp
 	2,  // 3: hms.memory.v1.Memory.trust:type_name -> hms.memory.v1.Trust
-	6,  // 4: hms.memory.v1.Memory.attributes:type_name -> hms.memory.v1.Memory.AttributesEntry
-	7,  // 5: hms.memory.v1.Memory.occur_time:type_name -> google.protobuf.Timestamp
-	7,  // 6: hms.memory.v1.Memory.expire_time:type_name -> google.protobuf.Timestamp
-	7,  // 7: hms.memory.v1.Memory.last_use_time:type_name -> google.protobuf.Timestamp
+	8,  // 4: hms.memory.v1.Memory.attributes:type_name -> hms.memory.v1.Memory.AttributesEntry
+	9,  // 5: hms.memory.v1.Memory.occur_time:type_name -> google.protobuf.Timestamp
+	9,  // 6: hms.memory.v1.Memory.expire_time:type_name -> google.protobuf.Timestamp
+	9,  // 7: hms.memory.v1.Memory.last_use_time:type_name -> google.protobuf.Timestamp
 	1,  // 8: hms.memory.v1.Transition.from_tier:type_name -> hms.memory.v1.Tier
 	1,  // 9: hms.memory.v1.Transition.to_tier:type_name -> hms.memory.v1.Tier
-	7,  // 10: hms.memory.v1.Transition.occur_time:type_name -> google.protobuf.Timestamp
+	9,  // 10: hms.memory.v1.Transition.occur_time:type_name -> google.protobuf.Timestamp
 	1,  // 11: hms.memory.v1.MemoryFilter.tiers:type_name -> hms.memory.v1.Tier
 	0,  // 12: hms.memory.v1.MemoryFilter.kinds:type_name -> hms.memory.v1.Kind
-	7,  // 13: hms.memory.v1.MemoryFilter.start_time:type_name -> google.protobuf.Timestamp
-	7,  // 14: hms.memory.v1.MemoryFilter.end_time:type_name -> google.protobuf.Timestamp
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	9,  // 13: hms.memory.v1.MemoryFilter.start_time:type_name -> google.protobuf.Timestamp
+	9,  // 14: hms.memory.v1.MemoryFilter.end_time:type_name -> google.protobuf.Timestamp
+	9,  // 15: hms.memory.v1.AsOf.happened_by:type_name -> google.protobuf.Timestamp
+	9,  // 16: hms.memory.v1.AsOf.logged_by:type_name -> google.protobuf.Timestamp
+	6,  // 17: hms.memory.v1.PastView.as_of:type_name -> hms.memory.v1.AsOf
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_hms_memory_v1_memory_proto_init() }
@@ -850,13 +1055,18 @@ func file_hms_memory_v1_memory_proto_init() {
 		return
 	}
 	file_hms_memory_v1_memory_proto_msgTypes[0].OneofWrappers = []any{}
+	file_hms_memory_v1_memory_proto_msgTypes[3].OneofWrappers = []any{
+		(*AsOf_HappenedBy)(nil),
+		(*AsOf_LoggedBy)(nil),
+		(*AsOf_Offset)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hms_memory_v1_memory_proto_rawDesc), len(file_hms_memory_v1_memory_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   4,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -607,8 +607,10 @@ type GetMemoryRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// From an earlier write; the read waits for it within the deadline.
 	ConsistencyToken string `protobuf:"bytes,2,opt,name=consistency_token,json=consistencyToken,proto3" json:"consistency_token,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The past instead of the present; it is read from the log, so that no token is waited for.
+	AsOf          *AsOf `protobuf:"bytes,3,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetMemoryRequest) Reset() {
@@ -655,11 +657,20 @@ func (x *GetMemoryRequest) GetConsistencyToken() string {
 	return ""
 }
 
+func (x *GetMemoryRequest) GetAsOf() *AsOf {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
+}
+
 // Response of GetMemory.
 type GetMemoryResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The memory.
-	Memory        *Memory `protobuf:"bytes,1,opt,name=memory,proto3" json:"memory,omitempty"`
+	Memory *Memory `protobuf:"bytes,1,opt,name=memory,proto3" json:"memory,omitempty"`
+	// Set when the past was asked for.
+	Past          *PastView `protobuf:"bytes,2,opt,name=past,proto3" json:"past,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -701,6 +712,13 @@ func (x *GetMemoryResponse) GetMemory() *Memory {
 	return nil
 }
 
+func (x *GetMemoryResponse) GetPast() *PastView {
+	if x != nil {
+		return x.Past
+	}
+	return nil
+}
+
 // Request of ListMemories.
 type ListMemoriesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -714,8 +732,10 @@ type ListMemoriesRequest struct {
 	Filter *MemoryFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	// From an earlier write; the read waits for it within the deadline.
 	ConsistencyToken string `protobuf:"bytes,5,opt,name=consistency_token,json=consistencyToken,proto3" json:"consistency_token,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The past instead of the present; it is read from the log, so that no token is waited for.
+	AsOf          *AsOf `protobuf:"bytes,6,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListMemoriesRequest) Reset() {
@@ -783,6 +803,13 @@ func (x *ListMemoriesRequest) GetConsistencyToken() string {
 	return ""
 }
 
+func (x *ListMemoriesRequest) GetAsOf() *AsOf {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
+}
+
 // Response of ListMemories.
 type ListMemoriesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -791,7 +818,9 @@ type ListMemoriesResponse struct {
 	// Empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	// All that match, over all pages.
-	TotalSize     int32 `protobuf:"varint,3,opt,name=total_size,json=totalSize,proto3" json:"total_size,omitempty"`
+	TotalSize int32 `protobuf:"varint,3,opt,name=total_size,json=totalSize,proto3" json:"total_size,omitempty"`
+	// Set when the past was asked for.
+	Past          *PastView `protobuf:"bytes,4,opt,name=past,proto3" json:"past,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -847,6 +876,13 @@ func (x *ListMemoriesResponse) GetTotalSize() int32 {
 	return 0
 }
 
+func (x *ListMemoriesResponse) GetPast() *PastView {
+	if x != nil {
+		return x.Past
+	}
+	return nil
+}
+
 // Request of SearchMemories.
 type SearchMemoriesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -862,8 +898,10 @@ type SearchMemoriesRequest struct {
 	Filter *MemoryFilter `protobuf:"bytes,5,opt,name=filter,proto3" json:"filter,omitempty"`
 	// From an earlier write; the read waits for it within the deadline.
 	ConsistencyToken string `protobuf:"bytes,6,opt,name=consistency_token,json=consistencyToken,proto3" json:"consistency_token,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The past instead of the present; it is read from the log, so that no token is waited for.
+	AsOf          *AsOf `protobuf:"bytes,7,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SearchMemoriesRequest) Reset() {
@@ -938,6 +976,13 @@ func (x *SearchMemoriesRequest) GetConsistencyToken() string {
 	return ""
 }
 
+func (x *SearchMemoriesRequest) GetAsOf() *AsOf {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
+}
+
 // A memory that was found.
 type FoundMemory struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1010,7 +1055,9 @@ type SearchMemoriesResponse struct {
 	// Empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	// Parts that could not be asked in time, such as `vectors`.
-	Missing       []string `protobuf:"bytes,3,rep,name=missing,proto3" json:"missing,omitempty"`
+	Missing []string `protobuf:"bytes,3,rep,name=missing,proto3" json:"missing,omitempty"`
+	// Set when the past was asked for.
+	Past          *PastView `protobuf:"bytes,4,opt,name=past,proto3" json:"past,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1062,6 +1109,13 @@ func (x *SearchMemoriesResponse) GetNextPageToken() string {
 func (x *SearchMemoriesResponse) GetMissing() []string {
 	if x != nil {
 		return x.Missing
+	}
+	return nil
+}
+
+func (x *SearchMemoriesResponse) GetPast() *PastView {
+	if x != nil {
+		return x.Past
 	}
 	return nil
 }
@@ -1860,24 +1914,28 @@ const file_hms_memory_v1_memory_service_proto_rawDesc = "" +
 	"\x06events\x18\x02 \x03(\v2\x14.hms.memory.v1.EventR\x06events\"y\n" +
 	"\x14RecordEventsResponse\x124\n" +
 	"\x06events\x18\x01 \x03(\v2\x1c.hms.memory.v1.RecordedEventR\x06events\x12+\n" +
-	"\x11consistency_token\x18\x02 \x01(\tR\x10consistencyToken\"S\n" +
+	"\x11consistency_token\x18\x02 \x01(\tR\x10consistencyToken\"}\n" +
 	"\x10GetMemoryRequest\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12+\n" +
-	"\x11consistency_token\x18\x02 \x01(\tR\x10consistencyToken\"B\n" +
+	"\x11consistency_token\x18\x02 \x01(\tR\x10consistencyToken\x12(\n" +
+	"\x05as_of\x18\x03 \x01(\v2\x13.hms.memory.v1.AsOfR\x04asOf\"o\n" +
 	"\x11GetMemoryResponse\x12-\n" +
-	"\x06memory\x18\x01 \x01(\v2\x15.hms.memory.v1.MemoryR\x06memory\"\xcb\x01\n" +
+	"\x06memory\x18\x01 \x01(\v2\x15.hms.memory.v1.MemoryR\x06memory\x12+\n" +
+	"\x04past\x18\x02 \x01(\v2\x17.hms.memory.v1.PastViewR\x04past\"\xf5\x01\n" +
 	"\x13ListMemoriesRequest\x12\x16\n" +
 	"\x06parent\x18\x01 \x01(\tR\x06parent\x12\x1b\n" +
 	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tR\tpageToken\x123\n" +
 	"\x06filter\x18\x04 \x01(\v2\x1b.hms.memory.v1.MemoryFilterR\x06filter\x12+\n" +
-	"\x11consistency_token\x18\x05 \x01(\tR\x10consistencyToken\"\x90\x01\n" +
+	"\x11consistency_token\x18\x05 \x01(\tR\x10consistencyToken\x12(\n" +
+	"\x05as_of\x18\x06 \x01(\v2\x13.hms.memory.v1.AsOfR\x04asOf\"\xbd\x01\n" +
 	"\x14ListMemoriesResponse\x121\n" +
 	"\bmemories\x18\x01 \x03(\v2\x15.hms.memory.v1.MemoryR\bmemories\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1d\n" +
 	"\n" +
-	"total_size\x18\x03 \x01(\x05R\ttotalSize\"\xe3\x01\n" +
+	"total_size\x18\x03 \x01(\x05R\ttotalSize\x12+\n" +
+	"\x04past\x18\x04 \x01(\v2\x17.hms.memory.v1.PastViewR\x04past\"\x8d\x02\n" +
 	"\x15SearchMemoriesRequest\x12\x16\n" +
 	"\x06parent\x18\x01 \x01(\tR\x06parent\x12\x14\n" +
 	"\x05query\x18\x02 \x01(\tR\x05query\x12\x1b\n" +
@@ -1885,18 +1943,20 @@ const file_hms_memory_v1_memory_service_proto_rawDesc = "" +
 	"\n" +
 	"page_token\x18\x04 \x01(\tR\tpageToken\x123\n" +
 	"\x06filter\x18\x05 \x01(\v2\x1b.hms.memory.v1.MemoryFilterR\x06filter\x12+\n" +
-	"\x11consistency_token\x18\x06 \x01(\tR\x10consistencyToken\"\xd1\x01\n" +
+	"\x11consistency_token\x18\x06 \x01(\tR\x10consistencyToken\x12(\n" +
+	"\x05as_of\x18\a \x01(\v2\x13.hms.memory.v1.AsOfR\x04asOf\"\xd1\x01\n" +
 	"\vFoundMemory\x12-\n" +
 	"\x06memory\x18\x01 \x01(\v2\x15.hms.memory.v1.MemoryR\x06memory\x12\x14\n" +
 	"\x05score\x18\x02 \x01(\x01R\x05score\x12A\n" +
 	"\asignals\x18\x03 \x03(\v2'.hms.memory.v1.FoundMemory.SignalsEntryR\asignals\x1a:\n" +
 	"\fSignalsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\x01R\x05value:\x028\x01\"\x90\x01\n" +
+	"\x05value\x18\x02 \x01(\x01R\x05value:\x028\x01\"\xbd\x01\n" +
 	"\x16SearchMemoriesResponse\x124\n" +
 	"\aresults\x18\x01 \x03(\v2\x1a.hms.memory.v1.FoundMemoryR\aresults\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x18\n" +
-	"\amissing\x18\x03 \x03(\tR\amissing\"y\n" +
+	"\amissing\x18\x03 \x03(\tR\amissing\x12+\n" +
+	"\x04past\x18\x04 \x01(\v2\x17.hms.memory.v1.PastViewR\x04past\"y\n" +
 	"\x10TagMemoryRequest\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x10\n" +
 	"\x03add\x18\x02 \x03(\tR\x03add\x12\x16\n" +
@@ -2010,9 +2070,11 @@ var file_hms_memory_v1_memory_service_proto_goTypes = []any{
 	(Kind)(0),                        // 27: hms.memory.v1.Kind
 	(*timestamppb.Timestamp)(nil),    // 28: google.protobuf.Timestamp
 	(Trust)(0),                       // 29: hms.memory.v1.Trust
-	(*Memory)(nil),                   // 30: hms.memory.v1.Memory
-	(*MemoryFilter)(nil),             // 31: hms.memory.v1.MemoryFilter
-	(*Transition)(nil),               // 32: hms.memory.v1.Transition
+	(*AsOf)(nil),                     // 30: hms.memory.v1.AsOf
+	(*Memory)(nil),                   // 31: hms.memory.v1.Memory
+	(*PastView)(nil),                 // 32: hms.memory.v1.PastView
+	(*MemoryFilter)(nil),             // 33: hms.memory.v1.MemoryFilter
+	(*Transition)(nil),               // 34: hms.memory.v1.Transition
 }
 var file_hms_memory_v1_memory_service_proto_depIdxs = []int32{
 	27, // 0: hms.memory.v1.Observed.kind:type_name -> hms.memory.v1.Kind
@@ -2025,43 +2087,49 @@ var file_hms_memory_v1_memory_service_proto_depIdxs = []int32{
 	2,  // 7: hms.memory.v1.Event.superseded:type_name -> hms.memory.v1.Superseded
 	3,  // 8: hms.memory.v1.RecordEventsRequest.events:type_name -> hms.memory.v1.Event
 	4,  // 9: hms.memory.v1.RecordEventsResponse.events:type_name -> hms.memory.v1.RecordedEvent
-	30, // 10: hms.memory.v1.GetMemoryResponse.memory:type_name -> hms.memory.v1.Memory
-	31, // 11: hms.memory.v1.ListMemoriesRequest.filter:type_name -> hms.memory.v1.MemoryFilter
-	30, // 12: hms.memory.v1.ListMemoriesResponse.memories:type_name -> hms.memory.v1.Memory
-	31, // 13: hms.memory.v1.SearchMemoriesRequest.filter:type_name -> hms.memory.v1.MemoryFilter
-	30, // 14: hms.memory.v1.FoundMemory.memory:type_name -> hms.memory.v1.Memory
-	26, // 15: hms.memory.v1.FoundMemory.signals:type_name -> hms.memory.v1.FoundMemory.SignalsEntry
-	12, // 16: hms.memory.v1.SearchMemoriesResponse.results:type_name -> hms.memory.v1.FoundMemory
-	4,  // 17: hms.memory.v1.TagMemoryResponse.event:type_name -> hms.memory.v1.RecordedEvent
-	4,  // 18: hms.memory.v1.RateMemoryResponse.event:type_name -> hms.memory.v1.RecordedEvent
-	4,  // 19: hms.memory.v1.ForgetMemoriesResponse.events:type_name -> hms.memory.v1.RecordedEvent
-	28, // 20: hms.memory.v1.Space.clock_time:type_name -> google.protobuf.Timestamp
-	20, // 21: hms.memory.v1.ListSpacesResponse.spaces:type_name -> hms.memory.v1.Space
-	28, // 22: hms.memory.v1.WatchTransitionsRequest.start_time:type_name -> google.protobuf.Timestamp
-	32, // 23: hms.memory.v1.WatchTransitionsResponse.transition:type_name -> hms.memory.v1.Transition
-	5,  // 24: hms.memory.v1.MemoryService.RecordEvents:input_type -> hms.memory.v1.RecordEventsRequest
-	7,  // 25: hms.memory.v1.MemoryService.GetMemory:input_type -> hms.memory.v1.GetMemoryRequest
-	9,  // 26: hms.memory.v1.MemoryService.ListMemories:input_type -> hms.memory.v1.ListMemoriesRequest
-	11, // 27: hms.memory.v1.MemoryService.SearchMemories:input_type -> hms.memory.v1.SearchMemoriesRequest
-	14, // 28: hms.memory.v1.MemoryService.TagMemory:input_type -> hms.memory.v1.TagMemoryRequest
-	16, // 29: hms.memory.v1.MemoryService.RateMemory:input_type -> hms.memory.v1.RateMemoryRequest
-	18, // 30: hms.memory.v1.MemoryService.ForgetMemories:input_type -> hms.memory.v1.ForgetMemoriesRequest
-	21, // 31: hms.memory.v1.MemoryService.ListSpaces:input_type -> hms.memory.v1.ListSpacesRequest
-	23, // 32: hms.memory.v1.MemoryService.WatchTransitions:input_type -> hms.memory.v1.WatchTransitionsRequest
-	6,  // 33: hms.memory.v1.MemoryService.RecordEvents:output_type -> hms.memory.v1.RecordEventsResponse
-	8,  // 34: hms.memory.v1.MemoryService.GetMemory:output_type -> hms.memory.v1.GetMemoryResponse
-	10, // 35: hms.memory.v1.MemoryService.ListMemories:output_type -> hms.memory.v1.ListMemoriesResponse
-	13, // 36: hms.memory.v1.MemoryService.SearchMemories:output_type -> hms.memory.v1.SearchMemoriesResponse
-	15, // 37: hms.memory.v1.MemoryService.TagMemory:output_type -> hms.memory.v1.TagMemoryResponse
-	17, // 38: hms.memory.v1.MemoryService.RateMemory:output_type -> hms.memory.v1.RateMemoryResponse
-	19, // 39: hms.memory.v1.MemoryService.ForgetMemories:output_type -> hms.memory.v1.ForgetMemoriesResponse
-	22, // 40: hms.memory.v1.MemoryService.ListSpaces:output_type -> hms.memory.v1.ListSpacesResponse
-	24, // 41: hms.memory.v1.MemoryService.WatchTransitions:output_type -> hms.memory.v1.WatchTransitionsResponse
-	33, // [33:42] is the sub-list for method output_type
-	24, // [24:33] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	30, // 10: hms.memory.v1.GetMemoryRequest.as_of:type_name -> hms.memory.v1.AsOf
+	31, // 11: hms.memory.v1.GetMemoryResponse.memory:type_name -> hms.memory.v1.Memory
+	32, // 12: hms.memory.v1.GetMemoryResponse.past:type_name -> hms.memory.v1.PastView
+	33, // 13: hms.memory.v1.ListMemoriesRequest.filter:type_name -> hms.memory.v1.MemoryFilter
+	30, // 14: hms.memory.v1.ListMemoriesRequest.as_of:type_name -> hms.memory.v1.AsOf
+	31, // 15: hms.memory.v1.ListMemoriesResponse.memories:type_name -> hms.memory.v1.Memory
+	32, // 16: hms.memory.v1.ListMemoriesResponse.past:type_name -> hms.memory.v1.PastView
+	33, // 17: hms.memory.v1.SearchMemoriesRequest.filter:type_name -> hms.memory.v1.MemoryFilter
+	30, // 18: hms.memory.v1.SearchMemoriesRequest.as_of:type_name -> hms.memory.v1.AsOf
+	31, // 19: hms.memory.v1.FoundMemory.memory:type_name -> hms.memory.v1.Memory
+	26, // 20: hms.memory.v1.FoundMemory.signals:type_name -> hms.memory.v1.FoundMemory.SignalsEntry
+	12, // 21: hms.memory.v1.SearchMemoriesResponse.results:type_name -> hms.memory.v1.FoundMemory
+	32, // 22: hms.memory.v1.SearchMemoriesResponse.past:type_name -> hms.memory.v1.PastView
+	4,  // 23: hms.memory.v1.TagMemoryResponse.event:type_name -> hms.memory.v1.RecordedEvent
+	4,  // 24: hms.memory.v1.RateMemoryResponse.event:type_name -> hms.memory.v1.RecordedEvent
+	4,  // 25: hms.memory.v1.ForgetMemoriesResponse.events:type_name -> hms.memory.v1.RecordedEvent
+	28, // 26: hms.memory.v1.Space.clock_time:type_name -> google.protobuf.Timestamp
+	20, // 27: hms.memory.v1.ListSpacesResponse.spaces:type_name -> hms.memory.v1.Space
+	28, // 28: hms.memory.v1.WatchTransitionsRequest.start_time:type_name -> google.protobuf.Timestamp
+	34, // 29: hms.memory.v1.WatchTransitionsResponse.transition:type_name -> hms.memory.v1.Transition
+	5,  // 30: hms.memory.v1.MemoryService.RecordEvents:input_type -> hms.memory.v1.RecordEventsRequest
+	7,  // 31: hms.memory.v1.MemoryService.GetMemory:input_type -> hms.memory.v1.GetMemoryRequest
+	9,  // 32: hms.memory.v1.MemoryService.ListMemories:input_type -> hms.memory.v1.ListMemoriesRequest
+	11, // 33: hms.memory.v1.MemoryService.SearchMemories:input_type -> hms.memory.v1.SearchMemoriesRequest
+	14, // 34: hms.memory.v1.MemoryService.TagMemory:input_type -> hms.memory.v1.TagMemoryRequest
+	16, // 35: hms.memory.v1.MemoryService.RateMemory:input_type -> hms.memory.v1.RateMemoryRequest
+	18, // 36: hms.memory.v1.MemoryService.ForgetMemories:input_type -> hms.memory.v1.ForgetMemoriesRequest
+	21, // 37: hms.memory.v1.MemoryService.ListSpaces:input_type -> hms.memory.v1.ListSpacesRequest
+	23, // 38: hms.memory.v1.MemoryService.WatchTransitions:input_type -> hms.memory.v1.WatchTransitionsRequest
+	6,  // 39: hms.memory.v1.MemoryService.RecordEvents:output_type -> hms.memory.v1.RecordEventsResponse
+	8,  // 40: hms.memory.v1.MemoryService.GetMemory:output_type -> hms.memory.v1.GetMemoryResponse
+	10, // 41: hms.memory.v1.MemoryService.ListMemories:output_type -> hms.memory.v1.ListMemoriesResponse
+	13, // 42: hms.memory.v1.MemoryService.SearchMemories:output_type -> hms.memory.v1.SearchMemoriesResponse
+	15, // 43: hms.memory.v1.MemoryService.TagMemory:output_type -> hms.memory.v1.TagMemoryResponse
+	17, // 44: hms.memory.v1.MemoryService.RateMemory:output_type -> hms.memory.v1.RateMemoryResponse
+	19, // 45: hms.memory.v1.MemoryService.ForgetMemories:output_type -> hms.memory.v1.ForgetMemoriesResponse
+	22, // 46: hms.memory.v1.MemoryService.ListSpaces:output_type -> hms.memory.v1.ListSpacesResponse
+	24, // 47: hms.memory.v1.MemoryService.WatchTransitions:output_type -> hms.memory.v1.WatchTransitionsResponse
+	39, // [39:48] is the sub-list for method output_type
+	30, // [30:39] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_hms_memory_v1_memory_service_proto_init() }

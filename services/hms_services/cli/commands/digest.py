@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
+from itertools import chain
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from hms_schemas.errors import NotFoundError
 from hms_services.cli.digest_views import as_fact, table_of, verdict
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.replay_progress import ReplayProgress
 from hms_services.cli.replay_source import replay_source
+from hms_services.cli.target import local_settings
 from hms_services.cli.wording import duration
-from hms_streams.replay.digests import log_digests, log_ends, topic_digests
+from hms_streams.replay.digests import log_digests, log_ends, table_digests, topic_digests
 from hms_streams.replay.log_source import LogSource
 from hms_streams.replay.processes import Report, default_processes
-from hms_streams.replay.side_by_side import LOG, TOPIC, SideBySide, side_by_side
+from hms_streams.replay.side_by_side import LOG, TABLE, TOPIC, SideBySide, side_by_side
 from hms_streams.replay.state_digest import PartitionDigest
 
 app = typer.Typer(add_completion=False)
@@ -28,6 +34,7 @@ class Source(StrEnum):
     ALL = "all"
     LOG = LOG
     TOPIC = TOPIC
+    TABLE = TABLE
 
 
 @app.command()
@@ -50,30 +57,55 @@ def digest(
     ends = log_ends(log)
     with ReplayProgress(None if json else stderr, "digest", sum(ends.values())) as progress:
         crew = processes or default_processes(len(ends))
-        found = _read(log, source, ends, crew, progress.advance)
+        home_folder = local_settings(home).home
+        found = _read(log, home_folder, source, ends, crew, progress.advance)
     if json:
         print_json(as_fact(found, progress.seconds))
     else:
         stdout.print(table_of(found))
         if source is Source.ALL:
             stdout.print(verdict(found))
-        stderr.print(f"{duration(progress.seconds)}", style="dim")
+        stderr.print(duration(progress.seconds), style="dim")
     if not found.equal:
         raise typer.Exit(1)
 
 
 def _read(
-    log: LogSource, source: Source, ends: dict[int, int], processes: int, report: Report
+    log: LogSource,
+    home: Path,
+    source: Source,
+    ends: dict[int, int],
+    processes: int,
+    report: Report,
 ) -> SideBySide:
     """The log is folded up to what the others have reached: they may be behind its end."""
-    sources: dict[str, list[PartitionDigest]] = {}
-    stops = {number: {end} for number, end in ends.items()}
-    if source is not Source.LOG:
-        sources[TOPIC] = list(topic_digests(log, processes=processes).values())
-        stops = {each.partition: {each.position} for each in sources[TOPIC]}
-    if source is not Source.TOPIC:
-        folded = log_digests(
-            log, {n: sorted(at) for n, at in stops.items()}, processes=processes, report=report
-        )
-        sources = {LOG: [each for digests in folded.values() for each in digests], **sources}
-    return side_by_side(sources)
+    read: dict[str, list[PartitionDigest]] = {}
+    if source in (Source.ALL, Source.TOPIC):
+        read[TOPIC] = list(topic_digests(log, processes=processes).values())
+    if source in (Source.ALL, Source.TABLE):
+        with _maybe_elsewhere(source):
+            tables = table_digests(home, log.topic_prefix, processes=processes)
+            read[TABLE] = list(tables.values())
+    if source in (Source.ALL, Source.LOG):
+        stops = _positions(read.values()) or {number: [end] for number, end in ends.items()}
+        folded = log_digests(log, stops, processes=processes, report=report)
+        read = {LOG: [each for digests in folded.values() for each in digests], **read}
+    return side_by_side(read)
+
+
+@contextmanager
+def _maybe_elsewhere(source: Source) -> Iterator[None]:
+    """Where the workers run on other machines, the other sources are compared."""
+    try:
+        yield
+    except NotFoundError as error:
+        if source is Source.TABLE:
+            raise
+        stderr.print(f"Without tables: {error.message}", style="yellow", soft_wrap=True)
+
+
+def _positions(read: Iterable[list[PartitionDigest]]) -> dict[int, list[int]]:
+    positions: dict[int, list[int]] = {}
+    for digest in chain.from_iterable(read):
+        positions.setdefault(digest.partition, []).append(digest.position)
+    return positions

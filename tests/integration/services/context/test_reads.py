@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
 import grpc
+import numpy as np
 import pytest
 from tests.integration.services.context.conftest import ADA, Service, StartService, until
 from tests.integration.services.context.errors import failure_of
@@ -15,6 +17,7 @@ from tests.integration.services.context.folding import InProcessFold
 from hms_proto.context.v1 import context_service_pb2 as context_wire
 from hms_proto.memory.v1 import memory_pb2
 from hms_proto.memory.v1 import memory_service_pb2 as wire
+from hms_schemas.generated.records import Recalled
 from hms_services.context.indexing import OpenIndex, open_index
 from hms_services.context.settings import ContextSettings
 from hms_streams.embedding.embedder import Vectors
@@ -160,6 +163,73 @@ async def test_context_goes_on_when_the_embedder_is_dead(
     assert context.timings_ms["total"] < 1_000
 
 
+async def test_of_a_broken_search_by_vector_only_that_is_missing(
+    start_service: StartService,
+    fold: InProcessFold,
+) -> None:
+    def opening(settings: ContextSettings) -> OpenIndex:
+        opened = open_index(settings)
+        # Of another length than the index holds: the engine refuses it.
+        return replace(opened, embedder=_LongEmbedder())
+
+    service = await start_service(opening)
+    await until_folded(service, (await service.remember("Words still work.")).consistency_token)
+
+    context = await service.context.BuildContext(
+        context_wire.BuildContextRequest(parent=ADA, query="Do words work?"), timeout=5
+    )
+
+    assert "Words still work." in context.text
+    assert list(context.missing) == ["vectors"]
+    assert set(context.timings_ms) == {"embed", "candidates", "rank", "pack", "total"}
+
+
+async def test_recalls_that_are_written_together_keep_their_own_trace(
+    service: Service, fold: InProcessFold
+) -> None:
+    await service.remember("My sister lives in Porto.")
+    filler = await service.remember(*(f"Line number {i} about nothing." for i in range(45)))
+    await until_folded(service, filler.consistency_token)
+    traces = [f"00-{n:032x}-b7ad6b7169203331-01" for n in (1, 2, 3)]
+    request = context_wire.BuildContextRequest(parent=ADA, query="sister")
+
+    contexts = await asyncio.gather(
+        *(
+            service.context.BuildContext(request, timeout=10, metadata=(("traceparent", trace),))
+            for trace in traces
+        )
+    )
+
+    def recalls() -> list[int]:
+        return [i for i, e in enumerate(fold.events) if isinstance(e.body, Recalled)]
+
+    async def all_there() -> bool:
+        return len(recalls()) == 3
+
+    await until(all_there)
+    written = {fold.events[i].body.context_id: fold.headers[i]["traceparent"] for i in recalls()}
+    asked = {c.context_id: t.encode() for c, t in zip(contexts, traces, strict=True)}
+    assert written == asked
+
+
+async def test_what_was_recalled_last_is_written_before_the_service_stops(
+    service: Service, fold: InProcessFold
+) -> None:
+    await service.remember("My sister lives in Porto.")
+    filler = await service.remember(*(f"Line number {i} about nothing." for i in range(45)))
+    await until_folded(service, filler.consistency_token)
+    await service.context.BuildContext(
+        context_wire.BuildContextRequest(parent=ADA, query="sister"), timeout=10
+    )
+
+    await service.server.stop()
+
+    async def recalled() -> bool:
+        return any(isinstance(event.body, Recalled) for event in fold.events)
+
+    await until(recalled)
+
+
 async def test_found_lines_are_recalled_and_the_working_set_is_not(
     service: Service, fold: InProcessFold
 ) -> None:
@@ -217,3 +287,13 @@ class _DeadEmbedder:
         if self._illness == "hangs":
             self.released.wait(30)
         raise RuntimeError(f"cannot embed {texts}")
+
+
+class _LongEmbedder:
+    """Its vectors are longer than those of an index without an embedder."""
+
+    model_id = "long"
+    dimensions = 7
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return np.ones((len(texts), self.dimensions), np.float32)

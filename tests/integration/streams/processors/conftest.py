@@ -19,6 +19,7 @@ import rocksdict
 from confluent_kafka import Message, Producer
 from tests.conftest import Kafka
 from tests.integration.streams.processors.chain_fold import POISON, Chain, reference
+from tests.integration.streams.processors.own_table import make_worker
 from tests.integration.walk.reading import read_all
 
 from hms_schemas import topics
@@ -28,6 +29,8 @@ from hms_schemas.keys import POSITION_PREFIX
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_services.local.ports import free_ports
 from hms_streams.provisioning import provision
+
+__all__ = ["make_worker"]  # A fixture, for the tests of this folder.
 
 PARTITIONS = 4
 CHAIN = "tests.integration.streams.processors.chain_fold"

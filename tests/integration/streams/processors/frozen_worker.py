@@ -1,6 +1,7 @@
 """A worker of the chain fold that freezes itself (SIGSTOP) at one step of a batch, once.
 
 ``HMS_TEST_FREEZE_AT`` names the step, ``HMS_TEST_FREEZE_AFTER`` how many events are folded before.
+``HMS_TEST_DIE_RESTORING`` kills it (SIGKILL) after so many batches of a restore instead.
 Nothing of it is in the worker itself: the parts that it is built of are wrapped here.
 """
 
@@ -16,10 +17,11 @@ from tests.integration.streams.processors.chain_fold import ChainFold, applied_o
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_streams.configuration import load
-from hms_streams.processors import tiers, worker
+from hms_streams.processors import table_restore, tiers, worker
 from hms_streams.processors.batch_fold import BatchOutcome, Load, SourceRecord
 from hms_streams.processors.guarded_batch import GuardedBatches
 from hms_streams.processors.settings import TiersSettings
+from hms_streams.processors.state_table import StateTable
 
 STEPS = (
     "1-taken", "2-decoding", "3-folded", "4-emitted",
@@ -82,7 +84,24 @@ def freeze_at_appends(log: Any) -> None:
     log.append = freezing
 
 
+def die_restoring(batches: int) -> None:
+    """Restore in small batches, and be gone after some of them."""
+    restore, done = StateTable.restore, 0
+
+    def counted(self: StateTable, *args: Any) -> None:
+        nonlocal done
+        restore(self, *args)
+        done += 1
+        if done == batches:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    table_restore._BATCH = 50
+    StateTable.restore = counted  # type: ignore[method-assign]
+
+
 def main() -> None:
+    if batches := os.environ.get("HMS_TEST_DIE_RESTORING"):
+        die_restoring(int(batches))
     settings = load(TiersSettings)
     fold = FreezingFold(topics.TRANSITIONS.named(settings.topic_prefix))
     build = tiers.build

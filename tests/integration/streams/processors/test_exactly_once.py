@@ -8,6 +8,8 @@ import threading
 import pytest
 from tests.integration.streams.processors.conftest import Shell, Worker, until
 
+FROZEN = "tests.integration.streams.processors.frozen_worker"
+
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(60)]
 
 
@@ -41,6 +43,23 @@ def test_a_worker_without_its_disk_restores_from_the_changelogs(shell: Shell) ->
     shell.write(1_000, start=3_000)
     second.start()
     wait_folded(second, 4_000)
+    assert second.kill(signal.SIGTERM) == 0
+    shell.check_exactly_once(second)
+
+
+def test_killed_in_the_middle_of_a_restore(shell: Shell) -> None:
+    shell.write(3_000)
+    first = shell.worker("first")
+    first.start()
+    wait_folded(first, 3_000)
+    first.kill()
+    second = shell.worker("second", module=FROZEN)
+    for batches in (3, 5):
+        second.start(HMS_TEST_DIE_RESTORING=str(batches))
+        assert second.process is not None
+        assert second.process.wait(40) == -signal.SIGKILL
+    second.start_ready()
+    wait_folded(second, 3_000)
     assert second.kill(signal.SIGTERM) == 0
     shell.check_exactly_once(second)
 

@@ -7,24 +7,19 @@ has owned the partition. A value is the offset that was applied to it.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from confluent_kafka import Consumer, Producer, TopicPartition
-from faust.types import TP
 from tests.conftest import Kafka
+from tests.integration.streams.processors.own_table import Make, OwnTable
 from tests.integration.walk.reading import read_all
 
 from hms_schemas.topics import STATE, WRITE_FENCE_MS
-from hms_streams.processors.app import build_app, raw_topic
 from hms_streams.processors.newest_wins import Grave, NewestWins
 from hms_streams.processors.ownership import Ownership, RevokedError, Turn
-from hms_streams.processors.record_log import LogRecord, RecordLog
+from hms_streams.processors.record_log import RecordLog
 from hms_streams.processors.state_table import ForeignWriteError, LateWriteError, StateTable
-from hms_streams.processors.table_restore import Part, TableRestore
-from hms_streams.provisioning import provision
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 
@@ -73,76 +68,6 @@ class OwnTime(RecordLog):
         return await super().append(topic, partition, records)
 
 
-class Worker:
-    """A worker's table: owned, lost and restored by hand."""
-
-    def __init__(self, bootstrap: str, folder: Path, prefix: str, kind: type[StateTable]) -> None:
-        app = build_app(
-            "table", bootstrap=bootstrap, data_directory=folder, instance_id="x", partitions=1
-        )
-        app._create_directories()
-        self.table = kind(
-            app, name="memories", key_type=bytes, value_type=bytes, partitions=1,
-            changelog_topic=raw_topic(app, STATE, prefix), applied_offset=int,
-            ownership=app.ownership,
-        )  # fmt: skip
-        self.log = RecordLog(bootstrap, client_id="worker")
-        self._restore = TableRestore(bootstrap, client_id="restore")
-        self._bootstrap = bootstrap
-
-    async def own(self) -> int:
-        """Restore, repair and own the partition; how many records were repaired."""
-        self.table.ownership.revoke()
-        turn = self.table.ownership.begin()
-        last = self.table.persisted_offset(TP(self.table.changelog_topic_name, 0))
-        start, end = -1 if last is None else last, self._end()
-        if start + 1 < end:
-            await self._restore.run([Part(self.table, 0, start + 1, end)])
-        repaired = await self.table.take_over(self.log, 0, turn)
-        self.table.ownership.grant(turn, {0})
-        return repaired
-
-    def turn(self, folded_to: int = 10) -> Turn:
-        """Of a batch that begins now."""
-        return self.table.ownership.begin().folded_to({0: folded_to})
-
-    async def write(self, value: bytes | None, turn: Turn | None = None) -> None:
-        """Write the one key that there is."""
-        await self.table.write(self.log, {0: {b"a": value}}, turn or self.turn())
-
-    @property
-    def value(self) -> bytes | None:
-        return self.table.read(0, b"a")
-
-    def _end(self) -> int:
-        asking = Consumer({"bootstrap.servers": self._bootstrap, "group.id": "ends"})
-        try:
-            at = TopicPartition(self.table.changelog_topic_name, 0)
-            return int(asking.get_watermark_offsets(at, timeout=20)[1])
-        finally:
-            asking.close()
-
-
-Make = Callable[..., Worker]
-
-
-@pytest.fixture
-async def make_worker(kafka: Kafka, topic_prefix: str, tmp_path: Path) -> AsyncIterator[Make]:
-    """Workers on one changelog, each with a disk of its own."""
-    provision(kafka.bootstrap, prefix=topic_prefix, partitions=1)
-    made: list[Worker] = []
-
-    def make(kind: type[StateTable] = StateTable) -> Worker:
-        folder = tmp_path / str(len(made))
-        folder.mkdir()
-        made.append(Worker(kafka.bootstrap, folder, topic_prefix, kind))
-        return made[-1]
-
-    yield make
-    for worker in made:
-        await worker.log.stop()
-
-
 @pytest.fixture
 def compacted(kafka: Kafka, topic_prefix: str) -> Callable[[], bytes | None]:
     """What compaction would leave of the key."""
@@ -153,7 +78,7 @@ def compacted(kafka: Kafka, topic_prefix: str) -> Callable[[], bytes | None]:
     return last
 
 
-async def zombie_after_another(make: Make, kind: type[StateTable]) -> tuple[Worker, Worker]:
+async def zombie_after_another(make: Make, kind: type[StateTable]) -> tuple[OwnTable, OwnTable]:
     """A worker froze before it wrote 2; another owned the partition meanwhile and wrote 5."""
     zombie, other = make(kind), make(kind)
     await zombie.own()
@@ -178,7 +103,7 @@ async def test_without_rule_1_it_never_reads_what_the_other_wrote(make_worker: M
     assert zombie.value == b"2"
 
 
-async def woken(make: Make, kind: type[StateTable]) -> Worker:
+async def woken(make: Make, kind: type[StateTable]) -> OwnTable:
     """The owner, restored after a zombie has written 2 over its 5."""
     zombie, other = await zombie_after_another(make, kind)
     with pytest.raises(ForeignWriteError):
@@ -271,7 +196,7 @@ async def test_without_the_fence_it_writes_after_any_time(
     assert compacted() == b"2"
 
 
-async def zombie_after_tombstone(make: Make, kind: type[StateTable]) -> Worker:
+async def zombie_after_tombstone(make: Make, kind: type[StateTable]) -> OwnTable:
     """The owner, restored after a zombie has written 5 over its tombstone of 9."""
     zombie, owner = make(kind), make(kind)
     await zombie.own()
@@ -310,44 +235,3 @@ async def test_rule_2_an_old_tombstone_removes_nothing_newer(
         await zombie.write(None)
     await owner.own()
     assert owner.value == compacted() == b"12"
-
-
-async def test_a_partition_that_comes_back_is_read_from_where_it_was_left(
-    make_worker: Make,
-) -> None:
-    one, two = make_worker(), make_worker()
-    for number in range(4):
-        owner = (one, two)[number % 2]
-        topic = TP(owner.table.changelog_topic_name, 0)
-        await owner.table.on_rebalance({topic}, set(), {topic})
-        await owner.own()
-        assert owner.value == (str(number - 1).encode() if number else None)
-        await owner.write(str(number).encode())
-        owner.table.ownership.revoke()
-        await owner.table.on_rebalance(set(), {topic}, set())
-        assert not owner.table.data._dbs
-
-
-async def test_a_log_that_ends_without_a_record_is_restored_to_its_end(
-    kafka: Kafka, make_worker: Make
-) -> None:
-    """A transaction's marker is at the last offset: no record of that offset ever comes."""
-    owner = make_worker()
-    aborted = RecordLog(kafka.bootstrap, client_id="plain")
-    await aborted.append(owner.table.changelog_topic_name, 0, [LogRecord(b"a", b"3")])
-    await aborted.stop()
-    write_aborted(kafka.bootstrap, owner.table.changelog_topic_name)
-    await owner.own()
-    assert owner.value == b"3"
-    await owner.write(b"4")
-    assert owner.table.persisted_offset(TP(owner.table.changelog_topic_name, 0)) == 3
-
-
-def write_aborted(bootstrap: str, topic: str) -> None:
-    """One record that a transaction takes back: it and the marker leave two offsets empty."""
-    producer = Producer({"bootstrap.servers": bootstrap, "transactional.id": topic})
-    producer.init_transactions(30)
-    producer.begin_transaction()
-    producer.produce(topic, key=b"a", value=b"9", partition=0)
-    producer.flush(30)
-    producer.abort_transaction(30)

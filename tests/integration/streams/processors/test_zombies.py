@@ -1,8 +1,9 @@
 """A worker frozen at each step of a batch, its partitions taken over, and then it wakes.
 
 The other worker comes under the same name in the group, as a replaced container does: the group
-gives it the partitions at once, and nobody waits for a session to end. One test waits for it.
-``HMS_TEST_ZOMBIE_STEPS=all`` freezes at every step; a run of all tests takes those that differ.
+gives it the partitions at once, and nobody waits for a session to end.
+``HMS_TEST_ZOMBIE_STEPS=all`` freezes at every step, and once until a session ends; a run of all
+tests takes the steps that differ.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(240)]
 FROZEN = "tests.integration.streams.processors.frozen_worker"
 EVENTS = 3_000
 DEADLINE = 100.0
-SHORT = ("3-folded", "5-memories-held-back", "6-spaces-held-back", "6-spaces-sent")
+SHORT = ("3-folded", "5-memories-held-back", "6-spaces-sent")
 CHOSEN = STEPS if os.environ.get("HMS_TEST_ZOMBIE_STEPS") == "all" else SHORT
 
 
@@ -89,11 +90,12 @@ def test_frozen_at_each_step_of_a_batch(shell: Shell, step: str) -> None:
     shell.check_exactly_once(other)
 
 
+@pytest.mark.skipif(CHOSEN is SHORT, reason="waits for sessions: HMS_TEST_ZOMBIE_STEPS=all")
 def test_frozen_for_longer_than_its_session(shell: Shell) -> None:
     short = {"HMS_SESSION_TIMEOUT_SECONDS": "6"}
-    other = shell.worker("other")
-    other.start_ready(**short)
     zombie = frozen_worker(shell, "5-memories-held-back", **short)
+    other = shell.worker("other", **short)
+    other.start()
     fold_to_the_end(other, EVENTS)
 
     wake(zombie)

@@ -36,8 +36,17 @@ class WrittenEvents:
         return []
 
 
-def ticker(log: WrittenEvents, view: DueSpaces) -> Ticker:
-    return Ticker(log, view)  # type: ignore[arg-type]
+class Hold:
+    """Whether a log is being restored."""
+
+    on = False
+
+    async def __call__(self) -> bool:
+        return self.on
+
+
+def ticker(log: WrittenEvents, view: DueSpaces, hold: Hold | None = None) -> Ticker:
+    return Ticker(log, view, hold or Hold())  # type: ignore[arg-type]
 
 
 def test_every_replica_makes_the_same_event(make_space: MakeSpace) -> None:
@@ -66,4 +75,14 @@ async def test_what_the_log_did_not_take_is_written_later(make_space: MakeSpace)
         await ticking.tick(NOW_US)
     log.down = False
 
+    assert await ticking.tick(NOW_US) == 1
+
+
+async def test_while_a_log_is_restored_ticks_wait(make_space: MakeSpace) -> None:
+    log, hold = WrittenEvents(), Hold()
+    ticking = ticker(log, DueSpaces(make_space(next_due=5)), hold)
+    hold.on = True
+    assert await ticking.tick(NOW_US) == 0
+    assert log.events == []
+    hold.on = False
     assert await ticking.tick(NOW_US) == 1

@@ -1,0 +1,69 @@
+"""Snapshots of a whole log: each partition folded to its end, from the newest one that there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hms_schemas.codec import Codec
+from hms_streams.replay.digests import log_ends
+from hms_streams.replay.log_source import LogSource
+from hms_streams.replay.log_state import LogState
+from hms_streams.replay.processes import Report, run_all
+from hms_streams.replay.scratch_table import ScratchTable
+from hms_streams.replay.snapshot import Snapshot, Snapshots
+
+
+@dataclass(frozen=True, slots=True)
+class KeepJob:
+    """One partition to fold up to ``end`` and to keep."""
+
+    source: LogSource
+    partition: int
+    end: int
+    snapshots: Snapshots
+    from_snapshot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a partition."""
+
+    snapshot: Snapshot
+    began_at: int
+    """Where the fold began: the position of an earlier snapshot, or 0."""
+    bytes: int
+    refused: tuple[str, ...]
+    """Earlier snapshots that were of no use, and why."""
+
+
+def keep_all(
+    source: LogSource,
+    snapshots: Snapshots,
+    *,
+    from_snapshot: bool = True,
+    processes: int = 1,
+    report: Report = lambda _: None,
+) -> list[Kept]:
+    """Write a snapshot of each partition that has events, as far as its log goes now."""
+    jobs = [
+        KeepJob(source, number, end, snapshots, from_snapshot)
+        for number, end in log_ends(source).items()
+        if end
+    ]
+    return run_all(keep, jobs, processes, report)
+
+
+def keep(job: KeepJob, folder: Path, report: Report) -> Kept:
+    """The task of ``keep_all``."""
+    with ScratchTable(folder / "state") as table:
+        state = LogState(job.source, job.partition, table, Codec())
+        refused: tuple[str, ...] = ()
+        if job.from_snapshot:
+            loaded = job.snapshots.load(job.partition, table, at_most=job.end)
+            state.position, refused = loaded.position, loaded.refused
+            report(loaded.position)
+        began_at = state.position
+        state.fold_to(job.end, report)
+        kept = job.snapshots.write(job.partition, state.position, table)
+        return Kept(kept, began_at, kept.path.stat().st_size, refused)

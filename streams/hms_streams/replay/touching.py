@@ -1,0 +1,48 @@
+"""The events of the log that made a record what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hms_schemas.codec import Codec
+from hms_schemas.generated.records import ConceptFormed, Forgotten, MemoryEvent
+from hms_schemas.ids import as_text
+from hms_schemas.keys import space_key
+from hms_streams.memory.events import named_ids
+from hms_streams.replay.admitted_log import AdmittedLog
+from hms_streams.replay.log_source import LogSource
+
+
+def events_touching(
+    source: LogSource, partition: int, key: bytes, *, end: int
+) -> Iterator[tuple[MemoryEvent, int]]:
+    """The events before ``end`` that name the record of ``key``, with their offsets, in log order.
+
+    Of a memory: its observation and whatever names it. Of a space: all its events. What follows
+    from others without being named (displaced, grown idle) is in the space's own events.
+    """
+    parts = key.split(b"/")
+    space, memory = b"/".join(parts[:2]), parts[2].decode() if len(parts) > 2 else None
+    for batch in AdmittedLog(source, Codec()).batches(partition, end=end):
+        for event, offset in batch.events:
+            if space_key(event.tenant, event.space) != space:
+                continue
+            if memory is None or memory in _names(event):
+                yield event, offset
+
+
+def _names(event: MemoryEvent) -> set[str]:
+    named = {as_text(each) for each in named_ids(event) if len(each) == 16}
+    match event.body:
+        case ConceptFormed() as body:
+            named.update(as_text(each) for each in (*body.member_ids, *body.parent_ids))
+        case Forgotten(whole_space=True):
+            return _Everything()
+    return named
+
+
+class _Everything(set[str]):
+    """A whole space was forgotten: every memory of it is named."""
+
+    def __contains__(self, _: object) -> bool:
+        return True

@@ -1,0 +1,180 @@
+"""A partition's state beside the fold of its log, record by record, at the source's position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hms_schemas import topics
+from hms_schemas.codec import Codec
+from hms_streams.replay.log_source import LogSource
+from hms_streams.replay.log_state import LogState
+from hms_streams.replay.partition_log import bounds
+from hms_streams.replay.processes import Report, run_all
+from hms_streams.replay.scratch_table import ScratchTable
+from hms_streams.replay.snapshot import Snapshots
+from hms_streams.replay.state_digest import Canonical
+from hms_streams.replay.table_state import TableFolders, find_tables, look_at
+from hms_streams.replay.topic_state import read_topic_state
+
+Records = Iterable[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One key under which the source holds another record than the log makes."""
+
+    partition: int
+    key: bytes
+    of_log: bytes | None
+    """The record as the log makes it; None: none."""
+    of_source: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was found in one partition."""
+
+    partition: int
+    position: int
+    """How far the source had folded the log."""
+    folded_to: int
+    """How far the log went: less, when it ends before that position."""
+    records: int
+    differing: int
+    """How many keys differ."""
+    first: Difference | None
+    """The first of them in the order of keys."""
+    refused: tuple[str, ...] = ()
+    """Snapshots that were of no use, and why."""
+
+    @property
+    def equal(self) -> bool:
+        """Whether the state is the fold of the log."""
+        return self.differing == 0 and self.folded_to == self.position
+
+
+@dataclass(frozen=True, slots=True)
+class CheckJob:
+    """One partition to check; ``copies`` of workers' tables, or None for the topics."""
+
+    source: LogSource
+    partition: int
+    copies: tuple[TableFolders, ...] | None
+    snapshots: Snapshots | None
+
+
+def verify_topic(
+    source: LogSource,
+    *,
+    snapshots: Snapshots | None = None,
+    processes: int = 1,
+    report: Report = lambda _: None,
+) -> list[Check]:
+    """The state topics beside the log, by partition.
+
+    Args:
+        source: which log.
+        snapshots: start from the newest that fits instead of the beginning of the log.
+        processes: how many share the work.
+        report: told of the log's records that were read.
+    """
+    numbers = bounds(source.bootstrap, source.name(topics.EVENTS))
+    jobs = [CheckJob(source, number, None, snapshots) for number in numbers]
+    return run_all(check, jobs, processes, report)
+
+
+def verify_tables(
+    source: LogSource,
+    home: Path,
+    *,
+    snapshots: Snapshots | None = None,
+    processes: int = 1,
+    report: Report = lambda _: None,
+) -> list[Check]:
+    """The tables of a home's workers beside the log, by partition.
+
+    Raises:
+        NotFoundError: no worker has tables there.
+    """
+    found = find_tables(home, source.topic_prefix)
+    jobs = [CheckJob(source, number, copies, snapshots) for number, copies in found.items()]
+    return run_all(check, jobs, processes, report)
+
+
+def check(job: CheckJob, folder: Path, report: Report) -> Check:
+    """The task of both."""
+    codec = Codec()
+    with _state_of(job, folder, codec) as (position, held), ScratchTable(folder / "log") as table:
+        state = LogState(job.source, job.partition, table, codec)
+        refused: tuple[str, ...] = ()
+        if job.snapshots is not None:
+            loaded = job.snapshots.load(job.partition, table, at_most=position)
+            state.position, refused = loaded.position, loaded.refused
+            report(loaded.position)
+        state.fold_to(position, report)
+        differences = _differences(job.partition, table.items(), held, Canonical(codec))
+        first = next(differences, None)
+        differing = sum(1 for _ in differences) + (first is not None)
+        records = sum(1 for _ in table.items())
+        return Check(job.partition, position, state.position, records, differing, first, refused)
+
+
+@contextmanager
+def _state_of(job: CheckJob, folder: Path, codec: Codec) -> Iterator[tuple[int, Records]]:
+    """The source's position, and its records in the order of their keys."""
+    if job.copies is not None:
+        with look_at(job.partition, job.copies, folder, codec) as look:
+            yield look.position, look.items()
+        return
+    with ScratchTable(folder / "topic") as table:
+        yield read_topic_state(job.source, job.partition, table, codec), table.items()
+
+
+def _differences(
+    partition: int, of_log: Records, of_source: Records, canonical: Canonical
+) -> Iterator[Difference]:
+    """Both sides in step, the lower key first."""
+    log, source = iter(of_log), iter(of_source)
+    left, right = next(log, None), next(source, None)
+    while left is not None or right is not None:
+        if right is None or (left is not None and left[0] < right[0]):
+            assert left is not None
+            yield Difference(partition, left[0], left[1], None)
+            left = next(log, None)
+        elif left is None or right[0] < left[0]:
+            yield Difference(partition, right[0], None, right[1])
+            right = next(source, None)
+        else:
+            if canonical(left[1]) != canonical(right[1]):
+                yield Difference(partition, left[0], left[1], right[1])
+            left, right = next(log, None), next(source, None)
+
+
+def first_of(checks: Sequence[Check]) -> Difference | None:
+    """The first difference of all partitions, in the order of keys."""
+    found = [each.first for each in checks if each.first is not None]
+    return min(found, key=lambda difference: difference.key, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDifference:
+    """One field of a record; values as their own text."""
+
+    name: str
+    of_log: object
+    of_source: object
+
+
+def field_differences(
+    of_log: Mapping[str, object], of_source: Mapping[str, object]
+) -> list[FieldDifference]:
+    """The fields that differ, in the order of the schema."""
+    names = dict.fromkeys((*of_log, *of_source))
+    return [
+        FieldDifference(name, of_log.get(name), of_source.get(name))
+        for name in names
+        if of_log.get(name) != of_source.get(name)
+    ]

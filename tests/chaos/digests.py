@@ -1,0 +1,32 @@
+"""The digest of all that is remembered, from each of its sources, as ``hms digest`` makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hms_schemas.codec import Codec
+from hms_schemas.generated.records import Position
+from hms_schemas.keys import POSITION_PREFIX, position_key
+from hms_streams.replay.digests import log_digests, log_ends, topic_digests
+from hms_streams.replay.log_source import LogSource
+from hms_streams.replay.state_digest import PartitionDigest, digest_of, total
+
+Tables = Mapping[int, Mapping[bytes, bytes]]
+"""Partition to the records of its tables, the position included."""
+
+
+def digests(bootstrap: str, tables: Tables) -> dict[str, str]:
+    """Source to its hash: the log folded anew, the state topics, the workers' tables."""
+    source = LogSource(bootstrap)
+    stops = {partition: (end,) for partition, end in log_ends(source).items()}
+    log = {partition: found[0] for partition, found in log_digests(source, stops).items()}
+    table = {partition: _of_table(partition, records) for partition, records in tables.items()}
+    return {"log": total(log), "topic": total(topic_digests(source)), "table": total(table)}
+
+
+def _of_table(partition: int, records: Mapping[bytes, bytes]) -> PartitionDigest:
+    codec = Codec()
+    stored = records.get(position_key(partition))
+    position = codec.decode(stored, Position).next_offset if stored else 0
+    kept = sorted(item for item in records.items() if not item[0].startswith(POSITION_PREFIX))
+    return digest_of(partition, position, kept, codec)

@@ -1,0 +1,71 @@
+"""Topics read whole: every record, or the latest of each key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from confluent_kafka import Consumer, Message, TopicPartition
+
+_BATCH = 5_000
+
+
+def read_all(bootstrap: str, topic: str) -> Iterator[Message]:
+    """Every record up to the ends at the call, in order within each partition."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": bootstrap,
+            "group.id": "chaos-reader",
+            "enable.auto.commit": False,
+            "log_level": 0,
+        }
+    )
+    try:
+        partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+        ends = _ends(consumer, topic, list(partitions))
+        consumer.assign([TopicPartition(topic, p, 0) for p in ends])
+        while _is_left(consumer, topic, ends):
+            for message in consumer.consume(_BATCH, timeout=1.0):
+                if message.error() is None and message.offset() < ends[message.partition()]:
+                    yield message
+    finally:
+        consumer.close()
+
+
+def log_ends(bootstrap: str, topic: str) -> dict[int, int]:
+    """Partition to its end."""
+    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "chaos-reader"})
+    try:
+        partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+        return _ends(consumer, topic, list(partitions))
+    finally:
+        consumer.close()
+
+
+def latest_records(
+    bootstrap: str, topic: str, version: Callable[[bytes], int] | None = None
+) -> dict[bytes, bytes | None]:
+    """Key to the value that counts: the last, or of several the one of the highest ``version``.
+
+    A tombstone always counts. Of equal versions the later counts.
+    """
+    latest: dict[bytes, bytes | None] = {}
+    for message in read_all(bootstrap, topic):
+        key, value = message.key() or b"", message.value()
+        held = latest.get(key)
+        if version and value and held and version(value) < version(held):
+            continue
+        latest[key] = value
+    return latest
+
+
+def _ends(consumer: Consumer, topic: str, partitions: list[int]) -> dict[int, int]:
+    return {
+        p: consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=10)[1]
+        for p in partitions
+    }
+
+
+def _is_left(consumer: Consumer, topic: str, ends: dict[int, int]) -> bool:
+    """Whether any partition is not read to its end; an unread one stands before 0."""
+    wanted = [TopicPartition(topic, p) for p in ends if ends[p]]
+    return any(at.offset < ends[at.partition] for at in consumer.position(wanted))

@@ -1,0 +1,89 @@
+"""Follows how far the log is applied, from outside: the positions that the workers publish."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from confluent_kafka import Consumer, TopicPartition
+
+from hms_schemas import topics
+from hms_schemas.codec import Codec
+from hms_schemas.generated.records import Position
+from hms_schemas.keys import POSITION_PREFIX
+from hms_streams.processors.log_ends import LogEnds
+
+_POLL_SECONDS = 0.2
+
+
+class Watch:
+    """A thread of its own; the newest positions and ends can be read from any other."""
+
+    def __init__(self, bootstrap: str, partitions: int) -> None:
+        self._partitions = range(partitions)
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": bootstrap,
+                "group.id": "chaos-watch",
+                "enable.auto.commit": False,
+                "auto.offset.reset": "earliest",
+                "log_level": 0,
+            }
+        )
+        self._log_ends = LogEnds(bootstrap, client_id="chaos-watch")
+        self._codec = Codec()
+        self.applied: dict[int, int] = {}
+        self.ends: dict[int, int] = {}
+        # Positions that were lower than one before them: a worker wrote what was no longer its own.
+        self.went_back = 0
+        self.worst_gap = 0.0
+        self._waiting_since: float | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self._consumer.assign([TopicPartition(topics.SPACES.name, p, 0) for p in self._partitions])
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Blocks for the question at hand. Idempotent."""
+        if self._thread.is_alive():
+            self._stopping.set()
+            self._thread.join()
+
+    @property
+    def lag(self) -> int:
+        """Events that the log holds and that are not applied."""
+        return sum(max(0, end - self.applied.get(p, 0)) for p, end in self.ends.copy().items())
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            moved = self._read()
+            for partition, end in self._log_ends.of(topics.EVENTS.name, self._partitions).items():
+                # A broker that starts again names an older end for a moment.
+                self.ends[partition] = max(end, self.ends.get(partition, 0))
+            self._measure_gap(moved)
+        self._consumer.close()
+
+    def _read(self) -> bool:
+        """Take the newest positions; whether any went on."""
+        moved = False
+        for message in self._consumer.consume(1000, timeout=_POLL_SECONDS):
+            key, value = message.key() or b"", message.value()
+            if message.error() or value is None or not key.startswith(POSITION_PREFIX):
+                continue
+            position = self._codec.decode(value, Position)
+            before = self.applied.get(position.partition, 0)
+            self.went_back += position.next_offset < before
+            moved |= position.next_offset > before
+            self.applied[position.partition] = max(before, position.next_offset)
+        return moved
+
+    def _measure_gap(self, moved: bool) -> None:
+        """How long records have been waiting while not one position went on."""
+        now = time.monotonic()
+        if moved or not self.lag or self._waiting_since is None:
+            gap = now - self._waiting_since if self._waiting_since and moved else 0.0
+            self.worst_gap = max(self.worst_gap, gap)
+            self._waiting_since = now
