@@ -76,7 +76,7 @@ class WorkingSet:
         rank = departure_rank(least, now)
         bound = _bound(rank[0], now)
         for memory_id, reach in self._reach.items():
-            if reach > bound:
+            if reach > bound or memory_id == first:
                 continue
             entry = self.entries[memory_id]
             other = departure_rank(entry, now)
