@@ -27,6 +27,9 @@ _FENCED = {
     "message.timestamp.before.max.ms": str(WRITE_FENCE_MS),
     "min.compaction.lag.ms": str(ZOMBIES_GONE_MS),
 }
+# Only closed segments are compacted, and readers that start read the open one whole: with Kafka's
+# own 1 GiB a small system would never be compacted at all.
+COMPACTED_SEGMENT_BYTES = 64 * 1024 * 1024
 FIRST_GENERATION = 1
 
 
@@ -74,6 +77,7 @@ class Topic:
         else:
             # A consumer away for a week must still meet every tombstone it has to apply.
             config["delete.retention.ms"] = str(7 * _DAY_MS)
+            config["segment.bytes"] = str(COMPACTED_SEGMENT_BYTES)
         return config
 
 

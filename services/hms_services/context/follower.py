@@ -95,6 +95,7 @@ class Follower:
         self._unread: set[Source] = set()
         self._ends: set[Source] = set()
         self._pending: dict[int, deque[tuple[int, int]]] = defaultdict(deque)
+        self._unasked: dict[int, int] = {}
         self._last_record_ms = 0
         self._caught_up = False
         self._stopping = threading.Event()
@@ -181,7 +182,7 @@ class Follower:
             self._consumed[source] = max(offset, self._consumed.get(source, 0))
             self._ends.add(source)
             self._unread.discard(source)
-        elif error.fatal():
+        elif error.code() == KafkaError._FATAL:  # error.fatal() is False on consumer events
             raise KafkaException(error)
         else:
             logger.warning("reading %s[%s]: %s", *source, error.str())
@@ -248,15 +249,17 @@ class Follower:
         They were durable before the position was written, so the end of their partition, asked
         for now, is past them.
         """
-        for partition, next_offset in positions.items():
+        self._unasked.update(positions)
+        for partition, next_offset in tuple(self._unasked.items()):
             at = TopicPartition(self._state, partition)
             try:
                 _, end = self._consumer.get_watermark_offsets(at, timeout=_QUERY_TIMEOUT_S)
             except KafkaException as error:
-                # The next position of this partition, or the next start, makes up for it.
-                logger.warning("%s[%d]: end not known (%s)", self._state, partition, error)
+                # Asked again at the next turn: the partition may never have another position.
+                logger.debug("%s[%d]: end not known (%s)", self._state, partition, error)
                 continue
             self._pending[partition].append((next_offset, end))
+            del self._unasked[partition]
 
     def _publish(self) -> None:
         for partition, waiting in self._pending.items():
