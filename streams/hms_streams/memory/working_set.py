@@ -10,6 +10,7 @@ far (a second behind, which keeps rounding out of it) need not be weighed again.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from math import inf
 
@@ -19,6 +20,9 @@ from hms_schemas.generated.records import WorkingSetEntry
 from hms_streams.memory.policy import SECOND_US
 from hms_streams.memory.relevance import with_use
 from hms_streams.memory.tiers import departure_rank
+
+# Behind every rank that there is.
+_NONE = (inf, 0, b"")
 
 
 class WorkingSet:
@@ -30,6 +34,7 @@ class WorkingSet:
         self._reach: dict[bytes, float] = {
             entry.memory_id: entry.uses[-1] for entry in self.entries.values()
         }
+        self._by_reach = sorted((reach, memory_id) for memory_id, reach in self._reach.items())
         self._once = {
             entry.memory_id: None for entry in self.entries.values() if entry.use_count == 1
         }
@@ -38,10 +43,11 @@ class WorkingSet:
         return memory_id in self.entries
 
     def add(self, entry: WorkingSetEntry) -> None:
-        """Let one in, the last to have entered."""
+        """Let one in, the last to have entered. It must not be there."""
         self.entries[entry.memory_id] = entry
         self.tokens += entry.tokens
         self._reach[entry.memory_id] = entry.uses[-1]
+        insort(self._by_reach, (entry.uses[-1], entry.memory_id))
         if entry.use_count == 1:
             self._once[entry.memory_id] = None
 
@@ -51,7 +57,8 @@ class WorkingSet:
         if entry is None:
             return False
         self.tokens -= entry.tokens
-        del self._reach[memory_id]
+        reach = self._reach.pop(memory_id)
+        del self._by_reach[bisect_left(self._by_reach, (reach, memory_id))]
         self._once.pop(memory_id, None)
         return True
 
@@ -60,7 +67,7 @@ class WorkingSet:
         entry = self.entries[memory_id]
         uses = with_use(entry.uses, at, kept)
         self.entries[memory_id] = replace(entry, uses=uses, use_count=entry.use_count + 1)
-        self._reach[memory_id] = uses[-1]
+        self._move_reach(memory_id, uses[-1])
         self._once.pop(memory_id, None)
 
     def oldest_use(self) -> int | None:
@@ -69,23 +76,30 @@ class WorkingSet:
 
     def least_active(self, now: int) -> WorkingSetEntry:
         """Who leaves first; see ``tiers.departure_rank``. The set must not be empty."""
-        first = next(iter(self._once), None)
-        least = next(iter(self.entries.values())) if first is None else self.entries[first]
-        if first is not None and least.uses[-1] >= now - SECOND_US <= min(self._reach.values()):
+        reach, first = self._by_reach[0]
+        if self._once and reach >= now - SECOND_US:
             return self._first_of_one_breath()
-        rank = departure_rank(least, now)
-        bound = _bound(rank[0], now)
-        for memory_id, reach in self._reach.items():
-            if reach > bound or memory_id == first:
-                continue
+        least, rank, bound = self.entries[first], _NONE, inf
+        weighed: list[tuple[bytes, float]] = []
+        for reach, memory_id in self._by_reach:
+            if reach > bound:
+                break
             entry = self.entries[memory_id]
             other = departure_rank(entry, now)
             if entry.use_count > 1:
-                self._reach[memory_id] = now - SECOND_US / (other[0] * other[0])
+                weighed.append((memory_id, now - SECOND_US / (other[0] * other[0])))
             if other < rank:
                 least, rank = entry, other
                 bound = _bound(rank[0], now)
+        for memory_id, reached in weighed:
+            self._move_reach(memory_id, reached)
         return least
+
+    def _move_reach(self, memory_id: bytes, reach: float) -> None:
+        place = bisect_left(self._by_reach, (self._reach[memory_id], memory_id))
+        del self._by_reach[place]
+        insort(self._by_reach, (reach, memory_id))
+        self._reach[memory_id] = reach
 
     def _first_of_one_breath(self) -> WorkingSetEntry:
         """All were used within a second: one use weighs the same for all, and more weigh more."""
