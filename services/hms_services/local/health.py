@@ -7,6 +7,8 @@ import socket
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -70,13 +72,23 @@ def _listens(address: str, timeout: float) -> bool:
 
 def _probe_http(url: str, timeout: float) -> Health:
     try:
-        with urllib.request.urlopen(url, timeout=timeout) as response:
-            return Health(True, "ready", _facts(response.read()))
-    except urllib.error.HTTPError as error:
-        facts = _facts(error.read())
-        return Health(False, str(facts.get("reason", f"answers {error.code}")), facts)
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+        status, body = _ask(url, timeout)
+    except (OSError, HTTPException) as error:  # URLError and time-outs are OSErrors
         return Health(False, f"no answer from {url} ({getattr(error, 'reason', error)})")
+    facts = _facts(body)
+    if status == HTTPStatus.OK:
+        return Health(True, "ready", facts)
+    return Health(False, str(facts.get("reason", f"answers {status}")), facts)
+
+
+def _ask(url: str, timeout: float) -> tuple[int, bytes]:
+    """Status and body. A process may freeze between the two: reading either raises then."""
+    try:
+        with urllib.request.urlopen(url, timeout=timeout) as response:
+            return response.status, response.read()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.read()
 
 
 def _facts(body: bytes) -> dict[str, Any]:
