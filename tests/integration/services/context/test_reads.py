@@ -167,8 +167,8 @@ async def test_of_a_broken_search_by_vector_only_that_is_missing(
     start_service: StartService,
     fold: InProcessFold,
 ) -> None:
-    def opening(settings: ContextSettings) -> OpenIndex:
-        opened = open_index(settings)
+    def opening(settings: ContextSettings, generation: int, embedding: str) -> OpenIndex:
+        opened = open_index(settings, generation, embedding)
         # Of another length than the index holds: the engine refuses it.
         return replace(opened, embedder=_LongEmbedder())
 
