@@ -57,6 +57,14 @@ class Context:
         return estimate_tokens(self.text) if self.text else 0
 
 
+class Waits(Protocol):
+    """``Positions``, or those of whatever generation is served."""
+
+    async def wait_for(self, offsets: Mapping[int, int], timeout_s: float) -> bool:
+        """Wait until the events at ``offsets`` are folded; False when that takes too long."""
+        ...
+
+
 class Finds(Protocol):
     """``Search``, or one over the past."""
 
@@ -67,9 +75,26 @@ class Finds(Protocol):
         ...
 
 
+async def wait(question: Question, deadline: Deadline, positions: Waits) -> list[str]:
+    """Until the view holds what the caller wrote, or just enough time is left to search.
+
+    Returns the parts that are missing of the context: ``consistency`` when it took too long.
+    """
+    if not question.wait_for:
+        return []
+    left = deadline.left_s()
+    with deadline.step("wait"):
+        patience = left - min(_SEARCH_S, left / 2)
+        reached = await positions.wait_for(question.wait_for, patience)
+    return [] if reached else ["consistency"]
+
+
 @dataclass(slots=True)
 class ContextBuild:
-    """One context in the making: ``wait``, ``pack_working_set``, ``find``, then ``finish``."""
+    """One context in the making: ``pack_working_set``, ``find``, then ``finish``.
+
+    ``missing`` begins with what ``wait`` could not do.
+    """
 
     question: Question
     deadline: Deadline
@@ -81,16 +106,6 @@ class ContextBuild:
 
     def __post_init__(self) -> None:
         self._packing = Packing(Frame(self.context_id), self.question.token_budget)
-
-    async def wait(self) -> None:
-        """Until the view holds what the caller wrote, or just enough time is left to search."""
-        offsets, left = self.question.wait_for, self.deadline.left_s()
-        if not offsets:
-            return
-        with self.deadline.step("wait"):
-            patience = left - min(_SEARCH_S, left / 2)
-            if not await self.projection.positions.wait_for(offsets, patience):
-                self.missing.append("consistency")
 
     def pack_working_set(self) -> Section:
         """The section of the working set."""

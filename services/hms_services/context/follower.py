@@ -53,7 +53,8 @@ class Follower:
         codec: decodes; learns schemas of newer writers.
         projection: what is written.
         feed: the embedded index, or None where another process feeds it.
-        on_caught_up: called once, on the thread, when all that was there at the start is applied.
+        on_caught_up: called once, on the thread, when all that was there at the start is applied,
+            to the index as well.
         on_failure: called once, on the thread, when it cannot go on.
     """
 
@@ -156,10 +157,10 @@ class Follower:
         positions: dict[int, int] = {}
         for message in messages:
             self._take(message, positions)
-        self._apply_to_index()
+        indexed = self._apply_to_index()
         self._positions.require(positions)
         self._positions.publish(self._consumed)
-        if not self._unread and not self._caught_up:
+        if indexed and not self._unread and not self._caught_up:
             self._caught_up = True
             logger.info("caught up: %d memories", self._projection.count())
             self._on_caught_up()
@@ -257,17 +258,23 @@ class Follower:
             asyncio.run(self._schemas.learn([SINGLE_OBJECT + error.fingerprint]))
             return self._codec.decode(value, kind)
 
-    def _apply_to_index(self) -> None:
-        """An index that fails is told again with the next batch; readers go on without it."""
+    def _apply_to_index(self) -> bool:
+        """Whether the index holds all that was read.
+
+        One that fails is told again with the next batch. Readers go on without it; but none that
+        has still to be filled has caught up: it would find nothing, and not say so.
+        """
         if self._feed is None:
-            return
+            return True
         try:
             self._feed.apply()
             self._feed.checkpoint()
-            self._metrics.index_failing.set(0)
         except HmsError as error:
             self._metrics.index_failing.set(1)
             logger.error("%s", error)
+            return False
+        self._metrics.index_failing.set(0)
+        return True
 
 
 def topic_ids(bootstrap: str, names: list[str]) -> dict[str, str]:

@@ -52,6 +52,8 @@ class GenerationSet:
         """Set when everything that was there at the start is applied."""
         self.failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Raises what stopped the set; ends in no other way."""
+        self.retired: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done when another set is served in place of this one."""
         self._settings = settings
         self._metrics = metrics
         self._follower = self._make_follower(opened, codec)

@@ -1,7 +1,8 @@
 """The generation that is served now, and the move to another while reads go on.
 
 A move loads the other generation beside the one that serves, waits until it stands no further back,
-and puts it in its place between two requests. A request keeps the set it began with: that one
+and puts it in its place between two requests. Whoever waits to see a write goes on waiting with the
+new one, as the workers of the other will rest. A search keeps the set it began with: that one
 follows on for ``RETIRE_AFTER_S`` and is closed then.
 """
 
@@ -11,9 +12,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import MemoryState, SpaceState
+from hms_services.context.deadline import Deadline
 from hms_services.context.generation_set import GenerationSet
 from hms_services.memory.filters import Filter
 from hms_services.memory.names import SpaceName
@@ -21,7 +24,8 @@ from hms_services.memory.view import Findings, MemoryView
 
 logger = logging.getLogger(__name__)
 
-# Reads last two seconds unless their caller asked for more; this is more than twice that.
+# A search takes milliseconds once its caller's writes are there, whatever the deadline; this is a
+# thousand times that.
 RETIRE_AFTER_S = 5.0
 # A generation that cannot be loaded now (its embedder is missing, its topics are not there yet).
 _TRY_AGAIN_S = 5.0
@@ -59,6 +63,21 @@ class LiveGeneration:
             logger.info("generation %d is wanted, embedded by %s", number, embedding)
             self._wanted = (number, embedding)
             self._changed.set()
+
+    async def wait_for(self, offsets: Mapping[int, int], timeout_s: float) -> bool:
+        """Wait until ``current``, as it is then, has folded ``offsets``; False: not in time."""
+        deadline = Deadline(timeout_s)
+        while True:
+            waited_for = self.current
+            positions = waited_for.projection.positions
+            waiting = asyncio.ensure_future(positions.wait_for(offsets, deadline.left_s()))
+            either: set[asyncio.Future[Any]] = {waiting, waited_for.retired}
+            try:
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+                if waited_for is self.current:
+                    return waiting.result()
+            finally:
+                waiting.cancel()
 
     async def run(self) -> None:
         """Make the moves that are wanted, until cancelled.
@@ -106,6 +125,7 @@ class LiveGeneration:
             raise
         old, self.current = self.current, fresh
         self._serve(fresh)
+        old.retired.set_result(None)
         retiring = asyncio.create_task(_retire(old))
         self._retiring.add(retiring)
         retiring.add_done_callback(self._retiring.discard)
@@ -168,7 +188,7 @@ class LiveView:
         return self._view.next_offset(partition)
 
     async def wait_for(self, offsets: Mapping[int, int], timeout_s: float) -> bool:
-        return await self._view.wait_for(offsets, timeout_s)
+        return await self._live.wait_for(offsets, timeout_s)
 
     async def find(
         self, space: SpaceName, query: str, where: Filter, limit: int, timeout_s: float

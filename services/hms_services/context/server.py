@@ -23,7 +23,7 @@ from hms_proto.memory.v1 import memory_service_pb2, memory_service_pb2_grpc
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.errors import StartError
-from hms_services.context.build import ContextBuild, Question
+from hms_services.context.build import ContextBuild, Question, wait
 from hms_services.context.credentials import Credentials
 from hms_services.context.deadline import Deadline
 from hms_services.context.generation_set import GenerationSet
@@ -181,9 +181,11 @@ class ContextServer:
         watch = TransitionWatch(settings.bootstrap, transitions, codec, view)
         reader = EventReader(codec, settings.served_tenants)
 
-        def begin(question: Question, deadline: Deadline) -> ContextBuild:
+        async def begin(question: Question, deadline: Deadline) -> ContextBuild:
+            missing = await wait(question, deadline, live)
+            # After the wait: by now another generation may be served.
             current = live.current
-            return ContextBuild(question, deadline, current.projection, current.search)
+            return ContextBuild(question, deadline, current.projection, current.search, missing)
 
         server, states = self._grpc_server()
         memory_service_pb2_grpc.add_MemoryServiceServicer_to_server(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 
 from hms_proto.context.v1 import context_service_pb2 as wire
@@ -28,14 +28,14 @@ from hms_services.memory.view import MemoryView
 
 DEFAULT_TOKENS = 1_024
 MOST_TOKENS = 32_768
-Begin = Callable[[Question, Deadline], ContextBuild]
+Begin = Callable[[Question, Deadline], Awaitable[ContextBuild]]
 
 
 class ContextService(context_service_pb2_grpc.ContextServiceServicer):
     """See the .proto for each method's contract.
 
     Args:
-        begin: starts a build for a question.
+        begin: waits for the caller's own writes, then starts a build for the question.
         view: says where a space lives and how far it is folded.
         recalling: takes what was shown.
         pasts: opens the past, of which nothing is written back.
@@ -60,7 +60,6 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
     ) -> wire.BuildContextResponse:
         question = read_question(request, current_caller())
         build, past = await self._begun(question, request, Deadline(read_budget_s(context)))
-        await build.wait()
         working_set = build.pack_working_set()
         built = build.finish(working_set, await build.find())
         return self._answer(built, question, past, peek=request.peek)
@@ -71,7 +70,6 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         question = read_question(request.context, current_caller(), within="context.")
         asked = request.context
         build, past = await self._begun(question, asked, Deadline(read_budget_s(context)))
-        await build.wait()
         working_set = build.pack_working_set()
         if working_set.lines:
             first = wire.StreamContextResponse()
@@ -91,7 +89,7 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
     ) -> tuple[ContextBuild, PastView | None]:
         """The build over the present, or over the past that is asked for."""
         if not request.HasField("as_of"):
-            return self._begin(question, deadline), None
+            return await self._begin(question, deadline), None
         moment = read_moment(request.as_of)
         with deadline.step("past"):
             past = await self._pasts.at(question.space, moment, deadline.left_s())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 from confluent_kafka import KafkaError, KafkaException
@@ -21,23 +22,26 @@ from hms_services.rebuild.workers import Workers
 from hms_streams.configuration import load
 from hms_streams.generations import derived_names, now_us
 from hms_streams.processors.embeddings_settings import EmbeddingsSettings
-from hms_streams.processors.settings import TiersSettings
+from hms_streams.processors.settings import SESSION_TIMEOUT_S, TiersSettings
 from hms_streams.provisioning import remove_topics
 
 _TIMEOUT_S = 20.0
+# Three sessions of a worker: the broker counts one from the last sign of life, on a busy machine.
+_SESSION_ENDS_S = 3 * SESSION_TIMEOUT_S
+_POLL_S = 0.5
 
 
 def drop(place: Place, number: int, on_step: OnStep) -> None:
     """Remove a generation that is not served. Blocks; safe to repeat after an interruption.
 
     1. Stop its workers, if any run here.
-    2. Remove its index, then its tables, its topics and its groups.
+    2. Remove its index and its groups, then its tables and its topics.
     3. Write that only the number is left.
 
     Raises:
         InvalidRequestError: it is the one that is served.
         NotFoundError: there is none of that number.
-        UnavailableError: the cluster does not answer, or a process still uses the index.
+        UnavailableError: the cluster does not answer, or a process still uses the index or reads.
     """
     found = place.topic.read()
     if number == found.current:
@@ -55,6 +59,8 @@ def drop(place: Place, number: int, on_step: OnStep) -> None:
     _remove_index(settings.index_path(number))
     if settings.qdrant_url:
         _remove_collection(settings.qdrant_url, record.model_id, number)
+    # Before tables and topics: nothing is taken from under a worker that runs elsewhere.
+    _remove_groups(place, number, on_step)
     where = {"home": place.settings.home, "topic_prefix": place.prefix, "generation": number}
     for folder in (
         load(TiersSettings, **where).data_directory,
@@ -62,7 +68,6 @@ def drop(place: Place, number: int, on_step: OnStep) -> None:
     ):
         shutil.rmtree(folder, ignore_errors=True)
     remove_topics(place.bootstrap, derived_names(place.prefix, [number]))
-    _remove_groups(place, number)
     # 3. The number.
     place.topic.write(replace(record, state=GenerationState.DROPPED, changed_at=now_us()))
 
@@ -94,16 +99,28 @@ def _remove_collection(url: str, model_id: str, number: int) -> None:
         client.close()
 
 
-def _remove_groups(place: Place, number: int) -> None:
+def _remove_groups(place: Place, number: int, on_step: OnStep) -> None:
+    """A worker that was killed stays a member until its session ends: that is waited for."""
     source = place.source(number)
-    groups = [backlog.tiers_group(source), backlog.embeddings_group(source)]
     admin = AdminClient({"bootstrap.servers": place.bootstrap, "log_level": 0})
-    for name, future in admin.delete_consumer_groups(groups, request_timeout=_TIMEOUT_S).items():
-        try:
-            future.result(_TIMEOUT_S)
-        except KafkaException as error:
-            if error.args[0].code() == KafkaError.NON_EMPTY_GROUP:
+    deadline = time.monotonic() + _SESSION_ENDS_S
+    for name in (backlog.tiers_group(source), backlog.embeddings_group(source)):
+        while not _removed(admin, name):
+            if time.monotonic() > deadline:
                 raise UnavailableError(
                     f"Workers of {name} still run.",
                     fix=f"Stop those with HMS_GENERATION={number}; then run the same again.",
-                ) from error
+                )
+            on_step(Step("drop", words="groups: waiting for the last worker's session to end"))
+            time.sleep(_POLL_S)
+
+
+def _removed(admin: AdminClient, group: str) -> bool:
+    """Whether the group is gone; False where it still has members."""
+    (future,) = admin.delete_consumer_groups([group], request_timeout=_TIMEOUT_S).values()
+    try:
+        future.result(_TIMEOUT_S)
+    except KafkaException as error:
+        # Any other: it was never there, or holds no more than a few offsets, which expire.
+        return bool(error.args[0].code() != KafkaError.NON_EMPTY_GROUP)
+    return True

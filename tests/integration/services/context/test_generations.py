@@ -77,11 +77,13 @@ def second_fold(kafka: Kafka, prefix: str, generations: GenerationTopic) -> Iter
     running.stop()
 
 
-async def ask(service: Service, query: str, token: str = "") -> context_wire.BuildContextResponse:
+async def ask(
+    service: Service, query: str, token: str = "", seconds: float = 5
+) -> context_wire.BuildContextResponse:
     request = context_wire.BuildContextRequest(
         parent=ADA, query=query, peek=True, consistency_token=token
     )
-    return await service.context.BuildContext(request, timeout=5)
+    return await service.context.BuildContext(request, timeout=seconds)
 
 
 async def until_served(service: Service, number: int) -> None:
@@ -144,6 +146,30 @@ async def test_nothing_moves_to_a_generation_that_is_further_back(
     assert "Only the first has folded this." in answer.text
     assert "Written between the two." in answer.text
     assert not answer.missing
+
+
+async def test_whoever_waits_for_a_write_gets_it_of_the_generation_that_folds_it(
+    start_service: StartService,
+    fold: InProcessFold,
+    generations: GenerationTopic,
+    second_fold: InProcessFold,
+) -> None:
+    service = await start_service()
+    fold.pause()
+    second_fold.pause()
+    token = (await service.remember("The second folds this, the first never.")).consistency_token
+    context = asyncio.create_task(ask(service, "What does the second fold?", token, seconds=20))
+    request = wire.ListMemoriesRequest(parent=ADA, consistency_token=token)
+    listed = service.memory.ListMemories(request, timeout=20)
+
+    generations.switch(2, before=1)
+    await until_served(service, 2)
+    second_fold.resume()
+    answer = await context
+
+    assert "The second folds this" in answer.text
+    assert not answer.missing
+    assert len((await listed).memories) == 1
 
 
 async def test_a_restarted_process_serves_what_was_switched_to(

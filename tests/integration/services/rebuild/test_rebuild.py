@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,7 +23,7 @@ from tests.conftest import Kafka, cache_folder
 
 import hms as client
 from hms_schemas import topics
-from hms_services.local.instance import find_instance
+from hms_services.local.instance import Instance, find_instance
 from hms_services.local.settings import LocalSettings
 
 # Processes start six times on a machine that others may share.
@@ -30,6 +32,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 READS_PER_S = 20
 WRITES_PER_S = 10
 # What the reader asks for; every answer must hold it, whatever is being made anew.
+QUESTION = "Where is the spare key?"
 FACT = "The gardener keeps the spare key under the blue pot."
 
 
@@ -62,11 +65,27 @@ class Home:
         return found
 
     @property
-    def address(self) -> str:
-        """Where the context service answers."""
+    def instance(self) -> Instance:
+        """What runs in it."""
         found = find_instance(LocalSettings(home=Path(self.environment["HMS_HOME"])))
         assert found is not None
-        return found.grpc_address
+        return found
+
+    @property
+    def address(self) -> str:
+        """Where the context service answers."""
+        return self.instance.grpc_address
+
+    @property
+    def served(self) -> str:
+        """The generation that the context service says it serves, or why it does not say."""
+        url = f"http://{self.instance.address}:{self.instance.ports['context_metrics']}/metrics"
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                found = re.search(r"^hms_generation (\d+)", answer.read().decode(), re.M)
+        except OSError as error:
+            return repr(error)
+        return found[1] if found else "none"
 
 
 @pytest.fixture
@@ -90,17 +109,24 @@ def home(kafka: Kafka, topic_prefix: str, tmp_path: Path) -> Iterator[Home]:
 
 @dataclass
 class Load:
-    """A reader and a writer at a steady pace, on threads, until ``stop``."""
+    """A reader and a writer at a steady pace, on threads, until ``stop``.
 
-    address: str
+    ``failures``, ``empty`` and ``partial`` say of each such call when it was and what it got, so
+    that none has to be guessed at.
+    """
+
+    home: Home
     reads: int = 0
     writes: int = 0
     failures: list[str] = field(default_factory=list)
-    empty: int = 0
+    empty: list[str] = field(default_factory=list)
     partial: list[str] = field(default_factory=list)
     slowest_s: float = 0.0
+    during: str = "the start"
+    """What is done to the system meanwhile."""
 
     def __post_init__(self) -> None:
+        self._began = time.monotonic()
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(target=self._at_pace, args=(READS_PER_S, self._read)),
@@ -117,30 +143,37 @@ class Load:
             thread.join()
 
     def _at_pace(self, per_s: float, act: Any) -> None:
-        with client.connect(self.address, space="garden") as memory:
+        with client.connect(self.home.address, space="garden") as memory:
             due = time.monotonic()
             while not self._stopping.wait(max(0.0, due - time.monotonic())):
                 due = max(due + 1 / per_s, time.monotonic() - 1.0)
                 try:
                     act(memory)
                 except Exception as error:
-                    self.failures.append(repr(error))
+                    self.failures.append(self._when(repr(error)))
 
     def _read(self, memory: client.Memory) -> None:
         began = time.monotonic()
         # A question that was never asked before: nothing of it is in a cache.
-        question = f"Where is the spare key? {uuid.uuid4().hex[:6]}"
+        question = f"{QUESTION} {uuid.uuid4().hex[:6]}"
         # A deadline that a starved machine keeps, too.
         context = memory.context(question, peek=True, deadline=20)
         self.slowest_s = max(self.slowest_s, time.monotonic() - began)
         self.reads += 1
-        self.empty += FACT not in context.text
-        if context.missing:
-            self.partial.append(",".join(context.missing))
+        missing = ",".join(context.missing) or "nothing"
+        if FACT not in context.text:
+            held = f"{context.text.count('- ')} other lines"
+            self.empty.append(self._when(f"read {self.reads}: {held}, missing {missing}"))
+        elif context.missing:
+            self.partial.append(self._when(f"read {self.reads}: missing {missing}"))
 
     def _write(self, memory: client.Memory) -> None:
         memory.remember(f"Note {self.writes}: watered bed {self.writes % 7}.")
         self.writes += 1
+
+    def _when(self, what: str) -> str:
+        after = time.monotonic() - self._began
+        return f"{after:.2f} s, {self.during}, generation {self.home.served}: {what}"
 
 
 def topic_names(home: Home) -> set[str]:
@@ -165,16 +198,21 @@ def test_reads_never_fail_nor_come_empty_while_everything_is_rebuilt(home: Home)
     with client.connect(home.address, space="garden") as memory:
         memory.remember(FACT, kind="fact")
         memory.remember([f"The roses of bed {number} were cut in March." for number in range(30)])
+        # The load reads by a connection of its own, which does not wait for what another wrote.
+        assert FACT in memory.context(QUESTION, deadline=20).text
     first = {topic.name for topic in topics.DERIVED}
     second = {topic.named("", 2) for topic in topics.DERIVED}
-    load = Load(home.address)
+    load = Load(home)
     load.start()
     try:
+        load.during = "a rebuild that is killed"
         kill_in_the_middle(home)
         refused = home.run("rebuild", "--embedder", "none", fails=True)
+        load.during = "the rebuild that goes on"
         report = home.facts("rebuild")
         served = home.run("rebuild", "--drop", "2", fails=True)
         both = topic_names(home)
+        load.during = "the way back"
         back = home.facts("rebuild", "--back")
     finally:
         load.stop()
@@ -187,14 +225,14 @@ def test_reads_never_fail_nor_come_empty_while_everything_is_rebuilt(home: Home)
     assert first | second <= both
     assert back == {"served": 1}
     assert load.reads > 100
-    assert load.failures == []
-    assert load.empty == 0
+    assert not load.failures, "\n".join(load.failures)
+    assert not load.empty, "\n".join(load.empty)
 
     assert home.facts("digest")["equal"] is True
     assert home.facts("rebuild", "--drop", "2") == {"dropped": 2}
     assert not second & topic_names(home)
     with client.connect(home.address, space="garden") as memory:
-        assert FACT in memory.context("Where is the spare key?").text
+        assert FACT in memory.context(QUESTION).text
     names = {each["name"] for each in home.facts("status")["processes"]}
     assert {"tiers", "embeddings", "context"} <= names
     assert not names & {"tiers-g2", "embeddings-g2"}
