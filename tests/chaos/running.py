@@ -18,7 +18,7 @@ from tests.chaos.settling import settle
 from tests.chaos.system import EVENTS_TOPIC, Options, System
 from tests.chaos.watching import Watch
 
-# What was disturbed last must recover, and a producer's last events may have to wait for that: half a
+# What was disturbed last must recover, and a producer's last events may have to wait for it: half a
 # minute on a quiet machine. A starved one takes its time; only what hangs is to be told.
 END_SECONDS = 300.0
 
