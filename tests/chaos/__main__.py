@@ -35,7 +35,7 @@ def chaos(
     rate: Annotated[float, typer.Option(help="Events a second, over all producers.")] = 300.0,
     standby: Annotated[int, typer.Option(help="Standby replicas of each table.")] = 0,
     partitions: Annotated[int, typer.Option(min=1)] = 12,
-    embedding: Annotated[str, typer.Option(help="onnx or none.")] = "onnx",
+    embedding: Annotated[str, typer.Option(help="onnx, ngrams or none.")] = "onnx",
     json_file: Annotated[Path | None, typer.Option("--json", help="Also write it here.")] = None,
     home: Annotated[Path | None, typer.Option(help="Where to run; new.")] = None,
     keep: Annotated[bool, typer.Option(help="Keep the home of a run that passed, too.")] = False,
