@@ -9,7 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# How long an example takes says how busy the machine is, and nothing of the rule.
+hypothesis.settings.register_profile("hms", deadline=None)
+hypothesis.settings.load_profile("hms")
 
 # A run in the background of a shell inherits "ignore Ctrl-C", and so would every child that a test
 # interrupts.
@@ -46,7 +51,9 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
     try:
         yield Kafka(broker.bootstrap, broker.pid)
     finally:
-        broker.stop()
+        # Nobody wants its data any more, and to close the logs of a run's thousands of partitions
+        # takes it half a minute.
+        broker.kill()
 
 
 @pytest.fixture

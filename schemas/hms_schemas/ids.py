@@ -46,8 +46,7 @@ def as_text(identifier: bytes) -> str:
     if len(identifier) != 16:
         raise ValueError(f"an id has 16 bytes, not {len(identifier)}")
     digits = identifier.hex()
-    parts = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])
-    return "-".join(parts)
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def from_text(text: str) -> bytes:

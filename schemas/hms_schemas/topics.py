@@ -19,7 +19,7 @@ MAX_DEAD_LETTER_BYTES = MAX_RECORD_BYTES + 64 * 1024
 _DAY_MS = 24 * 60 * 60 * 1000
 # The brokers refuse state whose fold began longer ago: what a worker held while it was frozen for
 # longer can never be written. A batch takes well under a second; clocks may differ by this much.
-WRITE_FENCE_MS = 15 * 60 * 1000
+WRITE_FENCE_MS = 5 * 60 * 1000
 # When every record held back by a frozen worker has been written or refused, clocks that differ by
 # the fence included. Until then tombstones are remembered and compaction leaves every copy.
 ZOMBIES_GONE_MS = 4 * WRITE_FENCE_MS

@@ -68,9 +68,9 @@ class Crowd:
         for process in self._processes:
             process.terminate()
 
-    def has_ended(self) -> bool:
-        """Whether all is acknowledged and everybody went home."""
-        return all(process.exit_status is not None for process in self._processes)
+    def still_there(self) -> list[str]:
+        """Those that have not ended: all that an ended one told is acknowledged."""
+        return [each.spec.name for each in self._processes if each.exit_status is None]
 
     def failures(self) -> list[str]:
         """Those that ended otherwise than well."""

@@ -57,10 +57,10 @@ class Disturber:
         self._going_on: list[Happened] = []
         self._looked_at = 0.0
 
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing is to come, under way or not recovered from."""
-        return not self._coming and all(h.recovered_after is not None for h in self.happened)
+    def not_over(self) -> list[str]:
+        """What is still to come, under way or not recovered from."""
+        open_ones = [h.planned for h in self.happened if h.recovered_after is None]
+        return [f"{each.target} {each.kind}" for each in (*open_ones, *self._coming)]
 
     def tick(self, elapsed: float, applied: Positions) -> list[str]:
         """Begin and end what is due, and look who has recovered; returns what to tell of it."""

@@ -19,6 +19,9 @@ from hms_streams.provisioning import provision, wait_for_brokers
 
 REPLICAS_OF_A_CLUSTER = 3
 
+# As long as the supervisor of ``hms up`` allows.
+_READY_SECONDS = 900.0
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -141,6 +144,7 @@ class System:
             argv=(sys.executable, "-m", module),
             health_url=f"http://127.0.0.1:{health_port}/healthz",
             env={variable: str(value) for variable, value in env.items()},
+            ready_seconds=_READY_SECONDS,
         )
 
 

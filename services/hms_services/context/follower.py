@@ -12,7 +12,6 @@ import asyncio
 import logging
 import threading
 import time
-from collections import defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -26,9 +25,12 @@ from hms_schemas.generated.records import Embedding, MemoryState, Position, Spac
 from hms_schemas.ids import from_text
 from hms_schemas.keys import POSITION_PREFIX
 from hms_schemas.tombstones import tombstone_offset
+from hms_services.context.due_positions import DuePositions
 from hms_services.context.index_feed import IndexFeed
 from hms_services.context.metrics import ContextMetrics
+from hms_services.context.newest_copies import NewestCopies
 from hms_services.context.projection import Projection
+from hms_streams.processors.applied_offset import AppliedOffsets
 from hms_streams.processors.schema_topic import SchemaTopic
 
 logger = logging.getLogger(__name__)
@@ -95,8 +97,9 @@ class Follower:
         self._consumed: dict[Source, int] = {}
         self._unread: set[Source] = set()
         self._ends: set[Source] = set()
-        self._pending: dict[int, deque[tuple[int, int]]] = defaultdict(deque)
-        self._unasked: dict[int, int] = {}
+        self._positions = DuePositions(self._consumer, self._state, projection.positions)
+        applied_offset = AppliedOffsets(codec)
+        self._first_spaces = {p: NewestCopies(applied_offset) for p in range(partitions)}
         self._last_record_ms = 0
         self._caught_up = False
         self._stopping = threading.Event()
@@ -155,8 +158,8 @@ class Follower:
         for message in messages:
             self._take(message, positions)
         indexed = self._apply_to_index()
-        self._require(positions)
-        self._publish()
+        self._positions.require(positions)
+        self._positions.publish(self._consumed)
         if indexed and not self._unread and not self._caught_up:
             self._caught_up = True
             logger.info("caught up: %d memories", self._projection.count())
@@ -165,7 +168,7 @@ class Follower:
     def _take(self, message: Any, positions: dict[int, int]) -> None:
         source = (message.topic(), message.partition())
         if (error := message.error()) is not None:
-            self._take_error(source, error, message.offset())
+            self._take_error(source, error, message.offset(), positions)
             return
         self._consumed[source] = message.offset() + 1
         self._ends.discard(source)
@@ -173,16 +176,19 @@ class Follower:
         try:
             self._apply(source, message, positions)
         except ContractError as refused:
-            self._metrics.undecodable.inc()
-            logger.warning("%s[%d] at %d: %s", *source, message.offset(), refused.reason)
+            self._refuse(source, message.offset(), refused)
         if self._feed is not None and source[0] != self._spaces:
             self._feed.advanced(*source, message.offset() + 1)
 
-    def _take_error(self, source: Source, error: Any, offset: int) -> None:
+    def _take_error(
+        self, source: Source, error: Any, offset: int, positions: dict[int, int]
+    ) -> None:
         if error.code() == KafkaError._PARTITION_EOF:
             self._consumed[source] = max(offset, self._consumed.get(source, 0))
             self._ends.add(source)
             self._unread.discard(source)
+            if source[0] == self._spaces:
+                self._end_first_reading(source, positions)
         elif error.code() == KafkaError._FATAL:  # error.fatal() is False on consumer events
             raise KafkaException(error)
         else:
@@ -195,13 +201,33 @@ class Follower:
             self._apply_memory(source, message, key, value)
         elif topic == self._embeddings:
             self._apply_embedding(key, value)
-        elif key.startswith(POSITION_PREFIX):
+        elif source in self._unread:
+            self._first_spaces[partition].add(key, value)
+        else:
+            self._apply_space(partition, key, value, positions)
+
+    def _apply_space(
+        self, partition: int, key: bytes, value: bytes | None, positions: dict[int, int]
+    ) -> None:
+        if key.startswith(POSITION_PREFIX):
             if value is not None:
                 positions[partition] = self._decode(value, Position).next_offset
         elif value is None:
             self._projection.drop_space(key)
         else:
             self._projection.put_space(self._decode(value, SpaceState))
+
+    def _end_first_reading(self, source: Source, positions: dict[int, int]) -> None:
+        """The partition's end is reached for the first time: apply what was gathered of it."""
+        for key, value in self._first_spaces[source[1]].take():
+            try:
+                self._apply_space(source[1], key, value, positions)
+            except ContractError as refused:
+                self._refuse(source, self._consumed[source], refused)
+
+    def _refuse(self, source: Source, offset: int, refused: ContractError) -> None:
+        self._metrics.undecodable.inc()
+        logger.warning("%s[%d] at %d: %s", *source, offset, refused.reason)
 
     def _apply_memory(self, source: Source, message: Any, key: bytes, value: bytes | None) -> None:
         if value is None:
@@ -249,30 +275,6 @@ class Follower:
             return False
         self._metrics.index_failing.set(0)
         return True
-
-    def _require(self, positions: dict[int, int]) -> None:
-        """Note which state records must be applied before each position counts.
-
-        They were durable before the position was written, so the end of their partition, asked
-        for now, is past them.
-        """
-        self._unasked.update(positions)
-        for partition, next_offset in tuple(self._unasked.items()):
-            at = TopicPartition(self._state, partition)
-            try:
-                _, end = self._consumer.get_watermark_offsets(at, timeout=_QUERY_TIMEOUT_S)
-            except KafkaException as error:
-                # Asked again at the next turn: the partition may never have another position.
-                logger.debug("%s[%d]: end not known (%s)", self._state, partition, error)
-                continue
-            self._pending[partition].append((next_offset, end))
-            del self._unasked[partition]
-
-    def _publish(self) -> None:
-        for partition, waiting in self._pending.items():
-            applied = self._consumed.get((self._state, partition), 0)
-            while waiting and waiting[0][1] <= applied:
-                self._projection.positions.advance(partition, waiting.popleft()[0])
 
 
 def topic_ids(bootstrap: str, names: list[str]) -> dict[str, str]:

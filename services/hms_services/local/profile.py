@@ -15,6 +15,10 @@ from hms_services.local.settings import LocalSettings
 from hms_streams.generations import GenerationTopic
 from hms_streams.provisioning import provision
 
+# Reading a million memories at a start takes minutes, and a start that is broken off begins anew.
+# A service that cannot start ends by itself, long before this.
+_READY_S = 900.0
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -87,4 +91,5 @@ def _service(
         health_url=f"http://{settings.reachable}:{next(iter(ports.values()))}/healthz",
         env={**settings.environment(), "HMS_KAFKA_BOOTSTRAP": settings.bootstrap},
         ports=ports,
+        ready_seconds=_READY_S,
     )

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from confluent_kafka import KafkaError, KafkaException, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient, OffsetSpec
+from confluent_kafka import KafkaError, KafkaException, Producer
 
 from hms_schemas.codec import Codec
 from hms_schemas.errors import UnavailableError
@@ -21,6 +20,7 @@ from hms_schemas.ids import as_text
 from hms_schemas.keys import space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_services.memory.metrics import WriteMetrics
+from hms_streams.processors.log_ends import LogEnds
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class EventLog:
                 "client.id": "hms-context",
             }
         )
-        self._admin = AdminClient({"bootstrap.servers": bootstrap})
+        self._ends = LogEnds(bootstrap, client_id="hms-context-ends")
         self._stopping = threading.Event()
         # Reports of delivery arrive on a thread of their own: an ack never waits for the loop.
         self._poller = threading.Thread(target=self._poll, name="hms-event-acks", daemon=True)
@@ -115,13 +115,10 @@ class EventLog:
 
     async def end_offset(self, partition: int) -> int:
         """The offset that the next event of ``partition`` will get; raises UnavailableError."""
-        at = TopicPartition(self._topic, partition)
-        latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
-        future = self._admin.list_offsets({at: latest}, request_timeout=5.0)[at]
-        try:
-            return int((await asyncio.wrap_future(future)).offset)
-        except KafkaException as error:
-            raise UnavailableError("the log does not answer.", fix=_FIX) from error
+        ends = await asyncio.to_thread(self._ends.of, self._topic, [partition])
+        if partition not in ends:
+            raise UnavailableError("the log does not answer.", fix=_FIX)
+        return ends[partition]
 
     def close(self) -> None:
         """Send what is left, then stop. Blocks for at most ten seconds."""

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hms_schemas.generated.records import MemoryEvent, Ticked
+from hms_streams.memory.events import Move
 from hms_streams.memory.memories import LoadMemory
 from hms_streams.memory.partition_fold import Folded, LoadSpace, PartitionFold
 from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
@@ -44,7 +45,10 @@ def fold_events(
         policy: the numbers of the rules.
     """
     fold = PartitionFold(load_memory, load_space, policy)
-    moves = [move for event, offset in events for move in fold.apply(event, offset)]
+    moves: list[Move] = []
+    for event, offset in events:
+        fold.apply(event, offset)
+        moves += fold.moves()
     folded = fold.take()
     folded.moves = moves
     return folded

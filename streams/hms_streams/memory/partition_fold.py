@@ -65,15 +65,21 @@ class PartitionFold:
         self._load_space = load_space
         self._policy = policy
         self._spaces: dict[tuple[str, str], SpaceFold] = {}
+        self._latest: SpaceFold | None = None
 
-    def apply(self, event: MemoryEvent, offset: int) -> list[Move]:
-        """Fold one admitted event; the moves that it made. They are not kept here."""
+    def apply(self, event: MemoryEvent, offset: int) -> None:
+        """Fold one admitted event."""
         name = (event.tenant, event.space)
         fold = self._spaces.get(name)
         if fold is None:
             record = self._load_space(space_key(*name))
             fold = self._spaces[name] = SpaceFold(event, record, self._load_memory, self._policy)
-        return fold.apply(event, offset)
+        fold.apply(event, offset)
+        self._latest = fold
+
+    def moves(self) -> list[Move]:
+        """The moves that the last event made. Nobody pays for them who does not ask."""
+        return [] if self._latest is None else self._latest.moves()
 
     def take(self) -> Folded:
         """All that changed since the last take, without moves; then nothing is held any more.
@@ -85,4 +91,5 @@ class PartitionFold:
             folded.memories.update(fold.memories.writes())
             folded.spaces[space_key(*name)] = fold.space.record()
         self._spaces = {}
+        self._latest = None
         return folded

@@ -60,19 +60,23 @@ class SpaceFold:
         self._event = first
         self._offset = -1
 
-    def apply(self, event: MemoryEvent, offset: int) -> list[Move]:
-        """Fold one event; the moves that it made."""
+    def apply(self, event: MemoryEvent, offset: int) -> None:
+        """Fold one event."""
         if offset <= self.space.applied_offset:
+            self.memories.begin(self._offset, self.space.clock)
             for memory_id in named_ids(event):
                 self.memories.write_again(memory_id)
-            return []
+            return
         self._event, self._offset = event, offset
         self.space.begin(event.occurred_at, offset)
         self.memories.begin(offset, self.space.clock)
         self._dispatch(event)
         for memory_id, reason in self.space.left.items():
             self.memories.leave_short(memory_id, reason)
-        return self.memories.moves(event)
+
+    def moves(self) -> list[Move]:
+        """The moves that the last event made."""
+        return self.memories.moves(self._event)
 
     def _dispatch(self, event: MemoryEvent) -> None:
         match event.body:

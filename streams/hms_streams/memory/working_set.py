@@ -10,7 +10,6 @@ far (a second behind, which keeps rounding out of it) need not be weighed again.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections.abc import Iterable
 from math import inf
 
@@ -29,27 +28,31 @@ class WorkingSet:
     """Entries in the order in which they entered; that order is the record's."""
 
     def __init__(self, entries: Iterable[WorkingSetEntry]) -> None:
-        self.entries = {entry.memory_id: entry for entry in entries}
-        self.tokens = sum(entry.tokens for entry in self.entries.values())
-        self._reach: dict[bytes, float] = {
-            entry.memory_id: entry.uses[-1] for entry in self.entries.values()
-        }
-        self._by_reach = sorted((reach, memory_id) for memory_id, reach in self._reach.items())
-        self._once = {
-            entry.memory_id: None for entry in self.entries.values() if entry.use_count == 1
-        }
+        self.entries: dict[bytes, WorkingSetEntry] = {}
+        self.tokens = 0
+        # The reach of those used once, in the order of entry, and of those used again.
+        self._once: dict[bytes, int] = {}
+        self._again: dict[bytes, float] = {}
+        self._latest = 0
+        self._in_order = True
+        for entry in entries:
+            self.add(entry)
 
     def __contains__(self, memory_id: bytes) -> bool:
         return memory_id in self.entries
 
     def add(self, entry: WorkingSetEntry) -> None:
-        """Let one in, the last to have entered. It must not be there."""
+        """Let one in, the last to have entered."""
         self.entries[entry.memory_id] = entry
         self.tokens += entry.tokens
-        self._reach[entry.memory_id] = entry.uses[-1]
-        insort(self._by_reach, (entry.uses[-1], entry.memory_id))
-        if entry.use_count == 1:
-            self._once[entry.memory_id] = None
+        reach = entry.uses[-1]
+        if entry.use_count > 1:
+            self._again[entry.memory_id] = reach
+            return
+        self._once[entry.memory_id] = reach
+        if reach < self._latest:
+            self._in_order = False
+        self._latest = reach
 
     def remove(self, memory_id: bytes) -> bool:
         """Let one go; whether it was there."""
@@ -57,9 +60,8 @@ class WorkingSet:
         if entry is None:
             return False
         self.tokens -= entry.tokens
-        reach = self._reach.pop(memory_id)
-        del self._by_reach[bisect_left(self._by_reach, (reach, memory_id))]
-        self._once.pop(memory_id, None)
+        if self._once.pop(memory_id, None) is None:
+            del self._again[memory_id]
         return True
 
     def use(self, memory_id: bytes, at: int, kept: int) -> None:
@@ -67,8 +69,8 @@ class WorkingSet:
         entry = self.entries[memory_id]
         uses = with_use(entry.uses, at, kept)
         self.entries[memory_id] = replace(entry, uses=uses, use_count=entry.use_count + 1)
-        self._move_reach(memory_id, uses[-1])
         self._once.pop(memory_id, None)
+        self._again[memory_id] = uses[-1]
 
     def oldest_use(self) -> int | None:
         """The earliest of the entries' last uses, µs."""
@@ -76,30 +78,36 @@ class WorkingSet:
 
     def least_active(self, now: int) -> WorkingSetEntry:
         """Who leaves first; see ``tiers.departure_rank``. The set must not be empty."""
-        reach, first = self._by_reach[0]
-        if self._once and reach >= now - SECOND_US:
+        if self._is_one_breath(now):
             return self._first_of_one_breath()
-        least, rank, bound = self.entries[first], _NONE, inf
-        weighed: list[tuple[bytes, float]] = []
-        for reach, memory_id in self._by_reach:
+        least, rank, bound = None, _NONE, inf
+        for memory_id, reach in self._once.items():
             if reach > bound:
-                break
-            entry = self.entries[memory_id]
-            other = departure_rank(entry, now)
-            if entry.use_count > 1:
-                weighed.append((memory_id, now - SECOND_US / (other[0] * other[0])))
+                if self._in_order:
+                    break
+                continue
+            other = departure_rank(self.entries[memory_id], now)
             if other < rank:
-                least, rank = entry, other
-                bound = _bound(rank[0], now)
-        for memory_id, reached in weighed:
-            self._move_reach(memory_id, reached)
-        return least
+                least, rank, bound = memory_id, other, _bound(other[0], now)
+        for memory_id, reached in self._again.items():
+            if reached > bound:
+                continue
+            other = departure_rank(self.entries[memory_id], now)
+            self._again[memory_id] = now - SECOND_US / (other[0] * other[0])
+            if other < rank:
+                least, rank, bound = memory_id, other, _bound(other[0], now)
+        if least is None:
+            raise ValueError("an empty working set has no least active memory")
+        return self.entries[least]
 
-    def _move_reach(self, memory_id: bytes, reach: float) -> None:
-        place = bisect_left(self._by_reach, (self._reach[memory_id], memory_id))
-        del self._by_reach[place]
-        insort(self._by_reach, (reach, memory_id))
-        self._reach[memory_id] = reach
+    def _is_one_breath(self, now: int) -> bool:
+        """Whether nobody's reach is a second old, and somebody was used but once."""
+        breath = now - SECOND_US
+        first = next(iter(self._once.values()), None)
+        if first is None or first < breath:
+            return False
+        once = first if self._in_order else min(self._once.values())
+        return breath <= min(once, min(self._again.values(), default=inf))
 
     def _first_of_one_breath(self) -> WorkingSetEntry:
         """All were used within a second: one use weighs the same for all, and more weigh more."""

@@ -26,8 +26,25 @@ class LogEnds:
     def of(self, topic: str, partitions: Collection[int]) -> dict[int, int]:
         """Partition to the offset behind its last record; without what no broker answers for.
 
-        Blocks for a round trip, or until the time-out.
+        Blocks for a round trip, or until the time-out; from any thread. The client goes on asking
+        with the leader that it knew first, and a leader of a later epoch refuses that (after every
+        restart of a broker): what is not answered is asked once more, of the leader of now.
         """
+        ends = self._answers(topic, partitions)
+        unanswered = [partition for partition in partitions if partition not in ends]
+        if unanswered and self._learn_leaders(topic):
+            ends |= self._answers(topic, unanswered)
+        return ends
+
+    def _learn_leaders(self, topic: str) -> bool:
+        """Ask for the topic's leaders of now; whether a broker answered."""
+        try:
+            self._admin.list_topics(topic, timeout=_TIMEOUT_S)
+        except KafkaException:
+            return False
+        return True
+
+    def _answers(self, topic: str, partitions: Collection[int]) -> dict[int, int]:
         if not partitions:
             return {}
         asked = self._admin.list_offsets(

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 from faust.transport.drivers import aiokafka as driver
@@ -39,6 +40,11 @@ class CommittedConsumerThread(driver.AIOKafkaConsumerThread):
         consumer = super()._create_worker_consumer(transport)
         consumer._isolation_level = "read_committed"
         return consumer
+
+    async def stop(self) -> None:
+        """Stop. A thread that crashed has closed its loop, and nothing is left to be stopped."""
+        with suppress(RuntimeError):
+            await super().stop()
 
 
 class SeekingConsumer(driver.Consumer):

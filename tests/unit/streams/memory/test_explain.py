@@ -69,7 +69,6 @@ def test_the_rules_import_nothing_that_knows_the_time_or_chance() -> None:
     """import-linter says the same; this names the module at once."""
     allowed = {
         "__future__",
-        "bisect",
         "collections",
         "dataclasses",
         "enum",
