@@ -1,54 +1,24 @@
-"""A generation is dropped from under nobody: whoever still reads is waited for."""
+"""What is refused beside a generation in the making, and who is waited for before one goes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from confluent_kafka import Consumer
 from confluent_kafka.admin import AdminClient
-from tests.conftest import Kafka
+from tests.integration.services.rebuild.conftest import NUMBER, MakePlace
 
 from hms_schemas import topics
-from hms_schemas.errors import UnavailableError
-from hms_schemas.generated.records import Generation, GenerationState
-from hms_services.local.settings import LocalSettings
+from hms_schemas.errors import InvalidRequestError, UnavailableError
+from hms_schemas.generated.records import GenerationState
 from hms_services.rebuild import backlog, removal
 from hms_services.rebuild.place import Place
 from hms_services.rebuild.progress import Step, silent
+from hms_services.rebuild.rebuild import Rebuild
 from hms_services.rebuild.removal import drop
-from hms_streams.configuration import load
-from hms_streams.provisioning import provision, provision_generation
 
 pytestmark = pytest.mark.kafka
-
-NUMBER = 2
-StartWorker = Callable[[], Consumer]
-
-
-@pytest.fixture
-def place(kafka: Kafka, topic_prefix: str, tmp_path: Path) -> Place:
-    """A cluster whose generation 2 is kept, and not served."""
-    provision(kafka.bootstrap, prefix=topic_prefix, partitions=1)
-    provision_generation(kafka.bootstrap, prefix=topic_prefix, number=NUMBER)
-    settings = load(
-        LocalSettings,
-        home=tmp_path,
-        kafka_bootstrap=kafka.bootstrap,
-        topic_prefix=topic_prefix,
-    )
-    made = Place(settings, None)
-    made.topic.write(
-        Generation(
-            number=NUMBER,
-            state=GenerationState.RETIRED,
-            embedding="none",
-            policy_version=1,
-            changed_at=1,
-        )
-    )
-    return made
 
 
 @pytest.fixture
@@ -97,3 +67,19 @@ def test_nothing_is_taken_from_under_a_worker_that_stays(
 
     assert topics_of(place) == before
     assert len(before) == len(topics.DERIVED)
+
+
+def test_the_generation_that_is_served_is_not_dropped(place: Place) -> None:
+    place.topic.switch(NUMBER, 1)
+
+    with pytest.raises(InvalidRequestError, match="is the one that is served"):
+        drop(place, NUMBER, silent)
+
+
+def test_a_rebuild_by_another_model_is_refused_while_one_is_in_the_making(
+    make_place: MakePlace,
+) -> None:
+    place = make_place(GenerationState.BUILDING)
+
+    with pytest.raises(InvalidRequestError, match="2 is in the making, embedded by ngrams"):
+        Rebuild(place, 1, silent).run("none")

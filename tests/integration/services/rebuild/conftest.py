@@ -1,0 +1,47 @@
+"""A cluster with two generations and no processes of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.conftest import Kafka
+
+from hms_schemas.generated.records import Generation, GenerationState
+from hms_services.local.settings import LocalSettings
+from hms_services.rebuild.place import Place
+from hms_streams.configuration import load
+from hms_streams.provisioning import provision, provision_generation
+
+NUMBER = 2
+MakePlace = Callable[[GenerationState], Place]
+
+
+@pytest.fixture
+def make_place(kafka: Kafka, topic_prefix: str, tmp_path: Path) -> MakePlace:
+    """Where generation 2, embedded by ``ngrams``, has its topics and is not served."""
+
+    def make(state: GenerationState) -> Place:
+        provision(kafka.bootstrap, prefix=topic_prefix, partitions=1)
+        provision_generation(kafka.bootstrap, prefix=topic_prefix, number=NUMBER)
+        settings = load(
+            LocalSettings,
+            home=tmp_path,
+            kafka_bootstrap=kafka.bootstrap,
+            topic_prefix=topic_prefix,
+        )
+        place = Place(settings, None)
+        record = Generation(
+            number=NUMBER, state=state, embedding="ngrams", policy_version=1, changed_at=1
+        )
+        place.topic.write(record)
+        return place
+
+    return make
+
+
+@pytest.fixture
+def place(make_place: MakePlace) -> Place:
+    """One whose generation 2 is kept."""
+    return make_place(GenerationState.RETIRED)
