@@ -58,7 +58,7 @@ def test_a_short_schedule_loses_and_doubles_nothing(tmp_path: Path) -> None:
     assert happened == {
         ("kill -9", "worker"), ("frozen (SIGSTOP)", "worker"), ("kill -9", "kafka"),
     }  # fmt: skip
-    assert report["events"]["acknowledged"] > 1_000
+    assert report["events"]["acknowledged"] > 500
     assert len(report["digests"]) == 3
     assert len(set(report["digests"].values())) == 1
     assert all(check["ok"] for check in report["checks"])
