@@ -181,7 +181,7 @@ async def test_rule_4_the_broker_refuses_what_was_held_back_too_long(
     make_worker: Make, compacted: Callable[[], bytes | None]
 ) -> None:
     zombie, _ = await zombie_after_another(make_worker, StateTable)
-    with pytest.raises(LateWriteError, match="refused a batch that began 90"):
+    with pytest.raises(LateWriteError, match=r"refused a batch that began 30\d s ago"):
         await zombie.write(b"2", long_ago(zombie.turn()))
     assert compacted() == b"5"
 
