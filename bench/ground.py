@@ -166,10 +166,17 @@ def ground() -> Iterator[Ground]:
 
 
 def run_program(command: list[str], environment: dict[str, str], seconds: float) -> str:
-    """Run a program to its end; its standard output."""
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, timeout=seconds, check=False
-    )
+    """Run a program to its end; its standard output.
+
+    Raises:
+        StartError: it failed, or did not end within ``seconds``.
+    """
+    try:
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise StartError(f"{command[:3]} did not end within {seconds:.0f} s.") from error
     if done.returncode != 0:
         raise StartError(f"{command[:3]} failed: {done.stderr[-800:]}")
     return done.stdout
