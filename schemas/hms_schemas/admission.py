@@ -3,6 +3,9 @@
 One set of rules for both doors: the write service applies them before the log (and answers with
 the error), the tiers processor applies them behind it (and writes a dead letter). Pure: the only
 clock is the broker's time of the record.
+
+``read_event`` is the whole of it for a record of the log: every fold of it, live or replayed, must
+let in the same events.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import (
     Body,
@@ -42,6 +46,27 @@ EARLIEST_US = 946_684_800_000_000  # 2000-01-01T00:00:00Z
 LATEST_AHEAD_US = 24 * 60 * 60 * 1_000_000
 # Names become parts of keys, resource names and file names.
 NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,127}\Z")
+
+
+def read_event(
+    codec: Codec,
+    value: bytes | None,
+    *,
+    key: bytes | None,
+    timestamp_ms: int,
+    tenants: Collection[str],
+) -> MemoryEvent:
+    """The event in a record of the log, if it may enter memory; other arguments as ``admit``.
+
+    Raises:
+        UnknownSchemaError: its schema may still arrive.
+        ContractError: it may never enter; ``reason`` tells why.
+    """
+    # The size is judged before time is spent on the record.
+    check_size(value)
+    event = codec.decode(value, MemoryEvent)
+    admit(event, key=key, timestamp_ms=timestamp_ms, tenants=tenants)
+    return event
 
 
 def admit(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from hms_schemas.admission import read_event
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState, Tier, Transition
 from hms_services.portable.record import LogRecord
 from hms_streams.memory.fold import fold_events
-from hms_streams.processors.batch_fold import SourceRecord
-from hms_streams.processors.tiers_fold import TiersFold
 from hms_streams.replay.past import FOLDED_AT_ONCE, batches
 from hms_streams.replay.state_digest import PartitionDigest, digest_of
 
@@ -24,21 +23,19 @@ class Admission:
     """
 
     def __init__(self, codec: Codec, tenants: Collection[str]) -> None:
-        self._fold = TiersFold(codec, tenants, "")
+        self._codec = codec
+        self._tenants = tenants
 
     def judge(self, record: LogRecord) -> MemoryEvent | ContractError:
         """The event, or why the worker makes a dead letter of the record."""
-        source = SourceRecord(
-            topic="",
-            partition=record.partition,
-            offset=record.offset,
-            key=record.key,
-            value=record.value,
-            headers=tuple((name, value or b"") for name, value in record.headers),
-            timestamp=record.timestamp_ms,
-        )
         try:
-            return self._fold.decode(source)
+            return read_event(
+                self._codec,
+                record.value,
+                key=record.key,
+                timestamp_ms=record.timestamp_ms,
+                tenants=self._tenants,
+            )
         except ContractError as error:
             return error
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import TypeVar
 
-from hms_schemas import admission
+from hms_schemas.admission import read_event
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState
 from hms_streams.memory.events import Move
@@ -31,11 +31,14 @@ class TiersFold:
         self._spaces: RecordCache[SpaceState] = RecordCache(_SPACES_KEPT)
 
     def decode(self, record: SourceRecord) -> MemoryEvent:
-        """The event, if it may enter memory. The size is judged before time is spent on it."""
-        admission.check_size(record.value)
-        event = self._codec.decode(record.value, MemoryEvent)
-        admission.admit(event, key=record.key, timestamp_ms=record.timestamp, tenants=self._tenants)
-        return event
+        """The event, if it may enter memory."""
+        return read_event(
+            self._codec,
+            record.value,
+            key=record.key,
+            timestamp_ms=record.timestamp,
+            tenants=self._tenants,
+        )
 
     def begins_batch(self, event: MemoryEvent) -> bool:
         """See ``hms_streams.memory.fold``."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from confluent_kafka import Message
 
-from hms_schemas import admission, topics
+from hms_schemas import topics
+from hms_schemas.admission import read_event
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, UnknownSchemaError
 from hms_schemas.generated.records import MemoryEvent
@@ -86,17 +87,13 @@ class AdmittedLog:
         return events
 
     def _admit(self, message: Message) -> MemoryEvent:
-        """What ``TiersFold.decode`` does with a record."""
-        value = message.value()
-        admission.check_size(value)
-        event = self._codec.decode(value, MemoryEvent)
-        admission.admit(
-            event,
+        return read_event(
+            self._codec,
+            message.value(),
             key=message.key(),
             timestamp_ms=message.timestamp()[1],
             tenants=self._source.tenants,
         )
-        return event
 
     def _learn_schemas(self) -> None:
         """Take what has come to the topic of schemas since it was last read."""

@@ -15,13 +15,12 @@ from typing import Any, NamedTuple
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from hms_schemas import topics
+from hms_schemas.admission import read_event
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, UnavailableError, UnknownSchemaError
 from hms_schemas.generated.records import MemoryEvent
 from hms_schemas.partitioning import partition_of
-from hms_streams.processors.batch_fold import SourceRecord
 from hms_streams.processors.schema_topic import SchemaTopic
-from hms_streams.processors.tiers_fold import TiersFold
 
 # A broker on this machine answers in milliseconds, a cluster that elects leaders in seconds.
 _TIMEOUT_S = 10.0
@@ -63,7 +62,8 @@ class SpaceLog:
     ) -> None:
         self._topic = topics.EVENTS.named(prefix)
         self._partitions = partitions
-        self._admission = TiersFold(codec, tenants, "")
+        self._codec = codec
+        self._tenants = tenants
         schemas = topics.SCHEMAS.named(prefix)
         self._schemas = SchemaTopic(bootstrap, schemas, codec.learn, wait_s=_SCHEMA_WAIT_S)
         self._learning = Lock()
@@ -125,36 +125,31 @@ class SpaceLog:
 
     def _admitted(self, message: Any) -> Logged | None:
         """The event, unless the worker would make it a dead letter."""
-        record = source_record(message)
         try:
-            event = self._decode(record)
+            event = self._decode(message)
         except ContractError:
             return None
-        return Logged(event, record.offset, record.timestamp)
+        return Logged(event, message.offset(), message.timestamp()[1])
 
-    def _decode(self, record: SourceRecord) -> MemoryEvent:
+    def _decode(self, message: Any) -> MemoryEvent:
         try:
-            return self._admission.decode(record)
+            return self._event(message)
         except UnknownSchemaError as error:
             with self._learning:
                 asyncio.run(self._schemas.learn([error.fingerprint]))
-            return self._admission.decode(record)
+            return self._event(message)
+
+    def _event(self, message: Any) -> MemoryEvent:
+        return read_event(
+            self._codec,
+            message.value(),
+            key=message.key(),
+            timestamp_ms=message.timestamp()[1],
+            tenants=self._tenants,
+        )
 
     def _at(self, partition: int) -> TopicPartition:
         return TopicPartition(self._topic, partition)
-
-
-def source_record(message: Any) -> SourceRecord:
-    """A message of a consumer as the fold's shell knows it."""
-    return SourceRecord(
-        topic=message.topic(),
-        partition=message.partition(),
-        offset=message.offset(),
-        key=message.key(),
-        value=message.value(),
-        headers=tuple(message.headers() or ()),
-        timestamp=message.timestamp()[1],
-    )
 
 
 def _next(consumer: Consumer) -> list[Any]:
