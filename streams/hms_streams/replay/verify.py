@@ -9,13 +9,13 @@ from pathlib import Path
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
+from hms_streams.replay.difference import differing
 from hms_streams.replay.log_source import LogSource
 from hms_streams.replay.log_state import LogState
 from hms_streams.replay.partition_log import bounds
 from hms_streams.replay.processes import Report, run_all
 from hms_streams.replay.scratch_table import ScratchTable
 from hms_streams.replay.snapshot import Snapshots
-from hms_streams.replay.state_digest import Canonical
 from hms_streams.replay.table_state import TableFolders, find_tables, look_at
 from hms_streams.replay.topic_state import read_topic_state
 
@@ -115,11 +115,11 @@ def check(job: CheckJob, folder: Path, report: Report) -> Check:
             state.position, refused = loaded.position, loaded.refused
             report(loaded.position)
         state.fold_to(position, report)
-        differences = _differences(job.partition, table.items(), held, Canonical(codec))
-        first = next(differences, None)
-        differing = sum(1 for _ in differences) + (first is not None)
+        found = differing(table.items(), held, codec)
+        first = next((Difference(job.partition, *each) for each in found), None)
+        keys = sum(1 for _ in found) + (first is not None)
         records = sum(1 for _ in table.items())
-        return Check(job.partition, position, state.position, records, differing, first, refused)
+        return Check(job.partition, position, state.position, records, keys, first, refused)
 
 
 @contextmanager
@@ -131,26 +131,6 @@ def _state_of(job: CheckJob, folder: Path, codec: Codec) -> Iterator[tuple[int, 
         return
     with ScratchTable(folder / "topic") as table:
         yield read_topic_state(job.source, job.partition, table, codec), table.items()
-
-
-def _differences(
-    partition: int, of_log: Records, of_source: Records, canonical: Canonical
-) -> Iterator[Difference]:
-    """Both sides in step, the lower key first."""
-    log, source = iter(of_log), iter(of_source)
-    left, right = next(log, None), next(source, None)
-    while left is not None or right is not None:
-        if right is None or (left is not None and left[0] < right[0]):
-            assert left is not None
-            yield Difference(partition, left[0], left[1], None)
-            left = next(log, None)
-        elif left is None or right[0] < left[0]:
-            yield Difference(partition, right[0], None, right[1])
-            right = next(source, None)
-        else:
-            if canonical(left[1]) != canonical(right[1]):
-                yield Difference(partition, left[0], left[1], right[1])
-            left, right = next(log, None), next(source, None)
 
 
 def first_of(checks: Sequence[Check]) -> Difference | None:

@@ -17,6 +17,7 @@ from hms_schemas.partitioning import partition_of
 from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
 from hms_streams.memory.space_fold import SpaceFold
 from hms_streams.replay.admitted_log import AdmittedLog
+from hms_streams.replay.difference import in_step
 from hms_streams.replay.digests import log_ends
 from hms_streams.replay.log_source import LogSource
 from hms_streams.replay.processes import Report, run_all
@@ -199,18 +200,12 @@ def _compare(
     found: WhatIf,
 ) -> None:
     """Keys that one side alone has are left out: markers that stand for a shorter time."""
-    others = iter(proposed)
-    other = next(others, None)
-    for key, record in present:
-        while other is not None and other[0] < key:
-            other = next(others, None)
-        if other is None or other[0] != key:
-            continue
-        if isinstance(record, SpaceState) and isinstance(other[1], SpaceState):
-            found.tokens_present.append(_tokens(record))
-            found.tokens_proposed.append(_tokens(other[1]))
-        elif isinstance(record, MemoryState) and isinstance(other[1], MemoryState):
-            _compare_memory(key, record, other[1], job, found)
+    for key, now, then in in_step(present, proposed):
+        if isinstance(now, SpaceState) and isinstance(then, SpaceState):
+            found.tokens_present.append(_tokens(now))
+            found.tokens_proposed.append(_tokens(then))
+        elif isinstance(now, MemoryState) and isinstance(then, MemoryState):
+            _compare_memory(key, now, then, job, found)
 
 
 def _compare_memory(
