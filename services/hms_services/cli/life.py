@@ -25,6 +25,7 @@ from hms_services.cli.life_changes import Change, changes_between
 from hms_streams.memory.events import named_ids
 from hms_streams.memory.policy import DEFAULT_POLICY
 from hms_streams.memory.space_fold import SpaceFold
+from hms_streams.memory.visibility import is_shown
 from hms_streams.replay.past import batches
 from hms_streams.replay.space_log import Logged
 
@@ -113,16 +114,8 @@ def life_of(events: Sequence[Logged], memory_id: bytes, now_us: int) -> Life:
         space = fold.space.record()
     state = next((m for m in memories.values() if m.memory_id == memory_id), None)
     assert space is not None
-    forgotten = _is_forgotten(state, space, now_us)
+    forgotten = state is None or not is_shown(state, space, now_us)
     return _without_content(Life(memory_id, touches, state, space.clock, forgotten))
-
-
-def _is_forgotten(state: MemoryState | None, space: SpaceState, now_us: int) -> bool:
-    if state is None or state.tier is Tier.FORGOTTEN:
-        return True
-    cleared = space.cleared_offset is not None and state.observed_offset < space.cleared_offset
-    expired = state.expires_at is not None and state.expires_at <= max(now_us, space.clock)
-    return cleared or expired
 
 
 def _touch(

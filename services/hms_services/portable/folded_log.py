@@ -7,9 +7,11 @@ from collections.abc import Collection
 from hms_schemas.admission import read_event
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
-from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState, Tier, Transition
+from hms_schemas.generated.records import MemoryEvent, MemoryState, Transition
+from hms_schemas.keys import space_key
 from hms_services.portable.record import LogRecord
-from hms_streams.memory.fold import fold_events
+from hms_streams.memory.folded_state import FoldedState
+from hms_streams.memory.visibility import is_shown
 from hms_streams.replay.past import FOLDED_AT_ONCE, batches
 from hms_streams.replay.state_digest import PartitionDigest, digest_of
 
@@ -45,8 +47,9 @@ class FoldedPartition:
 
     def __init__(self, partition: int) -> None:
         self.partition = partition
-        self.memories: dict[bytes, MemoryState] = {}
-        self.spaces: dict[bytes, SpaceState] = {}
+        self._state = FoldedState()
+        self.memories = self._state.memories
+        self.spaces = self._state.spaces
         self._pending: list[tuple[MemoryEvent, int]] = []
 
     def add(self, event: MemoryEvent, offset: int) -> list[Transition]:
@@ -58,14 +61,7 @@ class FoldedPartition:
         """Fold what is left."""
         moves: list[Transition] = []
         for piece in batches(self._pending):
-            folded = fold_events(piece, self.memories.get, self.spaces.get)
-            for key, memory in folded.memories.items():
-                if memory is None:
-                    self.memories.pop(key, None)
-                else:
-                    self.memories[key] = memory
-            self.spaces.update(folded.spaces)
-            moves += folded.transitions
+            moves += [move.transition() for move in self._state.fold(piece)]
         self._pending = []
         return moves
 
@@ -77,7 +73,4 @@ class FoldedPartition:
 
     def is_shown(self, memory: MemoryState, now_us: int) -> bool:
         """Whether people may still read what the memory says."""
-        space = self.spaces[f"{memory.tenant}/{memory.space}".encode()]
-        cleared = space.cleared_offset is not None and memory.observed_offset < space.cleared_offset
-        expired = memory.expires_at is not None and memory.expires_at <= max(now_us, space.clock)
-        return memory.tier is not Tier.FORGOTTEN and not cleared and not expired
+        return is_shown(memory, self.spaces[space_key(memory.tenant, memory.space)], now_us)

@@ -21,7 +21,8 @@ from hms_schemas.generated.records import (
     SpaceState,
     Tier,
 )
-from hms_streams.memory.fold import begins_batch, fold_events
+from hms_streams.memory.fold import begins_batch
+from hms_streams.memory.folded_state import FoldedState
 from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
 from hms_streams.replay.space_log import Logged
 
@@ -131,15 +132,13 @@ class Past:
         """The next offset of the partition to read."""
         self.events = 0
         self._before = before
-        self._policy = policy
-        self._memories: dict[bytes, MemoryState] = {}
-        self._spaces: dict[bytes, SpaceState] = {}
+        self._state = FoldedState(policy)
         self._forgetting = _Forgetting()
 
     @property
     def size(self) -> int:
         """How many records it holds in memory."""
-        return len(self._memories)
+        return len(self._state.memories)
 
     def take(self, batch: Sequence[Logged], next_offset: int) -> None:
         """The space's events of the next stretch of the log, which ends before ``next_offset``."""
@@ -153,8 +152,8 @@ class Past:
 
     def memory(self, now_us: int) -> PastMemory:
         """What may be shown of it at ``now_us`` (µs), the moment of asking."""
-        alive = [m for m in self._memories.values() if m.tier is not Tier.FORGOTTEN]
-        record = next(iter(self._spaces.values()), None)
+        alive = [m for m in self._state.memories.values() if m.tier is not Tier.FORGOTTEN]
+        record = next(iter(self._state.spaces.values()), None)
         cleared = record.cleared_offset if record else None
         held = [m for m in alive if cleared is None or m.observed_offset >= cleared]
         shown = [m for m in held if not self._forgetting.withholds(m, now_us)]
@@ -168,13 +167,7 @@ class Past:
 
     def _fold(self, events: Sequence[tuple[MemoryEvent, int]]) -> None:
         for piece in batches(events):
-            folded = fold_events(piece, self._memories.get, self._spaces.get, self._policy)
-            for key, memory in folded.memories.items():
-                if memory is None:
-                    self._memories.pop(key, None)
-                else:
-                    self._memories[key] = memory
-            self._spaces.update(folded.spaces)
+            self._state.fold(piece)
         self.events += len(events)
 
 

@@ -1,0 +1,34 @@
+"""A state held in memory, and events folded into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState
+from hms_streams.memory.events import Move
+from hms_streams.memory.fold import fold_events
+from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
+
+
+class FoldedState:
+    """The records of memories and spaces that some events make, by key; tombstones leave nothing.
+
+    >>> FoldedState().fold([])
+    []
+    """
+
+    def __init__(self, policy: TierPolicy = DEFAULT_POLICY) -> None:
+        self._policy = policy
+        self.memories: dict[bytes, MemoryState] = {}
+        self.spaces: dict[bytes, SpaceState] = {}
+
+    def fold(self, events: Iterable[tuple[MemoryEvent, int]]) -> list[Move]:
+        """Fold the next events of one partition, admitted, with their offsets; their moves."""
+        folded = fold_events(events, self.memories.get, self.spaces.get, self._policy)
+        for key, memory in folded.memories.items():
+            if memory is None:
+                self.memories.pop(key, None)
+            else:
+                self.memories[key] = memory
+        self.spaces.update(folded.spaces)
+        return folded.moves
