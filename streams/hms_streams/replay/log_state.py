@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hms_schemas.codec import Codec
+from hms_schemas.generated.records import MemoryEvent
+from hms_streams.memory.events import Move
 from hms_streams.memory.partition_fold import PartitionFold
 from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
 from hms_streams.replay.admitted_log import AdmittedLog
@@ -25,6 +29,7 @@ class LogState:
         codec: decodes events, and encodes the state.
         policy: the numbers of the rules.
         position: the next offset to fold.
+        on_moves: told the moves of each event, in log order; None: nobody pays for them.
     """
 
     def __init__(
@@ -36,11 +41,13 @@ class LogState:
         *,
         policy: TierPolicy = DEFAULT_POLICY,
         position: int = 0,
+        on_moves: Callable[[list[Move]], object] | None = None,
     ) -> None:
         self._log = AdmittedLog(source, codec)
         self._partition = partition
         self._store = StateStore(table, codec)
         self._fold = PartitionFold(self._store.memory, self._store.space, policy)
+        self._on_moves = on_moves
         self._held = 0
         self.position = position
         """The next offset to fold, behind the last record: what a worker's position would be."""
@@ -53,7 +60,7 @@ class LogState:
         Raises:
             UnavailableError: the broker does not answer.
         """
-        apply = self._fold.apply
+        apply = self._fold.apply if self._on_moves is None else self._apply_and_tell
         for batch in self._log.batches(self._partition, start=self.position, end=end):
             for event, offset in batch.events:
                 apply(event, offset)
@@ -65,6 +72,11 @@ class LogState:
                 self._take()
         self._take()
         self._store.settle()
+
+    def _apply_and_tell(self, event: MemoryEvent, offset: int) -> None:
+        assert self._on_moves is not None
+        self._fold.apply(event, offset)
+        self._on_moves(self._fold.moves())
 
     def _take(self) -> None:
         """Put into the store what the fold holds."""

@@ -16,8 +16,8 @@ from hms_streams.replay.difference import Difference, difference_of
 from hms_streams.replay.digests import log_ends
 from hms_streams.replay.embedding_copy import copy_embeddings
 from hms_streams.replay.log_source import LogSource
+from hms_streams.replay.log_state import LogState
 from hms_streams.replay.processes import Report, run_all
-from hms_streams.replay.refill_fold import RefillFold
 from hms_streams.replay.refill_writer import RefillWriter
 from hms_streams.replay.scratch_table import ScratchTable
 from hms_streams.replay.state_digest import PartitionDigest, digest_of
@@ -96,8 +96,8 @@ def fill_partition(job: FillJob, folder: Path, report: Report) -> PartitionFill:
         position = read_topic_state(job.served, job.partition, held, codec)
         served = digest_of(job.partition, position, held.items(), codec)
         end = written.position if written else max(job.end, position)
-        moves = None if written else writer
-        fold = RefillFold(job.served, job.partition, table, codec, moves)
+        on_moves = None if written else writer.moves
+        fold = LogState(job.served, job.partition, table, codec, on_moves=on_moves)
         # A fold cannot go back: the lower of the two stops comes first.
         for stop in sorted({position, end}):
             fold.fold_to(stop, report)
@@ -121,7 +121,7 @@ def _in_topics(job: FillJob, folder: Path, codec: Codec) -> PartitionDigest:
 
 
 def _write(
-    job: FillJob, fold: RefillFold, table: ScratchTable, writer: RefillWriter, codec: Codec
+    job: FillJob, fold: LogState, table: ScratchTable, writer: RefillWriter, codec: Codec
 ) -> int:
     """Write the state, after the vectors that can be taken over; how many those are."""
     copied = 0

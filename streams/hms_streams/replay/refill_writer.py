@@ -9,10 +9,11 @@ from confluent_kafka import KafkaError, Producer
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.errors import UnavailableError
-from hms_schemas.generated.records import MemoryState, Position, Transition
-from hms_schemas.keys import memory_key, position_key
+from hms_schemas.generated.records import MemoryState, Position
+from hms_schemas.keys import position_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_schemas.topics import Topic
+from hms_streams.memory.events import Move
 from hms_streams.replay.log_source import LogSource
 from hms_streams.replay.partition_log import PartitionLog
 from hms_streams.replay.scratch_table import ScratchTable
@@ -46,11 +47,10 @@ class RefillWriter:
         """
         return position_key(self._partition) in self._keys(topics.SPACES)
 
-    def transitions(self, moves: Iterable[Transition]) -> None:
-        """Append what the fold made; acknowledged with ``write``."""
+    def moves(self, moves: Iterable[Move]) -> None:
+        """Append the transitions that the fold made; acknowledged with ``write``."""
         for move in moves:
-            key = memory_key(move.tenant, move.space, move.memory_id)
-            self.append(topics.TRANSITIONS, key, self._codec.encode(move))
+            self.append(topics.TRANSITIONS, move.key, self._codec.encode(move.transition()))
 
     def write(self, table: ScratchTable, position: int) -> None:
         """Write the whole state and, when all of it is durable, the position.
