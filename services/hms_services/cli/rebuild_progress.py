@@ -7,14 +7,12 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-from rich.text import Text
+from rich.progress import Progress, Task
 
+from hms_services.cli.rate_bars import LINE_EVERY_S, rate_bars
 from hms_services.cli.wording import duration
 from hms_services.rebuild.progress import Step
 
-# Often enough to see that it goes on, rarely enough for a log file.
-_LINE_EVERY_S = 10.0
 _NAME = {
     "prepare": "make the topics",
     "fold": "fold the log",
@@ -35,7 +33,7 @@ class RebuildProgress:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._bars = _bars(console) if console.is_terminal else None
+        self._bars = rate_bars(console, "/s") if console.is_terminal else None
         self._task: Task | None = None
         self._line = ""
         self._said = self._began = 0.0
@@ -80,7 +78,7 @@ class RebuildProgress:
         now = time.monotonic()
         if line != self._line:
             self._line, self._began = line, now
-        elif now - self._said < _LINE_EVERY_S:
+        elif now - self._said < LINE_EVERY_S:
             return
         self._said = now
         self._console.print(f"{line}{self._measured(step, now)}", soft_wrap=True)
@@ -91,20 +89,3 @@ class RebuildProgress:
         rate = step.done / (now - self._began)
         left = duration((step.total - step.done) / rate)
         return f": {step.done:,} of {step.total:,}, {rate:,.0f} a second, {left} left"
-
-
-class _Rate(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:,.0f}/s" if speed else "", style="dim")
-
-
-def _bars(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        TextColumn("{task.percentage:>3.0f}%"),
-        _Rate(),
-        TimeRemainingColumn(compact=True),
-        console=console,
-    )

@@ -7,13 +7,10 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-from rich.text import Text
+from rich.progress import Progress
 
+from hms_services.cli.rate_bars import LINE_EVERY_S, rate_bars
 from hms_services.cli.wording import duration
-
-# Often enough to see that it goes on, rarely enough for a log file.
-_LINE_EVERY_S = 10.0
 
 
 class ReplayProgress:
@@ -33,7 +30,7 @@ class ReplayProgress:
         self._began = self._said = time.monotonic()
         self._bar: Progress | None = None
         if console is not None and console.is_terminal:
-            self._bar = _bar(console)
+            self._bar = rate_bars(console, " records/s", transient=True)
             self._task = self._bar.add_task(what, total=total)
 
     def __enter__(self) -> Self:
@@ -60,7 +57,7 @@ class ReplayProgress:
         self._done += records
         if self._bar is not None:
             self._bar.advance(self._task, records)
-        elif self._console is not None and time.monotonic() - self._said >= _LINE_EVERY_S:
+        elif self._console is not None and time.monotonic() - self._said >= LINE_EVERY_S:
             self._said = time.monotonic()
             self._console.print(self._line(), soft_wrap=True)
 
@@ -69,21 +66,3 @@ class ReplayProgress:
         left = duration(max(0, self._total - self._done) / rate) if rate else "?"
         done = f"{self._done:,} of {self._total:,}"
         return f"{self._what}: {done}, {rate:,.0f} records/s, {left} left"
-
-
-class _Rate(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:,.0f} records/s" if speed else "", style="dim")
-
-
-def _bar(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        TextColumn("{task.percentage:>3.0f}%"),
-        _Rate(),
-        TimeRemainingColumn(compact=True),
-        console=console,
-        transient=True,
-    )
