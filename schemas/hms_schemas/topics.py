@@ -30,6 +30,10 @@ _FENCED = {
 # Only closed segments are compacted, and readers that start read the open one whole: with Kafka's
 # own 1 GiB a small system would never be compacted at all.
 COMPACTED_SEGMENT_BYTES = 64 * 1024 * 1024
+# Whose clock stamps the records of a topic. The broker's judges occurred_at (admission), so that a
+# replay judges it the same; while a log is restored its records keep their own times.
+TIMESTAMP_TYPE = "message.timestamp.type"
+BROKERS_TIMES, KEPT_TIMES = "LogAppendTime", "CreateTime"
 FIRST_GENERATION = 1
 
 
@@ -86,8 +90,7 @@ EVENTS = Topic(
     key="tenant/space",
     schema="MemoryEvent",
     invariant="All events of a space in one order; never compacted: it is the log of record.",
-    # The broker's clock judges occurred_at (admission), so that a replay judges it the same.
-    extra={"message.timestamp.type": "LogAppendTime"},
+    extra={TIMESTAMP_TYPE: BROKERS_TIMES},
 )
 STATE = Topic(
     name="hms.memory.state.v1",

@@ -14,6 +14,7 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, ConfigResource, ResourceType
 
 from hms_schemas.errors import UnavailableError
+from hms_schemas.topics import KEPT_TIMES, TIMESTAMP_TYPE
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class TickHold:
             found = await asyncio.wrap_future(future)
         except KafkaException as error:
             raise UnavailableError("the log does not answer.", fix="See `hms status`.") from error
-        if found["message.timestamp.type"].value != "CreateTime":
+        if found[TIMESTAMP_TYPE].value != KEPT_TIMES:
             self._since = None
             return False
         if self._since is None:

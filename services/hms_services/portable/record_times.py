@@ -16,9 +16,8 @@ from confluent_kafka.admin import (
 )
 
 from hms_schemas.errors import UnavailableError
+from hms_schemas.topics import BROKERS_TIMES, KEPT_TIMES, TIMESTAMP_TYPE
 
-_SETTING = "message.timestamp.type"
-_KEPT, _BROKERS = "CreateTime", "LogAppendTime"
 _TIMEOUT_S = 20.0
 _AGAIN_AFTER_S = 0.05
 
@@ -33,11 +32,11 @@ def kept_times(bootstrap: str, topic: str) -> Iterator[None]:
         UnavailableError: the broker does not change it.
     """
     admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
-    _set(admin, topic, _KEPT)
+    _set(admin, topic, KEPT_TIMES)
     try:
         yield
     finally:
-        _set(admin, topic, _BROKERS)
+        _set(admin, topic, BROKERS_TIMES)
 
 
 def _set(admin: AdminClient, topic: str, value: str) -> None:
@@ -45,7 +44,7 @@ def _set(admin: AdminClient, topic: str, value: str) -> None:
         ResourceType.TOPIC,
         topic,
         incremental_configs=[
-            ConfigEntry(_SETTING, value, incremental_operation=AlterConfigOpType.SET)
+            ConfigEntry(TIMESTAMP_TYPE, value, incremental_operation=AlterConfigOpType.SET)
         ],
     )
     try:
@@ -54,7 +53,7 @@ def _set(admin: AdminClient, topic: str, value: str) -> None:
         _wait_until(admin, topic, value)
     except KafkaException as error:
         raise UnavailableError(
-            f"{topic} does not let its {_SETTING} be changed ({error.args[0].str()}).",
+            f"{topic} does not let its {TIMESTAMP_TYPE} be changed ({error.args[0].str()}).",
             fix="The user needs ALTER_CONFIGS on the topic; or import with --append.",
         ) from error
 
@@ -64,7 +63,9 @@ def _wait_until(admin: AdminClient, topic: str, value: str) -> None:
     asked = ConfigResource(ResourceType.TOPIC, topic)
     while monotonic() < deadline:
         (future,) = admin.describe_configs([asked]).values()
-        if future.result(timeout=_TIMEOUT_S)[_SETTING].value == value:
+        if future.result(timeout=_TIMEOUT_S)[TIMESTAMP_TYPE].value == value:
             return
         sleep(_AGAIN_AFTER_S)
-    raise UnavailableError(f"{topic} did not take its new {_SETTING} in time.", fix="Try again.")
+    raise UnavailableError(
+        f"{topic} did not take its new {TIMESTAMP_TYPE} in time.", fix="Try again."
+    )
