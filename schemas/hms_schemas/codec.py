@@ -124,6 +124,10 @@ class Codec:
             raise UnknownSchemaError(header.removeprefix(SINGLE_OBJECT))
         return str(writer["name"]).rsplit(".", 1)[-1]
 
+    def header_of(self, record: type[Record]) -> bytes:
+        """What stands before a record of this kind that this build wrote."""
+        return self._headers[record]
+
     def knows(self, data: bytes | None) -> bool:
         """Whether the writer's schema of ``data`` is known."""
         return _split(data)[0] in self._writers

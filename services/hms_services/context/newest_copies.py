@@ -6,11 +6,10 @@ and a tenth of a millisecond to decode; only one of them counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from hms_schemas.errors import ContractError
-
-AppliedOffset = Callable[[bytes], int]
+from hms_streams.processors.newest_wins import AppliedOffset
 
 
 class NewestCopies:

@@ -19,8 +19,10 @@ class AppliedOffsets:
 
     def __init__(self, codec: Codec) -> None:
         self._codec = codec
-        headers = (SINGLE_OBJECT + fingerprint for fingerprint in codec.published())
-        self._kinds = {header: codec.kind_of(header) for header in headers}
+        self._kinds = {
+            codec.header_of(record): record.__name__
+            for record in (MemoryState, SpaceState, Position)
+        }
 
     def __call__(self, value: bytes) -> int:
         """Raises ContractError for what is no state record."""

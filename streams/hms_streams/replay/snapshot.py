@@ -21,8 +21,9 @@ from confluent_kafka.admin import AdminClient
 from fastavro import parse_schema, reader, writer
 
 from hms_schemas import topics
-from hms_schemas.codec import Codec
+from hms_schemas.codec import SINGLE_OBJECT, Codec
 from hms_schemas.errors import HmsError, UnavailableError
+from hms_schemas.generated.records import MemoryState, SpaceState
 from hms_streams.memory.policy import POLICY_VERSION
 from hms_streams.replay.log_source import LogSource
 from hms_streams.replay.scratch_table import ScratchTable
@@ -35,7 +36,6 @@ _SCHEMA = parse_schema(
         "fields": [{"name": "key", "type": "bytes"}, {"name": "value", "type": "bytes"}],
     }
 )
-_STATE_RECORDS = ("MemoryState", "SpaceState")
 # Records handed to RocksDB at once.
 _LOADED_AT_ONCE = 5_000
 _TIMEOUT_S = 20.0
@@ -183,11 +183,11 @@ def log_identity(source: LogSource) -> str:
 
 
 def _schemas() -> str:
-    codec = Codec()
-    published = codec.published()
-    header = b"\xc3\x01"
-    names = {codec.kind_of(header + key): key.hex() for key in published}
-    return ",".join(f"{name}={names[name]}" for name in _STATE_RECORDS)
+    header_of = Codec().header_of
+    headers = (("MemoryState", header_of(MemoryState)), ("SpaceState", header_of(SpaceState)))
+    return ",".join(
+        f"{name}={header.removeprefix(SINGLE_OBJECT).hex()}" for name, header in headers
+    )
 
 
 def _fill(table: ScratchTable, path: Path) -> None:

@@ -66,10 +66,7 @@ class Canonical:
 
     def __init__(self, codec: Codec) -> None:
         self._codec = codec
-        ours = (SINGLE_OBJECT + fingerprint for fingerprint in codec.published())
-        self._headers = frozenset(
-            header for header in ours if codec.kind_of(header) in ("MemoryState", "SpaceState")
-        )
+        self._headers = frozenset((codec.header_of(MemoryState), codec.header_of(SpaceState)))
 
     def __call__(self, value: bytes) -> bytes:
         """What cannot be read is left as it is: it equals nothing, which a digest shall show."""
