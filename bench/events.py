@@ -50,6 +50,8 @@ class Record(NamedTuple):
 
     key: bytes
     value: bytes
+    partition: int = -1
+    """-1: by the key."""
 
 
 def sentence(random_source: random.Random, words: int = _TURN_WORDS) -> str:
@@ -111,9 +113,13 @@ def _touch(source: random.Random, known: list[bytes]) -> Body:
 
 def produce(bootstrap: str, prefix: str, events: Iterable[MemoryEvent]) -> int:
     """Write events to the log as fast as it takes them; how many. Returns when all are acked."""
+    return produce_records(bootstrap, topics.EVENTS.named(prefix), encoded(events))
+
+
+def encoded(events: Iterable[MemoryEvent]) -> Iterator[Record]:
+    """Events as records of the log."""
     codec = Codec()
-    records = (Record(space_key(e.tenant, e.space), codec.encode(e)) for e in events)
-    return produce_records(bootstrap, topics.EVENTS.named(prefix), records)
+    return (Record(space_key(e.tenant, e.space), codec.encode(e)) for e in events)
 
 
 def produce_records(bootstrap: str, topic: str, records: Iterable[Record]) -> int:
@@ -125,7 +131,7 @@ def produce_records(bootstrap: str, topic: str, records: Iterable[Record]) -> in
     for written, record in enumerate(records, 1):
         while True:
             try:
-                producer.produce(topic, record.value, record.key)
+                producer.produce(topic, record.value, record.key, record.partition)
                 break
             except BufferError:
                 producer.poll(0.1)

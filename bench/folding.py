@@ -10,18 +10,23 @@ import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from statistics import median
 
-from bench.events import mixed, produce
+from bench.events import Record, encoded, mixed, produce_records
 from bench.figures import Figure
-from bench.ground import Child, Ground, run_program, until
+from bench.ground import READY_S, Child, Ground, run_program, until
+from hms_schemas import topics
+from hms_schemas.errors import StartError
 
 SUITE = "folding"
 # The same stream as twenty people writing at once: a batch of 1,000 holds many spaces.
 SPACES = 200
 _DEADLINE_S = 300.0
+# Plain Faust at times hands over few events and then none: such a round measures nothing.
+_ENOUGH = 0.5
+_TRIES = 4
 Measured = dict[str, float]
 
 
@@ -39,7 +44,6 @@ def run(ground: Ground, *, events: int = 50_000, rounds: int = 3) -> list[Figure
             prefix = f"fold{number}{len(taken[name])}-{name[:6].strip()}{len(name)}."
             prefix = prefix.replace(" ", "").replace(",", "")
             ground.topics(prefix)
-            produce(ground.bootstrap, prefix, islice(mixed(SPACES), events))
             taken[name].append(measure(ground, prefix, events))
     return _figures(taken)
 
@@ -56,22 +60,36 @@ def _figures(taken: dict[str, list[Measured]]) -> list[Figure]:
             Figure(SUITE, name, rate, "events/s", bar, "higher", note),
             Figure(SUITE, f"{name}, CPU an event", cpu, "µs"),
         ]
+        missed = max(m["missed"] for m in measured)
+        if missed:
+            figures.append(Figure(SUITE, f"{name}, never handed over", missed, "events"))
     return figures
 
 
 def _workers(number: int, ground: Ground, prefix: str, events: int) -> Measured:
-    """Workers over a backlog: from the first event folded until the last is durable."""
+    """Workers that share the partitions before a backlog comes, all of it at once.
+
+    From the first events folded until the last is durable.
+    """
+    backlog = list(_backlog(events))
     children = [
         ground.start("tiers", prefix, HMS_WORKER=f"worker-{index + 1}") for index in range(number)
     ]
     try:
+        for child in children:
+            until(child.ready, READY_S, f"{child.name} ready")
+        produce_records(ground.bootstrap, topics.EVENTS.named(prefix), backlog)
         until(lambda: _folded(children) > 0, _DEADLINE_S, "the first batch")
         first, start, cpu = _folded(children), time.monotonic(), _cpu(children)
         until(lambda: _folded(children) >= events, _DEADLINE_S, f"folding {events} events")
         seconds, used = time.monotonic() - start, _cpu(children) - cpu
-        return {"events": events - first, "seconds": seconds, "cpu_s": used}
+        return {"events": events - first, "seconds": seconds, "cpu_s": used, "missed": 0}
     finally:
         ground.stop(*children)
+
+
+def _backlog(events: int) -> Iterator[Record]:
+    return encoded(islice(mixed(SPACES), events))
 
 
 def _folded(children: list[Child]) -> float:
@@ -84,19 +102,29 @@ def _cpu(children: list[Child]) -> float:
 
 
 def _plain_faust(ground: Ground, prefix: str, events: int) -> Measured:
-    return _program("plain_faust", ground, prefix, events)
+    """The first of a few tries that got far enough to tell a rate."""
+    produce_records(ground.bootstrap, topics.EVENTS.named(prefix), _backlog(events))
+    for attempt in range(_TRIES):
+        measured = _program("plain_faust", ground, prefix, events, f"try{attempt}")
+        if measured["events"] >= events * _ENOUGH:
+            return measured
+    raise StartError(
+        f"Plain Faust stopped short of {_ENOUGH:.0%} of its events {_TRIES} times.",
+        fix="Run the suite again; nothing of HMS is at fault.",
+    )
 
 
 def _bare_loop(ground: Ground, prefix: str, events: int) -> Measured:
+    produce_records(ground.bootstrap, topics.EVENTS.named(prefix), _backlog(events))
     return _program("confluent_loop", ground, prefix, events)
 
 
-def _program(module: str, ground: Ground, prefix: str, events: int) -> Measured:
-    home = ground.folder / f"{module}-{prefix}"
+def _program(module: str, ground: Ground, prefix: str, events: int, attempt: str = "") -> Measured:
+    home = ground.folder / f"{module}-{prefix}{attempt}"
     command = [
         sys.executable, "-m", f"bench.programs.{module}",
-        ground.bootstrap, prefix, str(events), str(home),
+        ground.bootstrap, prefix, str(events), str(home), attempt,
     ]  # fmt: skip
     output = run_program(command, ground.environment(prefix, home), _DEADLINE_S)
     measured: Measured = json.loads(output.splitlines()[-1])
-    return measured
+    return {**measured, "missed": events - measured["events"]}

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from bench.events import START_US, Record, observed, produce, produce_records, sentence
-from bench.ground import READY_S, Child, Ground, until
+from bench.ground import PARTITIONS, READY_S, Child, Ground, until
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import Embedding, MemoryEvent
-from hms_schemas.keys import memory_key
+from hms_schemas.keys import memory_key, space_key
+from hms_schemas.partitioning import partition_of
 from hms_services.local.ports import free_ports
 from hms_streams.embedding.embedder import Embedder, Vectors
 from hms_streams.embedding.select import load_embedder
@@ -85,7 +86,9 @@ def _embeddings(events: list[MemoryEvent], embedder: Embedder) -> Iterator[Recor
             dimensions=embedder.dimensions, vector=_between(real, source), source_offset=0,
         )  # fmt: skip
         key = memory_key(event.tenant, event.space, event.event_id)
-        yield Record(key, codec.encode(record))
+        # On the partition of its space, where the embeddings worker looks for it.
+        partition = partition_of(space_key(event.tenant, event.space), PARTITIONS)
+        yield Record(key, codec.encode(record), partition)
 
 
 def _between(real: Vectors, source: np.random.Generator) -> bytes:
