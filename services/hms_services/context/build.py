@@ -6,11 +6,11 @@ does not allow is left out and named; a read never fails because a part of it di
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from hms_schemas.ids import as_text, new_event_id
 from hms_services.context.deadline import Deadline
 from hms_services.context.packing import Packing, Section
 from hms_services.context.projection import Projection
@@ -101,7 +101,7 @@ class ContextBuild:
     projection: Projection
     search: Finds
     missing: list[str] = field(default_factory=list)
-    context_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    context_id: str = field(default_factory=lambda: as_text(new_event_id()))
     _packing: Packing = field(init=False)
 
     def __post_init__(self) -> None:

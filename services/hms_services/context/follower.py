@@ -19,7 +19,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, TopicCollectio
 from confluent_kafka.admin import AdminClient
 
 from hms_schemas import topics
-from hms_schemas.codec import SINGLE_OBJECT, Codec
+from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, HmsError, UnavailableError, UnknownSchemaError
 from hms_schemas.generated.records import Embedding, MemoryState, Position, SpaceState
 from hms_schemas.ids import from_text
@@ -255,7 +255,7 @@ class Follower:
         try:
             return self._codec.decode(value, kind)
         except UnknownSchemaError as error:
-            asyncio.run(self._schemas.learn([SINGLE_OBJECT + error.fingerprint]))
+            asyncio.run(self._schemas.learn([error.fingerprint]))
             return self._codec.decode(value, kind)
 
     def _apply_to_index(self) -> bool:

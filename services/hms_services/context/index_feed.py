@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -100,9 +101,11 @@ class IndexFeed:
         if self._puts:
             self._index.put(list(self._puts.values()))
             self._puts.clear()
-        for memory_id, state in list(self._facets.items()):
-            self._index.set_facets([memory_id], state.tier, state.tags)
-            del self._facets[memory_id]
+        # Many that were recalled together went to the same tier: one write for all of them.
+        for (tier, tags), memory_ids in self._by_facets().items():
+            self._index.set_facets(memory_ids, tier, tags)
+            for memory_id in memory_ids:
+                del self._facets[memory_id]
         if self._vectors:
             self._index.put_vectors(list(self._vectors.values()))
             self._vectors.clear()
@@ -117,6 +120,12 @@ class IndexFeed:
             self._index.checkpoint(self._positions)
             self._fed = dict(self._positions)
             self._checkpointed_at = time.monotonic()
+
+    def _by_facets(self) -> Mapping[tuple[str, tuple[str, ...]], Sequence[bytes]]:
+        groups: dict[tuple[str, tuple[str, ...]], list[bytes]] = defaultdict(list)
+        for memory_id, state in self._facets.items():
+            groups[state.tier, tuple(state.tags)].append(memory_id)
+        return groups
 
     def _source(self, topic: str, partition: int) -> str:
         return f"{self._topic_ids[topic]}/{partition}"

@@ -118,9 +118,7 @@ class Projection:
         held = self._spaces.get(space.key)
         if held is None:
             return []
-        known = held.memories
-        states = [state for id_ in memory_ids if (state := known.get(id_)) is not None]
-        return _visible(states, held.record)
+        return _visible(map(held.memories.get, memory_ids), held.record)
 
     def memories(self, space: SpaceName) -> Sequence[MemoryState]:
         """See ``MemoryView``."""
@@ -169,12 +167,14 @@ class Projection:
         return self._spaces.setdefault(key, _Space())
 
 
-def _visible(states: Iterable[MemoryState], record: SpaceState | None) -> list[MemoryState]:
-    """Those not expired by the wall clock, and not from before the whole space was forgotten."""
+def _visible(states: Iterable[MemoryState | None], record: SpaceState | None) -> list[MemoryState]:
+    """Those that are there, not expired, and not from before the whole space was forgotten."""
     now, cleared = now_us(), record.cleared_offset if record else None
     first = 0 if cleared is None else cleared
     return [
         state
         for state in states
-        if state.observed_offset >= first and (state.expires_at is None or state.expires_at > now)
+        if state is not None
+        and state.observed_offset >= first
+        and (state.expires_at is None or state.expires_at > now)
     ]

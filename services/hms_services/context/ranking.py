@@ -92,21 +92,15 @@ def rank(candidates: Iterable[Candidate], now_us: int) -> list[Scored]:
 
 def _score(memory: MemoryState, bm25: float, cosine: float, now_us: int) -> Scored:
     words = bm25 / (bm25 + _HALF_MATCH_BM25)
-    meaning = _clamped((cosine - _UNRELATED_COSINE) / _RELATED_SPAN)
-    tier = _tier_signal(memory.tier)
+    # The nearest of a lone word may be unrelated, and then counts for nothing.
+    meaning = (cosine - _UNRELATED_COSINE) / _RELATED_SPAN if cosine > _UNRELATED_COSINE else 0.0
+    meaning = meaning if meaning < 1.0 else 1.0
+    # By identity: an enum's hash, which a dictionary would ask for, is a call into Python.
+    tier = 1.0 if memory.tier is _LONG else 0.5 if memory.tier is _SHORT else 0.0
     recency = _logistic(_STRENGTH_SLOPE * (strength(memory, now_us) - _MIDDLE_STRENGTH))
     score = _WORDS * words + _MEANING * meaning + _TIER * tier + _RECENCY * recency
     # Six digits: what is equal to a person is a tie, and ties have an order of their own.
     return Scored(memory, round(score, 6), words, meaning, tier, recency)
-
-
-def _tier_signal(tier: Tier) -> float:
-    # By identity: an enum's hash, which a dictionary would ask for, is a call into Python.
-    return 1.0 if tier is _LONG else 0.5 if tier is _SHORT else 0.0
-
-
-def _clamped(value: float) -> float:
-    return 0.0 if value < 0.0 else 1.0 if value > 1.0 else value
 
 
 def _logistic(value: float) -> float:

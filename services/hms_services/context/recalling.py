@@ -23,9 +23,10 @@ from hms_services.memory.times import now_us
 
 logger = logging.getLogger(__name__)
 
-# Contexts of so many seconds are written together: for a broker on the same machine one request is
-# half the work of an answer, and no reader notices when a use counts so much later.
-GATHER_S = 0.05
+# Contexts of so many seconds are written together: for a broker and a worker on the same machine
+# each write is a fixed cost, half of an answer's, and no reader notices when a use counts so much
+# later.
+GATHER_S = 1.0
 
 
 class Recalling:

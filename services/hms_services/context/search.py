@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
@@ -80,16 +79,13 @@ class Search:
         """What the words and the meaning of ``query`` find, at most ``depth`` by each."""
         key, allowed = space.key.decode(), _search_filter(where)
         missing: list[str] = []
-        # Before the embedding: words are found while it is computed.
-        by_words = self._start(
-            self._searching, partial(self._index.search_words, key, query, depth, allowed)
-        )
+        embedding = self._embedded(query)
+        # Words are found while the question is embedded.
+        by_words = self._searched(partial(self._index.search_words, key, query, depth, allowed))
         near: Sequence[Hit] = ()
-        if self._embedder is not None:
-            meaning = _Meaning(self._embedder, _embedded_form(query))
+        if embedding is not None:
             nearest = partial(self._index.search_vector, key, limit=depth, where=allowed)
-            by_meaning = self._start(self._embedding, partial(meaning.find, nearest))
-            near = await _nearest_in_time(by_meaning, meaning, deadline, missing)
+            near = await self._near(embedding, nearest, deadline, missing)
         with deadline.step("candidates"):
             worded = await _in_time(by_words, deadline.left_s(), "words", missing) or ()
             found = self._join(space, worded, near, where)
@@ -105,8 +101,41 @@ class Search:
         scored = rank(found.found, now_us())[:limit]
         return Findings([Found(s.memory, s.score, s.signals) for s in scored], found.missing)
 
-    def _start(self, pool: ThreadPoolExecutor, work: Callable[[], T]) -> asyncio.Future[T]:
-        return asyncio.get_running_loop().run_in_executor(pool, work)
+    def _embedded(self, query: str) -> asyncio.Future[Vectors] | None:
+        """The question's vectors to be, one row; None without an embedder."""
+        if self._embedder is None:
+            return None
+        work = partial(self._embedder.embed, [_embedded_form(query)])
+        return asyncio.get_running_loop().run_in_executor(self._embedding, work)
+
+    def _searched(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """What a search finds: at once where a thread would only hold up this one."""
+        loop = asyncio.get_running_loop()
+        if not self._index.keeps_interpreter:
+            return loop.run_in_executor(self._searching, work)
+        done: asyncio.Future[T] = loop.create_future()
+        try:
+            done.set_result(work())
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+    async def _near(
+        self,
+        embedding: asyncio.Future[Vectors],
+        nearest: Callable[[Vectors], list[Hit]],
+        deadline: Deadline,
+        missing: list[str],
+    ) -> Sequence[Hit]:
+        """What is near in meaning. Whichever of the two steps is late, or fails, is missing."""
+        with deadline.step("embed"):
+            patience = min(deadline.left_s(), _MOST_EMBEDDING_S)
+            vectors = await _in_time(embedding, patience, "query_embedding", missing)
+        if vectors is None:
+            return ()
+        with deadline.step("candidates"):
+            search = self._searched(partial(nearest, vectors[0]))
+            return await _in_time(search, deadline.left_s(), "vectors", missing) or ()
 
     def _join(
         self, space: SpaceName, worded: Sequence[Hit], near: Sequence[Hit], where: Filter
@@ -119,48 +148,6 @@ class Search:
             Candidate(state, bm25.get(state.memory_id, 0.0), cosine.get(state.memory_id, 0.0))
             for state in where.among(states)
         ]
-
-
-class _Meaning:
-    """One question embedded and searched by, on one thread: handing over in between costs more.
-
-    ``embedded_at`` tells others how far it is (``perf_counter`` seconds; None: not embedded yet).
-    """
-
-    def __init__(self, embedder: Embedder, text: str) -> None:
-        self._embedder = embedder
-        self._text = text
-        self.embedded_at: float | None = None
-
-    def find(self, nearest: Callable[[Vectors], list[Hit]]) -> list[Hit]:
-        (vector,) = self._embedder.embed([self._text])
-        self.embedded_at = time.perf_counter()
-        return nearest(vector)
-
-
-async def _nearest_in_time(
-    work: asyncio.Future[list[Hit]], meaning: _Meaning, deadline: Deadline, missing: list[str]
-) -> Sequence[Hit]:
-    """What ``meaning`` finds; the embedding may take ``_MOST_EMBEDDING_S``, the rest what is left.
-
-    Whichever of the two is not done in time, or fails, is missing.
-    """
-    started = time.perf_counter()
-    try:
-        await asyncio.wait([work], timeout=min(deadline.left_s(), _MOST_EMBEDDING_S))
-        embedded_at = meaning.embedded_at
-        if embedded_at is None:
-            # Failed, or has had its time.
-            near = await _in_time(work, 0.0, "query_embedding", missing)
-        else:
-            near = await _in_time(work, deadline.left_s(), "vectors", missing)
-    finally:
-        # Of a caller who left: what is not begun need not be.
-        work.cancel()
-    ended = time.perf_counter()
-    deadline.took("embed", (embedded_at or ended) - started)
-    deadline.took("candidates", ended - (embedded_at or ended))
-    return near or ()
 
 
 async def _in_time(

@@ -58,11 +58,19 @@ class ServerIndex:
         # Asked for at every start: the process that made the collection may not have got here.
         _retried(self._index_payload)
 
+    @property
+    def keeps_interpreter(self) -> bool:
+        """See ``VectorIndex``. The server searches, this process waits."""
+        return False
+
     def put(self, memories: Sequence[IndexedMemory]) -> None:
         """See ``VectorIndex``."""
         by_id = points.latest_by_id(memories)
         payloads = {key: points.payload_of(memory) for key, memory in by_id.items()}
-        words = {key: _sparse(document_weights(memory.text)) for key, memory in by_id.items()}
+        words = {
+            key: _sparse(document_weights(memory.text, memory.space))
+            for key, memory in by_id.items()
+        }
         for keys in _batches(list(by_id)):
             fresh = [models.PointStruct(id=k, vector={}, payload=payloads[k]) for k in keys]
             self._update(
@@ -115,7 +123,7 @@ class ServerIndex:
     ) -> list[Hit]:
         """See ``VectorIndex``."""
         corpus = models.Filter(must=[_is(points.SPACE, [points.checked_space(space)])])
-        ids = query_ids(text)
+        ids = query_ids(text, space)
         if not ids:
             return []
         rarity = models.SearchParams(idf=models.IdfCorpusParams(corpus=corpus))

@@ -78,6 +78,14 @@ class VectorIndex(Protocol):
         UnavailableError: the index could not be reached; the same call may succeed later.
     """
 
+    @property
+    def keeps_interpreter(self) -> bool:
+        """Whether a search keeps the interpreter's lock from all other threads until it is done.
+
+        Such a search gains nothing on a thread of its own.
+        """
+        ...
+
     def put(self, memories: Sequence[IndexedMemory]) -> None:
         """Make memories findable by their words, or replace what was put under their ids.
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
-from hms_schemas.codec import SINGLE_OBJECT, Codec
+from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, UnavailableError, UnknownSchemaError
 from hms_schemas.generated.records import Embedding
 from hms_streams.embedding.embedder import Embedder, Vectors
@@ -124,7 +124,7 @@ class EmbeddingLoop:
         try:
             return read_work(record, self.codec)
         except UnknownSchemaError as error:
-            asyncio.run(self.schemas.learn([SINGLE_OBJECT + error.fingerprint]))
+            asyncio.run(self.schemas.learn([error.fingerprint]))
             return read_work(record, self.codec)
 
     def _is_new(self, work: Live) -> bool:

@@ -37,9 +37,9 @@ def axis(number: int, length: float = 1.0) -> Vectors:
 
 def bm25(documents: dict[int, str], question: str) -> dict[int, float]:
     """BM25 by its definition, to compare the engines with."""
-    weights = {number: document_weights(text) for number, text in documents.items()}
+    weights = {number: document_weights(text, "local/a") for number, text in documents.items()}
     scores: dict[int, float] = {}
-    for term in query_ids(question):
+    for term in query_ids(question, "local/a"):
         holders = [number for number in weights if term in weights[number]]
         rarity = math.log(1 + (len(weights) - len(holders) + 0.5) / (len(holders) + 0.5))
         for number in holders:

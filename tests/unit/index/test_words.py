@@ -50,14 +50,21 @@ def test_letter_case_makes_no_difference(text: str) -> None:
 
 
 def test_repeats_saturate_by_the_formula() -> None:
-    weights = document_weights("puppy puppy puppy kitten")
+    weights = document_weights("puppy puppy puppy kitten", "t/s")
 
-    assert weights == {term_id("puppi"): 3 * 1.5 / 3.5, term_id("kitten"): 1.0}
+    own = term_id("t/s")
+    assert weights == {term_id("puppi") ^ own: 3 * 1.5 / 3.5, term_id("kitten") ^ own: 1.0}
     assert list(weights) == sorted(weights)
 
 
 def test_a_question_counts_each_word_once() -> None:
-    assert query_ids("puppy PUPPIES kitten") == sorted([term_id("puppi"), term_id("kitten")])
+    own = term_id("t/s")
+    expected = sorted([term_id("puppi") ^ own, term_id("kitten") ^ own])
+    assert query_ids("puppy PUPPIES kitten", "t/s") == expected
+
+
+def test_spaces_share_no_ids() -> None:
+    assert not {*query_ids("puppy kitten", "t/a")} & {*query_ids("puppy kitten", "t/b")}
 
 
 def test_term_ids_never_change() -> None:
