@@ -47,13 +47,14 @@ def need_odds(uses: Sequence[int], use_count: int, born_at: int, now: int) -> fl
     Returns:
         A positive number, or 0 for what was never used. One more use, whenever, never lowers it.
     """
+    # ``age_s`` without the call: whoever makes room or ranks asks this many times.
     if use_count == 1 and len(uses) == 1:
-        # Most memories, and a question ranks two hundred: ``age_s`` without the call.
         age = (now - uses[0]) / 1_000_000
         return 1.0 / sqrt(age if age > YOUNGEST_S else YOUNGEST_S)
     odds = 0.0
     for moment in uses:
-        odds += 1.0 / sqrt(age_s(moment, now))
+        age = (now - moment) / 1_000_000
+        odds += 1.0 / sqrt(age if age > YOUNGEST_S else YOUNGEST_S)
     older = use_count - len(uses)
     if older > 0 and uses:
         odds += 2.0 * older / (sqrt(age_s(born_at, now)) + sqrt(age_s(uses[0], now)))

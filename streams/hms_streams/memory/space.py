@@ -11,7 +11,6 @@ from hms_schemas.generated.records import (
     Due,
     DueAction,
     SpaceState,
-    Warm,
     WorkingSetEntry,
 )
 from hms_streams.memory.policy import POLICY_VERSION, TierPolicy
@@ -21,6 +20,7 @@ from hms_streams.memory.tiers import (
     is_over_capacity,
     recent_recalls,
 )
+from hms_streams.memory.warm_set import WarmSet
 from hms_streams.memory.working_set import WorkingSet
 
 
@@ -38,7 +38,7 @@ class SpaceDraft:
         self.events = 0 if record is None else record.events
         self.cleared_offset = None if record is None else record.cleared_offset
         self.working_set = WorkingSet(() if record is None else record.working_set)
-        self.warm: dict[bytes, tuple[int, ...]] = {}
+        self.warm = WarmSet(() if record is None else record.warm)
         self.expiries: dict[bytes, int] = {}
         self.purges: dict[bytes, int] = {}
         self.left: dict[bytes, Reason] = {}
@@ -49,7 +49,6 @@ class SpaceDraft:
             self._open(record)
 
     def _open(self, record: SpaceState) -> None:
-        self.warm = {warm.memory_id: warm.uses for warm in record.warm}
         for due in record.due:
             timers = self.expiries if due.action is DueAction.EXPIRE else self.purges
             timers[due.memory_id] = due.due_at
@@ -78,7 +77,7 @@ class SpaceDraft:
 
     def enter(self, memory_id: bytes, tokens: int, uses: tuple[int, ...]) -> None:
         """Into the working set; whoever has to make room for it is in ``left``."""
-        self.warm.pop(memory_id, None)
+        self.warm.take(memory_id)
         self.working_set.add(
             WorkingSetEntry(
                 memory_id=memory_id,
@@ -107,7 +106,7 @@ class SpaceDraft:
 
     def drop(self, memory_id: bytes) -> bool:
         """Out of the working set and of what is warm, without a word; whether it was in the set."""
-        self.warm.pop(memory_id, None)
+        self.warm.take(memory_id)
         return self.working_set.remove(memory_id)
 
     def leave_idle(self) -> None:
@@ -122,18 +121,12 @@ class SpaceDraft:
 
     def warm_up(self, memory_id: bytes, at: int) -> tuple[int, ...]:
         """A memory outside the working set was recalled; all its recalls that still count."""
-        recalls = recent_recalls((*self.warm.pop(memory_id, ()), at), self.clock, self.policy)
+        recalls = recent_recalls((*self.warm.take(memory_id), at), self.clock, self.policy)
         if recalls:
-            self.warm[memory_id] = recalls
-            self._cool_down()
+            self.warm.put(memory_id, recalls)
+            since = self.clock - self.policy.return_window_us
+            self.warm.cool_down(since, self.policy.warm_kept)
         return recalls
-
-    def _cool_down(self) -> None:
-        """Keep what was recalled lately, and of that the latest."""
-        since = self.clock - self.policy.return_window_us
-        self.warm = {key: uses for key, uses in self.warm.items() if uses[-1] > since}
-        while len(self.warm) > self.policy.warm_kept:
-            del self.warm[min(self.warm, key=lambda key: (self.warm[key][-1], key))]
 
     def forget(self, memory_id: bytes) -> None:
         """Gone from everything that is decided here; its marker waits for its tombstone."""
@@ -179,7 +172,7 @@ class SpaceDraft:
             clock=self.clock,
             events=self.events,
             working_set=tuple(self.working_set.entries.values()),
-            warm=tuple(Warm(memory_id=key, uses=uses) for key, uses in self.warm.items()),
+            warm=self.warm.entries(),
             due=tuple(Due(due_at=at, memory_id=key, action=action) for at, key, action in due),
             next_due=min(moments, default=None),
             cleared_offset=self.cleared_offset,

@@ -14,6 +14,9 @@ from hms_streams.memory.policy import PINNED, TierPolicy
 from hms_streams.memory.reasons import Reason, reason_of
 from hms_streams.memory.relevance import need_odds
 
+# An enum's member takes ten times as long by its name, and every event asks for several.
+_MEDIUM, _LONG, _RATED_DOWN = Tier.MEDIUM, Tier.LONG, Reason.RATED_DOWN
+
 
 def too_large_for_short(tokens: int, policy: TierPolicy) -> bool:
     """Whether a memory alone would fill more than the whole working set: it never enters."""
@@ -82,9 +85,9 @@ def settled(memory: MemoryState, otherwise: Reason, policy: TierPolicy) -> tuple
     """
     barred = barred_from_long(memory, policy)
     if barred is not None:
-        return Tier.MEDIUM, barred
+        return _MEDIUM, barred
     held = held_in_long(memory, policy)
-    return (Tier.LONG, held) if held is not None else (Tier.MEDIUM, otherwise)
+    return (_LONG, held) if held is not None else (_MEDIUM, otherwise)
 
 
 def resettled(memory: MemoryState, policy: TierPolicy) -> tuple[Tier, Reason]:
@@ -93,6 +96,6 @@ def resettled(memory: MemoryState, policy: TierPolicy) -> tuple[Tier, Reason]:
     Why it came to MEDIUM stays its reason there, unless that no longer holds.
     """
     reason = reason_of(memory.tier_reason)
-    if reason is None or reason is Reason.RATED_DOWN or memory.tier is Tier.LONG:
+    if reason is None or reason is _RATED_DOWN or memory.tier is _LONG:
         reason = Reason.NOT_HELD
     return settled(memory, reason, policy)

@@ -72,6 +72,7 @@ def test_the_rules_import_nothing_that_knows_the_time_or_chance() -> None:
         "collections",
         "dataclasses",
         "enum",
+        "heapq",
         "math",
         "msgspec",
         "typing",
