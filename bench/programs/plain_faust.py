@@ -49,7 +49,7 @@ def build(bootstrap: str, prefix: str, wanted: int, folder: str, attempt: str) -
     )
     raw: dict[str, Any] = {"key_type": bytes, "value_type": bytes}
     events = app.topic(topics.EVENTS.named(prefix), **raw)
-    moves = app.topic(f"{prefix}plain-transitions", **raw)
+    moves = app.topic(f"{prefix}plain-transitions{attempt}", **raw)
     memories = app.Table("memories", **raw)
     spaces = app.Table("spaces", **raw)
     fold = TiersFold(Codec(), {"local"}, "")
@@ -120,6 +120,6 @@ def _folded(fold: TiersFold, event: Any, memories: Any, spaces: Any) -> Any:
 
 if __name__ == "__main__":
     # Made before the start: Faust looks for a topic that is missing for thirty seconds.
-    make_topics(sys.argv[1], f"{sys.argv[2]}plain-transitions")
+    make_topics(sys.argv[1], f"{sys.argv[2]}plain-transitions{sys.argv[5]}")
     made = build(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5])
     made.Worker(loglevel="info").execute_from_commandline()

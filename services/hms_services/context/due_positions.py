@@ -19,7 +19,7 @@ class DuePositions:
     """Publishes a position when the view stands for it.
 
     Args:
-        consumer: asked for the ends of partitions.
+        consumer: asked for the ends of partitions; one that fetches nothing.
         state: the full name of the state topic.
         published: where positions are published.
     """

@@ -72,17 +72,19 @@ class Follower:
         on_failure: Callable[[BaseException], object],
     ) -> None:
         self._bootstrap = bootstrap
-        self._consumer = Consumer(
-            {
-                "bootstrap.servers": bootstrap,
-                # Required by librdkafka; never joined, as partitions are assigned by hand.
-                "group.id": f"{prefix}hms-context",
-                "enable.auto.commit": False,
-                "auto.offset.reset": "earliest",
-                "enable.partition.eof": True,
-                "client.id": "hms-context",
-            }
-        )
+        settings = {
+            "bootstrap.servers": bootstrap,
+            # Required by librdkafka; never joined, as partitions are assigned by hand.
+            "group.id": f"{prefix}hms-context",
+            "enable.auto.commit": False,
+            "auto.offset.reset": "earliest",
+            "enable.partition.eof": True,
+            "client.id": "hms-context",
+        }
+        self._consumer = Consumer(settings)
+        # Brokers answer a connection's requests in turn: behind a fetch that waits for records, a
+        # question would wait as well, for up to half a second.
+        self._asking = Consumer(settings)
         self._state = topics.STATE.named(prefix, generation)
         self._spaces = topics.SPACES.named(prefix, generation)
         self._embeddings = topics.EMBEDDINGS.named(prefix, generation)
@@ -97,7 +99,7 @@ class Follower:
         self._consumed: dict[Source, int] = {}
         self._unread: set[Source] = set()
         self._ends: set[Source] = set()
-        self._positions = DuePositions(self._consumer, self._state, projection.positions)
+        self._positions = DuePositions(self._asking, self._state, projection.positions)
         applied_offset = AppliedOffsets(codec)
         self._first_spaces = {p: NewestCopies(applied_offset) for p in range(partitions)}
         self._last_record_ms = 0
@@ -149,6 +151,7 @@ class Follower:
         finally:
             self._schemas.close()
             self._consumer.close()
+            self._asking.close()
 
     def _step(self) -> None:
         """One batch: apply its records, then the index, then publish the positions."""
