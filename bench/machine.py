@@ -26,12 +26,17 @@ def describe() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30),
         "load_before": round(os.getloadavg()[0], 2),
-        "system": platform.platform(terse=True),
+        "system": f"{platform.system()} {_release()} {platform.machine()}",
         "python": platform.python_version(),
         "kafka": KAFKA_VERSION,
         "policy_version": POLICY_VERSION,
         **{name: _version(name) for name in _LIBRARIES},
     }
+
+
+def _release() -> str:
+    """The kernel's, without what its builder added."""
+    return platform.release().partition("-")[0]
 
 
 def _cpu_model() -> str:
