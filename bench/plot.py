@@ -22,7 +22,7 @@ _LOAD = re.compile(r"^at (\d+) events/s, (.+), (p\d+)$")
 def draw(figures: Sequence[Figure]) -> Path:
     """Write docs/benchmarks.svg."""
     pyplot.rcParams["svg.hashsalt"] = "hms"  # the same figures, the same file
-    picture, (reading, flow, folding) = pyplot.subplots(1, 3, figsize=(15, 4.5))
+    picture, (reading, flow, folding) = pyplot.subplots(1, 3, figsize=(15, 5))
     _lines(reading, figures, _SIZE, {"one caller", "8 callers", "open loop 100/s"})
     reading.set(title="a context, by memories in all", xlabel="memories", ylabel="ms")
     _lines(flow, figures, _LOAD, {"in the working set", "findable by vector"})
@@ -49,7 +49,8 @@ def _lines(
     axes.set(xscale="log", yscale="log")
     axes.grid(visible=True, which="both", alpha=0.3)
     if lines:
-        axes.legend(fontsize=8)
+        # Below: within, it hides the points that matter most.
+        axes.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2)
 
 
 def _bars(axes: Axes, figures: Sequence[Figure]) -> None:

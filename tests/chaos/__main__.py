@@ -34,6 +34,9 @@ def chaos(
     brokers: Annotated[int, typer.Option(help="1, or 3 for a cluster.")] = 1,
     rate: Annotated[float, typer.Option(help="Events a second, over all producers.")] = 300.0,
     standby: Annotated[int, typer.Option(help="Standby replicas of each table.")] = 0,
+    apart: Annotated[
+        float, typer.Option(min=0, help="Seconds of calm between any two; 0: the schedule's own.")
+    ] = 0.0,
     partitions: Annotated[int, typer.Option(min=1)] = 12,
     embedding: Annotated[str, typer.Option(help="onnx, ngrams or none.")] = "onnx",
     json_file: Annotated[Path | None, typer.Option("--json", help="Also write it here.")] = None,
@@ -47,6 +50,7 @@ def chaos(
         seconds=minutes * 60,
         shape=Shape(workers, brokers),
         rate=rate,
+        apart=apart,
         partitions=partitions,
         standby=standby,
         embedding=embedding,

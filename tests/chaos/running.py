@@ -65,7 +65,8 @@ class Run:
 
         Raises Interrupted; the caller stops the system whatever happens.
         """
-        plan = draw(self.options.seed, self.options.seconds, self.options.shape)
+        options = self.options
+        plan = draw(options.seed, options.seconds, options.shape, options.apart)
         self._announce(plan)
         self.system.start()
         watch = Watch(self.system.bootstrap, self.options.partitions)

@@ -97,8 +97,11 @@ _DECK: list[_Card] = [
 ]
 
 
-def draw(seed: int, seconds: float, shape: Shape) -> tuple[Disturbance, ...]:
-    """The disturbances of a run, in order; all of them end before ``seconds`` are over."""
+def draw(seed: int, seconds: float, shape: Shape, apart: float = 0.0) -> tuple[Disturbance, ...]:
+    """The disturbances of a run, in order; all of them end before ``seconds`` are over.
+
+    With ``apart`` each is alone: at least so many seconds lie between its end and the next.
+    """
     random = Random(f"schedule {seed}")
     drawn: list[Disturbance] = []
     at = LEAD_SECONDS
@@ -109,8 +112,8 @@ def draw(seed: int, seconds: float, shape: Shape) -> tuple[Disturbance, ...]:
         free = [name for name in _names(role, shape) if not _is_disturbed(name, at, drawn, shape)]
         if free:
             drawn.append(Disturbance(at, kind, random.choice(free), lasts))
-        waits_for_end = random.random() >= OVERLAP
-        calm = random.uniform(*CALM_SECONDS)
+        waits_for_end = random.random() >= OVERLAP or apart > 0
+        calm = max(random.uniform(*CALM_SECONDS), apart)
         at = round(at + calm + (lasts if waits_for_end else 0.0), 1)
     return tuple(drawn)
 

@@ -31,6 +31,7 @@ class Options:
     seconds: float
     shape: Shape
     rate: float
+    apart: float
     partitions: int
     standby: int
     embedding: str

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.chaos.schedule import (
@@ -48,6 +50,15 @@ def test_no_target_is_disturbed_twice_at_once(seed: int, shape: Shape) -> None:
         group = "brokers" if each.target in shape.broker_names else each.target
         assert each.at > until.get(group, 0.0)
         until[group] = each.ends
+
+
+@given(seeds, shapes)
+def test_a_recovery_may_be_measured_alone(seed: int, shape: Shape) -> None:
+    drawn = draw(seed, 900, shape, apart=40)
+    gaps = [after.at - before.ends for before, after in pairwise(drawn)]
+    # Moments are rounded to tenths of a second.
+    assert gaps
+    assert min(gaps) > 39.9
 
 
 @given(seeds)
