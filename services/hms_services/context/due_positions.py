@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
@@ -19,13 +19,15 @@ class DuePositions:
     """Publishes a position when the view stands for it.
 
     Args:
-        consumer: asked for the ends of partitions; one that fetches nothing.
+        connect: makes a client that fetches nothing, to ask for the ends of partitions. Brokers
+            answer a connection in turn: behind a fetch that waits, up to half a second.
         state: the full name of the state topic.
         published: where positions are published.
     """
 
-    def __init__(self, consumer: Consumer, state: str, published: Positions) -> None:
-        self._consumer = consumer
+    def __init__(self, connect: Callable[[], Consumer], state: str, published: Positions) -> None:
+        self._connect = connect
+        self._asking: Consumer | None = None
         self._state = state
         self._published = published
         self._unasked: dict[int, int] = {}
@@ -39,13 +41,10 @@ class DuePositions:
         """
         self._unasked.update(positions)
         for partition, next_offset in tuple(self._unasked.items()):
-            at = TopicPartition(self._state, partition)
-            try:
-                _, end = self._consumer.get_watermark_offsets(at, timeout=_QUERY_TIMEOUT_S)
-            except KafkaException as error:
+            end = self._end_of(partition)
+            if end is None:
                 # Asked again at the next turn: the partition may never have another position.
-                logger.debug("%s[%d]: end not known (%s)", self._state, partition, error)
-                continue
+                return
             self._pending[partition].append((next_offset, end))
             del self._unasked[partition]
 
@@ -55,3 +54,23 @@ class DuePositions:
             applied = consumed.get((self._state, partition), 0)
             while waiting and waiting[0][1] <= applied:
                 self._published.advance(partition, waiting.popleft()[0])
+
+    def close(self) -> None:
+        """Let go of the connection; the next question makes another."""
+        if self._asking is not None:
+            self._asking.close()
+            self._asking = None
+
+    def _end_of(self, partition: int) -> int | None:
+        """None when nobody says."""
+        if self._asking is None:
+            self._asking = self._connect()
+        at = TopicPartition(self._state, partition)
+        try:
+            _, end = self._asking.get_watermark_offsets(at, timeout=_QUERY_TIMEOUT_S)
+        except KafkaException as error:
+            logger.debug("%s[%d]: end not known (%s)", self._state, partition, error)
+            # A client that fetches nothing may keep a leader of before the broker went for ever.
+            self.close()
+            return None
+        return int(end)

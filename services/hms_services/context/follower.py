@@ -13,6 +13,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicCollection, TopicPartition
@@ -82,9 +83,6 @@ class Follower:
             "client.id": "hms-context",
         }
         self._consumer = Consumer(settings)
-        # Brokers answer a connection's requests in turn: behind a fetch that waits for records, a
-        # question would wait as well, for up to half a second.
-        self._asking = Consumer(settings)
         self._state = topics.STATE.named(prefix, generation)
         self._spaces = topics.SPACES.named(prefix, generation)
         self._embeddings = topics.EMBEDDINGS.named(prefix, generation)
@@ -99,7 +97,8 @@ class Follower:
         self._consumed: dict[Source, int] = {}
         self._unread: set[Source] = set()
         self._ends: set[Source] = set()
-        self._positions = DuePositions(self._asking, self._state, projection.positions)
+        asking = partial(Consumer, settings)
+        self._positions = DuePositions(asking, self._state, projection.positions)
         applied_offset = AppliedOffsets(codec)
         self._first_spaces = {p: NewestCopies(applied_offset) for p in range(partitions)}
         self._last_record_ms = 0
@@ -151,7 +150,7 @@ class Follower:
         finally:
             self._schemas.close()
             self._consumer.close()
-            self._asking.close()
+            self._positions.close()
 
     def _step(self) -> None:
         """One batch: apply its records, then the index, then publish the positions."""
