@@ -1,4 +1,4 @@
-"""A position counts when the records before it are applied, whatever the broker answers meanwhile."""
+"""A position counts when all before it is applied, whatever the broker answers meanwhile."""
 
 from __future__ import annotations
 
