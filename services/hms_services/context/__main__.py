@@ -16,6 +16,10 @@ from hms_services.context.settings import ContextSettings
 from hms_streams.configuration import load
 from hms_streams.exit_status import exit_status
 
+# Who answers waits at most so long for the thread that follows the log to hand over the
+# interpreter; Python's own 5 ms is a whole answer.
+SWITCH_S = 0.0005
+
 
 async def serve(settings: ContextSettings) -> None:
     """Serve until a signal; raises what made a part fail."""
@@ -40,11 +44,6 @@ async def serve(settings: ContextSettings) -> None:
         await failing
     failing.cancel()
     keeping.cancel()
-
-
-# Who answers waits at most so long for the thread that follows the log to hand over the
-# interpreter; Python's own 5 ms is a whole answer.
-SWITCH_S = 0.0005
 
 
 async def _keep_what_was_read(server: ContextServer) -> None:

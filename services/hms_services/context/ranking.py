@@ -92,7 +92,7 @@ def rank(candidates: Iterable[Candidate], now_us: int) -> list[Scored]:
 
 def _score(memory: MemoryState, bm25: float, cosine: float, now_us: int) -> Scored:
     words = bm25 / (bm25 + _HALF_MATCH_BM25)
-    # The nearest of a lone word may be unrelated, and then counts for nothing.
+    # What was found by its words alone has no cosine; what is less than unrelated counts for none.
     meaning = (cosine - _UNRELATED_COSINE) / _RELATED_SPAN if cosine > _UNRELATED_COSINE else 0.0
     meaning = meaning if meaning < 1.0 else 1.0
     # By identity: an enum's hash, which a dictionary would ask for, is a call into Python.

@@ -20,10 +20,11 @@ from hms_streams.memory.policy import POLICY_VERSION, TierPolicy
 from hms_streams.memory.reasons import Reason
 from hms_streams.memory.tiers import resettled, settled
 
-# An enum's member takes ten times as long by its name.
-_MEDIUM, _LONG = Tier.MEDIUM, Tier.LONG
 LoadMemory = Callable[[bytes], MemoryState | None]
 """Key (``tenant/space/memory_id``) to the stored record; None where there is none."""
+
+# An enum's member takes ten times as long by its name.
+_MEDIUM, _LONG = Tier.MEDIUM, Tier.LONG
 
 
 class _Held(Struct, eq=False, gc=False):
