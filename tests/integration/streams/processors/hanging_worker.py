@@ -1,0 +1,34 @@
+"""A worker of the chain fold whose end hangs: it waits for its batch for ever, as one may that was
+frozen past its session. Nothing of it is in the worker itself, but that its patience is short.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.integration.streams.processors.chain_fold import ChainFold, applied_offset
+
+from hms_schemas import topics
+from hms_schemas.codec import Codec
+from hms_streams.configuration import load
+from hms_streams.processors import tiers, worker
+from hms_streams.processors.seeking import SeekingConsumer
+from hms_streams.processors.settings import TiersSettings
+
+PATIENCE_S = 2.0
+
+
+async def wait_for_ever(_consumer: SeekingConsumer) -> None:
+    await asyncio.Event().wait()
+
+
+def main() -> None:
+    worker.FAREWELL_S = PATIENCE_S
+    SeekingConsumer.wait_empty = wait_for_ever  # type: ignore[method-assign]
+    settings = load(TiersSettings)
+    fold = ChainFold(topics.TRANSITIONS.named(settings.topic_prefix))
+    tiers.start(settings, fold, Codec(), applied_offset)
+
+
+if __name__ == "__main__":
+    worker.main(main)
