@@ -7,8 +7,8 @@ text or id may be read past the end of the bytes: then the end that is returned 
 which the caller compares once, for the whole record.
 
 Numbers are zig-zag variable-length integers, seven bits a byte, the lowest first. Times of our
-century in microseconds take eight bytes; those are turned over all at once, in three steps of
-masks and shifts, which is half again as fast as seven bits at a time.
+century in microseconds take eight bytes; those are read all at once, in four steps of masks and
+shifts, which is half again as fast as seven bits at a time, and written from tables.
 """
 
 from __future__ import annotations

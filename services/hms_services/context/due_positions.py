@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping
-
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from collections.abc import Mapping
 
 from hms_services.context.positions import Positions
-
-logger = logging.getLogger(__name__)
-
-_QUERY_TIMEOUT_S = 5.0
+from hms_streams.processors.log_ends import LogEnds
 
 
 class DuePositions:
     """Publishes a position when the view stands for it.
 
     Args:
-        connect: makes a client that fetches nothing, to ask for the ends of partitions. Brokers
-            answer a connection in turn: behind a fetch that waits, up to half a second.
+        ends: asked for the ends of partitions, on a connection of its own. Brokers answer a
+            connection in turn: behind a fetch that waits, up to half a second.
         state: the full name of the state topic.
         published: where positions are published.
     """
 
-    def __init__(self, connect: Callable[[], Consumer], state: str, published: Positions) -> None:
-        self._connect = connect
-        self._asking: Consumer | None = None
+    def __init__(self, ends: LogEnds, state: str, published: Positions) -> None:
+        self._ends = ends
         self._state = state
         self._published = published
         self._unasked: dict[int, int] = {}
@@ -37,16 +30,14 @@ class DuePositions:
         """Note which state records must be applied before each position counts.
 
         They were durable before the position was written, so the end of their partition, asked
-        for now, is past them. Blocks for a round trip a partition.
+        for now, is past them. What no broker answers for is asked again at the next turn: the
+        partition may never have another position. Blocks for a round trip.
         """
         self._unasked.update(positions)
-        for partition, next_offset in tuple(self._unasked.items()):
-            end = self._end_of(partition)
-            if end is None:
-                # Asked again at the next turn: the partition may never have another position.
-                return
-            self._pending[partition].append((next_offset, end))
-            del self._unasked[partition]
+        if not self._unasked:
+            return
+        for partition, end in self._ends.of(self._state, tuple(self._unasked)).items():
+            self._pending[partition].append((self._unasked.pop(partition), end))
 
     def publish(self, consumed: Mapping[tuple[str, int], int]) -> None:
         """Publish those whose records are applied; ``consumed`` tells how far each source is."""
@@ -54,23 +45,3 @@ class DuePositions:
             applied = consumed.get((self._state, partition), 0)
             while waiting and waiting[0][1] <= applied:
                 self._published.advance(partition, waiting.popleft()[0])
-
-    def close(self) -> None:
-        """Let go of the connection; the next question makes another."""
-        if self._asking is not None:
-            self._asking.close()
-            self._asking = None
-
-    def _end_of(self, partition: int) -> int | None:
-        """None when nobody says."""
-        if self._asking is None:
-            self._asking = self._connect()
-        at = TopicPartition(self._state, partition)
-        try:
-            _, end = self._asking.get_watermark_offsets(at, timeout=_QUERY_TIMEOUT_S)
-        except KafkaException as error:
-            logger.debug("%s[%d]: end not known (%s)", self._state, partition, error)
-            # A client that fetches nothing may keep a leader of before the broker went for ever.
-            self.close()
-            return None
-        return int(end)

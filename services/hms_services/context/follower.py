@@ -13,7 +13,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicCollection, TopicPartition
@@ -32,6 +31,7 @@ from hms_services.context.metrics import ContextMetrics
 from hms_services.context.newest_copies import NewestCopies
 from hms_services.context.projection import Projection
 from hms_streams.processors.applied_offset import AppliedOffsets
+from hms_streams.processors.log_ends import LogEnds
 from hms_streams.processors.schema_topic import SchemaTopic
 
 logger = logging.getLogger(__name__)
@@ -73,16 +73,17 @@ class Follower:
         on_failure: Callable[[BaseException], object],
     ) -> None:
         self._bootstrap = bootstrap
-        settings = {
-            "bootstrap.servers": bootstrap,
-            # Required by librdkafka; never joined, as partitions are assigned by hand.
-            "group.id": f"{prefix}hms-context",
-            "enable.auto.commit": False,
-            "auto.offset.reset": "earliest",
-            "enable.partition.eof": True,
-            "client.id": "hms-context",
-        }
-        self._consumer = Consumer(settings)
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": bootstrap,
+                # Required by librdkafka; never joined, as partitions are assigned by hand.
+                "group.id": f"{prefix}hms-context",
+                "enable.auto.commit": False,
+                "auto.offset.reset": "earliest",
+                "enable.partition.eof": True,
+                "client.id": "hms-context",
+            }
+        )
         self._state = topics.STATE.named(prefix, generation)
         self._spaces = topics.SPACES.named(prefix, generation)
         self._embeddings = topics.EMBEDDINGS.named(prefix, generation)
@@ -97,8 +98,8 @@ class Follower:
         self._consumed: dict[Source, int] = {}
         self._unread: set[Source] = set()
         self._ends: set[Source] = set()
-        asking = partial(Consumer, settings)
-        self._positions = DuePositions(asking, self._state, projection.positions)
+        ends = LogEnds(bootstrap, client_id="hms-context-positions")
+        self._positions = DuePositions(ends, self._state, projection.positions)
         applied_offset = AppliedOffsets(codec)
         self._first_spaces = {p: NewestCopies(applied_offset) for p in range(partitions)}
         self._last_record_ms = 0
@@ -150,7 +151,6 @@ class Follower:
         finally:
             self._schemas.close()
             self._consumer.close()
-            self._positions.close()
 
     def _step(self) -> None:
         """One batch: apply its records, then the index, then publish the positions."""

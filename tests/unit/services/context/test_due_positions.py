@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from confluent_kafka import KafkaError, KafkaException
+from collections.abc import Collection, Mapping
 
 from hms_services.context.due_positions import DuePositions
 from hms_services.context.positions import Positions
+from hms_streams.processors.log_ends import LogEnds
 
 STATE = "state"
 
 
-class Ends:
-    """Clients that know the ends of partitions, or fail; each remembers whether it was closed."""
+class Ends(LogEnds):
+    """Brokers that give these answers, one after the other; without a partition, no answer."""
 
-    def __init__(self, *answers: int | None) -> None:
+    def __init__(self, *answers: Mapping[int, int]) -> None:
         self.answers = list(answers)
-        self.connected: list[Any] = []
 
-    def __call__(self) -> Any:
-        self.connected.append(_Client(self))
-        return self.connected[-1]
-
-
-class _Client:
-    def __init__(self, ends: Ends) -> None:
-        self._ends = ends
-        self.closed = False
-
-    def get_watermark_offsets(self, at: object, timeout: float) -> tuple[int, int]:
-        assert not self.closed
-        answer = self._ends.answers.pop(0)
-        if answer is None:
-            raise KafkaException(KafkaError(KafkaError._UNKNOWN_PARTITION))
-        return 0, answer
-
-    def close(self) -> None:
-        self.closed = True
+    def of(self, topic: str, partitions: Collection[int]) -> dict[int, int]:
+        assert topic == STATE
+        return {p: end for p, end in self.answers.pop(0).items() if p in partitions}
 
 
 def test_a_position_counts_when_all_before_it_is_applied() -> None:
     published = Positions()
-    due = DuePositions(Ends(7), STATE, published)
+    due = DuePositions(Ends({0: 7}), STATE, published)
     due.require({0: 3})
 
     due.publish({(STATE, 0): 6})
@@ -52,22 +34,24 @@ def test_a_position_counts_when_all_before_it_is_applied() -> None:
     assert published.next_offset(0) == 3
 
 
-def test_who_gets_no_answer_asks_again_on_a_new_connection() -> None:
-    published, ends = Positions(), Ends(None, None, 7)
+def test_who_gets_no_answer_asks_again() -> None:
+    published, ends = Positions(), Ends({}, {}, {0: 7})
     due = DuePositions(ends, STATE, published)
 
     due.require({0: 3})
     due.require({})
+    due.publish({(STATE, 0): 7})
+    assert published.next_offset(0) == 0
     due.require({})
     due.publish({(STATE, 0): 7})
 
     assert published.next_offset(0) == 3
-    assert [client.closed for client in ends.connected] == [True, True, False]
+    assert ends.answers == []
 
 
 def test_one_that_goes_unanswered_holds_up_no_other() -> None:
     published = Positions()
-    due = DuePositions(Ends(5, None, 7), STATE, published)
+    due = DuePositions(Ends({0: 5}, {1: 7}), STATE, published)
 
     due.require({0: 1, 1: 2})
     due.publish({(STATE, 0): 5})
@@ -76,3 +60,13 @@ def test_one_that_goes_unanswered_holds_up_no_other() -> None:
     due.publish({(STATE, 1): 7})
 
     assert published.all() == {0: 1, 1: 2}
+
+
+def test_nobody_is_asked_when_there_is_nothing_to_ask() -> None:
+    ends = Ends({0: 7}, {0: 9})
+    due = DuePositions(ends, STATE, Positions())
+
+    due.require({0: 3})
+    due.require({})
+
+    assert ends.answers == [{0: 9}]

@@ -20,7 +20,7 @@ from hms_services.memory.names import SpaceName
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.index.edge import EdgeIndex
 from hms_streams.index.indexing import indexed_memory
-from hms_streams.index.vector_index import Hit, MemoryVector, SearchFilter
+from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter
 
 SPACE = SpaceName("local", "ada")
 KEY = SPACE.key.decode()
@@ -85,7 +85,7 @@ def search(index: EdgeIndex, embedder: OneVector, make_memory: MakeMemory) -> It
     made.close()
 
 
-def _indexed(memory: MemoryState):  # type: ignore[no-untyped-def]
+def _indexed(memory: MemoryState) -> IndexedMemory:
     indexed = indexed_memory(memory)
     assert indexed is not None
     return indexed
