@@ -55,7 +55,11 @@ class LogEnds:
         ends = {}
         for where, answer in asked.items():
             try:
-                ends[where.partition] = int(answer.result(_TIMEOUT_S).offset)
+                end = int(answer.result(_TIMEOUT_S).offset)
             except (KafkaException, TimeoutError):
                 continue
+            # A broker that dies while it answers leaves some partitions without an error and
+            # without an offset: librdkafka hands out its mark for "invalid", which is negative.
+            if end >= 0:
+                ends[where.partition] = end
         return ends

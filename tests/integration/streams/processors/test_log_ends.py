@@ -39,7 +39,7 @@ def test_the_leader_of_a_later_epoch_answers_too(tmp_path: Path) -> None:
         producer.produce(TOPIC, b"after the restart", partition=1)
         assert producer.flush(20) == 0
 
-        until(lambda: ends.of(TOPIC, [0, 1]) == {0: 0, 1: 1}, 20, "the ends after a restart")
+        until(lambda: ends.of(TOPIC, [0, 1]) == {0: 0, 1: 1}, 60, "the ends after a restart")
     finally:
         first.kill()
         second.kill()
