@@ -6,7 +6,6 @@ a process, so as many processes as cores are started (spawned: a forked librdkaf
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,12 +14,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import current_thread, main_thread
 from typing import Any, Generic, TypeVar
 
 import psutil
 
 from hms_schemas.errors import HmsError
+from hms_streams.replay.held_interrupts import interrupts_held
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -100,7 +99,7 @@ def _crew(task: Task[Any, Any], folder: Path, size: int) -> Iterator[list[_Membe
         for _ in range(size):
             ours, theirs = context.Pipe()
             process = context.Process(target=_serve, args=(task, folder, theirs), daemon=True)
-            with _interrupts_ignored():
+            with interrupts_held():
                 process.start()
             theirs.close()
             crew.append(_Member(process, ours))
@@ -114,22 +113,6 @@ def _crew(task: Task[Any, Any], folder: Path, size: int) -> Iterator[list[_Membe
                 member.process.kill()
                 member.process.join()
             member.line.close()
-
-
-@contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """What is started meanwhile ignores Ctrl-C, which reaches the whole terminal, from its start.
-
-    The parent decides what becomes of its children. Signals are the main thread's alone.
-    """
-    if current_thread() is not main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _share(crew: list[_Member], jobs: Sequence[Job], report: Report) -> list[Any]:
