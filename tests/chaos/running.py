@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from threading import Event
 
 from tests.chaos import disks
 from tests.chaos.crowd import Crowd
@@ -17,6 +16,8 @@ from tests.chaos.schedule import Disturbance, draw
 from tests.chaos.settling import settle
 from tests.chaos.system import EVENTS_TOPIC, Options, System
 from tests.chaos.watching import Watch
+
+from hms_services.local.stop_wish import StopWish
 
 # What was disturbed last must recover, and a producer's last events may have to wait for it: half a
 # minute on a quiet machine. A starved one takes its time; only what hangs is to be told.
@@ -51,7 +52,7 @@ class Show:
 class Run:
     """The phases of a run, on the thread of its owner; every wait notices ``stopping``."""
 
-    def __init__(self, options: Options, show: Show, stopping: Event) -> None:
+    def __init__(self, options: Options, show: Show, stopping: StopWish) -> None:
         self.options = options
         self.system = System(options)
         self.outcome = Outcome()

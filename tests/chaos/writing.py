@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import signal
 import sys
-import threading
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass
@@ -18,6 +17,8 @@ from typing import Protocol
 
 from tests.chaos.acks import AckFile
 from tests.chaos.story import Happening, Story
+
+from hms_services.local.stop_wish import StopWish
 
 # How often the story goes on: small steps, so that the load is even.
 _STEP_SECONDS = 0.05
@@ -66,7 +67,7 @@ class Door(Protocol):
         ...
 
 
-def tell(writer: Writer, door: Door, stopping: threading.Event) -> Counter[str]:
+def tell(writer: Writer, door: Door, stopping: StopWish) -> Counter[str]:
     """Tell the story until ``stopping``; returns the tallies when all of it is acknowledged."""
     story = Story(writer.seed, writer.number)
     told = 0
@@ -88,7 +89,7 @@ def tell(writer: Writer, door: Door, stopping: threading.Event) -> Counter[str]:
 def main() -> None:
     """One producer's life."""
     writer = Writer(**json.loads(sys.argv[1]))
-    stopping = threading.Event()
+    stopping = StopWish()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     tallies = tell(writer, _open(writer), stopping)
     writer.tallies.write_text(json.dumps(tallies))

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
-from threading import Event
 from types import FrameType
 
 import psutil
@@ -23,6 +22,7 @@ from hms_services.local.process import birth_of
 from hms_services.local.profile import Profile, embedded
 from hms_services.local.progress import OnProgress, Progress, ignore
 from hms_services.local.settings import PORT_FIELDS, LocalSettings
+from hms_services.local.stop_wish import StopWish
 from hms_services.local.supervisor import Stopped, Supervisor
 
 # A stop is the slowest service's grace and then the broker's; past both, something hangs.
@@ -127,9 +127,9 @@ def _end(running: Instance, on_progress: OnProgress) -> bool:
 
 
 @contextmanager
-def _stop_signals() -> Iterator[Event]:
-    """An event that the stop signals set for the length of the block, instead of ending us."""
-    stopping = Event()
+def _stop_signals() -> Iterator[StopWish]:
+    """A wish that the stop signals set for the length of the block, instead of ending us."""
+    stopping = StopWish()
 
     def ask(_number: int, _frame: FrameType | None) -> None:
         stopping.set()

@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from threading import Event
 
 from hms_schemas.errors import HmsError, StartError
 from hms_services.local import broker, instance
@@ -18,6 +17,7 @@ from hms_services.local.ports import require_free
 from hms_services.local.profile import Profile
 from hms_services.local.progress import OnProgress, Progress
 from hms_services.local.settings import LocalSettings
+from hms_services.local.stop_wish import StopWish
 
 # How often the children are looked at: a death is noticed this soon, at no measurable cost.
 WATCH_SECONDS = 0.2
@@ -43,7 +43,7 @@ class Supervisor:
         profile: Profile,
         described: Instance,
         on_progress: OnProgress,
-        stopping: Event,
+        stopping: StopWish,
     ) -> None:
         self._settings = settings
         self._profile = profile

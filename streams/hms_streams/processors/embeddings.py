@@ -14,7 +14,6 @@ from __future__ import annotations
 import logging
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -66,7 +65,7 @@ class EmbeddingsProcessor:
         self._settings = settings
         self._opening = opening or open_server
         self._metrics = metrics or EmbeddingsMetrics()
-        self._stopping = threading.Event()
+        self._stopping = False
         self._phase: str | None = "starting"
         self._assigned: set[int] = set()
         self._directory = DataDirectory(settings.data_directory)
@@ -77,8 +76,8 @@ class EmbeddingsProcessor:
         return self._phase
 
     def stop(self) -> None:
-        """End ``run`` after the round at hand."""
-        self._stopping.set()
+        """End ``run`` after the round at hand. From any thread, and from a signal handler."""
+        self._stopping = True
 
     def run(self) -> None:
         """Embed until stopped. Blocks.
@@ -155,7 +154,7 @@ class EmbeddingsProcessor:
             self._metrics.lag.clear()
 
         loop.consumer.subscribe([topic], on_assign=assigned, on_revoke=revoked, on_lost=revoked)
-        while not self._stopping.is_set():
+        while not self._stopping:
             loop.step()
             self._measure_lag(loop.consumer)
 
