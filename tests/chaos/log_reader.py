@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from confluent_kafka import Consumer, Message, TopicPartition
 
 _BATCH = 5_000
+# Each call waits so long, unless it can hand out as many as were asked for at once.
+_PATIENCE_S = 0.05
 
 
 def read_all(bootstrap: str, topic: str) -> Iterator[Message]:
@@ -24,7 +26,7 @@ def read_all(bootstrap: str, topic: str) -> Iterator[Message]:
         ends = _ends(consumer, topic, list(partitions))
         consumer.assign([TopicPartition(topic, p, 0) for p in ends])
         while _is_left(consumer, topic, ends):
-            for message in consumer.consume(_BATCH, timeout=1.0):
+            for message in consumer.consume(_BATCH, timeout=_PATIENCE_S):
                 if message.error() is None and message.offset() < ends[message.partition()]:
                     yield message
     finally:

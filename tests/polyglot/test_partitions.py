@@ -58,7 +58,7 @@ def placed(cluster: Cluster, topic: str) -> dict[bytes, int]:
     found: dict[bytes, int] = {}
     deadline = time.monotonic() + 15
     while len(found) < len(KEYS) and time.monotonic() < deadline:
-        for message in consumer.consume(1000, timeout=0.5):
+        for message in consumer.consume(1000, timeout=0.05):
             key, partition = message.key(), message.partition()
             assert message.error() is None
             assert key is not None

@@ -14,6 +14,8 @@ from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState
 from hms_schemas.keys import POSITION_PREFIX
 
 CODEC = Codec()
+# Each call waits so long, unless it can hand out as many as were asked for at once.
+_PATIENCE_S = 0.05
 S = TypeVar("S", MemoryState, SpaceState)
 
 
@@ -30,7 +32,7 @@ def read_all(bootstrap: str, topic: str) -> Iterator[Message]:
             position.offset < ends[position.partition]
             for position in consumer.position([TopicPartition(topic, p) for p in ends if ends[p]])
         ):
-            for message in consumer.consume(1000, timeout=1.0):
+            for message in consumer.consume(1000, timeout=_PATIENCE_S):
                 assert message.error() is None, message.error()
                 yield message
     finally:
