@@ -6,6 +6,7 @@ Its client is compiled, so on two cores it leaves more to the server than a Pyth
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -32,20 +33,33 @@ class Load(NamedTuple):
 
 
 def find() -> Path | None:
-    """The tool: the one built here before, one on the PATH, or built with Go; else None."""
-    if found := shutil.which("ghz", path=str(_TOOLS)) or shutil.which("ghz"):
+    """The tool: built here before, or now with Go; without Go the one on the PATH, else None.
+
+    What a PATH holds may be of any age, and an old one cannot read ``optional`` in a proto.
+
+    Raises:
+        StartError: Go could not build it.
+    """
+    if found := shutil.which("ghz", path=str(_TOOLS)):
         return Path(found)
-    go = shutil.which("go")
-    if go is None:
-        return None
+    if go := shutil.which("go"):
+        return _build(go)
+    found = shutil.which("ghz")
+    return Path(found) if found else None
+
+
+def _build(go: str) -> Path:
     _TOOLS.mkdir(exist_ok=True)
-    subprocess.run(
+    done = subprocess.run(
         [go, "install", f"github.com/bojand/ghz/cmd/ghz@{VERSION}"],
-        env={"GOBIN": str(_TOOLS), "HOME": str(Path.home()), "PATH": str(Path(go).parent)},
-        timeout=_INSTALL_S,
-        capture_output=True,
-        check=True,
-    )
+        env={**os.environ, "GOBIN": str(_TOOLS)},
+        timeout=_INSTALL_S, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise StartError(
+            f"Go could not build ghz {VERSION}: {done.stderr[-500:]}",
+            fix=f"Put a ghz {VERSION} into {_TOOLS}.",
+        )
     return _TOOLS / "ghz"
 
 
