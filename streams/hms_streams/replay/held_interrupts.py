@@ -23,14 +23,15 @@ def interrupts_held() -> Iterator[None]:
     """
     resource_tracker.ensure_running()  # to start it lifts the mask
     heard: list[int] = []
-    if current_thread() is main_thread():
+    handles_signals = current_thread() is main_thread()
+    if handles_signals:
         before = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        if current_thread() is main_thread():
+        if handles_signals:
             signal.signal(signal.SIGINT, before)
-        for number in heard[:1]:
-            signal.raise_signal(number)
+        if heard:
+            signal.raise_signal(signal.SIGINT)
