@@ -98,7 +98,8 @@ class AsyncMemory:
         self,
         query: str,
         *,
-        limit: int = 10,
+        limit: int = 0,
+        explain: bool = False,
         as_of: AsOf | datetime | None = None,
         space: str | None = None,
         timeout: float | None = None,
@@ -110,7 +111,10 @@ class AsyncMemory:
         """
         at = space or self.space
         return await self._run(
-            calls.search(at, query, limit, self._tokens.latest(at), as_of, filters), timeout
+            calls.search(
+                at, query, limit, self._tokens.latest(at), as_of, filters, explain=explain
+            ),
+            timeout,
         )
 
     async def context(
@@ -122,6 +126,8 @@ class AsyncMemory:
         max_lines: int = 0,
         question_time: datetime | None = None,
         peek: bool = False,
+        explain: bool = False,
+        model: str = "",
         as_of: AsOf | datetime | None = None,
         space: str | None = None,
         **filters: Unpack[Filters],
@@ -143,6 +149,8 @@ class AsyncMemory:
             self._tokens.latest(at),
             as_of,
             filters,
+            explain=explain,
+            model=model,
         )
         return await self._run(call, deadline)
 

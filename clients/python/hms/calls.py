@@ -73,6 +73,8 @@ def search(
     token: str,
     as_of: AsOf | datetime | None,
     filters: Filters,
+    *,
+    explain: bool,
 ) -> Call[results.Recall]:
     """Find memories by words and meaning."""
     request = service_pb.SearchMemoriesRequest(
@@ -82,6 +84,7 @@ def search(
         filter=wire_filter(filters),
         consistency_token=token,
         as_of=wire_as_of(as_of),
+        explain=explain,
     )
     return Call(
         f"/{MEMORY}/SearchMemories",
@@ -102,6 +105,9 @@ def build_context(
     token: str,
     as_of: AsOf | datetime | None,
     filters: Filters,
+    *,
+    explain: bool,
+    model: str,
 ) -> Call[results.Context]:
     """Build a context."""
     request = context_pb.BuildContextRequest(
@@ -114,6 +120,8 @@ def build_context(
         max_lines=max_lines,
         question_time=to_wire(question_time) if question_time else None,
         as_of=wire_as_of(as_of),
+        explain=explain,
+        model=model,
     )
     return Call(
         f"/{CONTEXT}/BuildContext",

@@ -103,7 +103,8 @@ class Memory:
         self,
         query: str,
         *,
-        limit: int = 10,
+        limit: int = 0,
+        explain: bool = False,
         as_of: AsOf | datetime | None = None,
         space: str | None = None,
         timeout: float | None = None,
@@ -111,12 +112,18 @@ class Memory:
     ) -> results.Recall:
         """The memories that ``query`` finds by words and meaning, best first.
 
+        At most ``limit``; when 0, 10, or 20 for a question that asks for several. With ``explain``
+        each tells all that was measured of it.
+
         >>> for found in memory.recall("where does Ada live", kinds=["fact"]):  # doctest: +SKIP
         ...     print(f"{found.score:.2f}", found.memory.content)
         """
         at = space or self.space
         return self._run(
-            calls.search(at, query, limit, self._tokens.latest(at), as_of, filters), timeout
+            calls.search(
+                at, query, limit, self._tokens.latest(at), as_of, filters, explain=explain
+            ),
+            timeout,
         )
 
     def context(
@@ -128,6 +135,8 @@ class Memory:
         max_lines: int = 0,
         question_time: datetime | None = None,
         peek: bool = False,
+        explain: bool = False,
+        model: str = "",
         as_of: AsOf | datetime | None = None,
         space: str | None = None,
         **filters: Unpack[Filters],
@@ -141,6 +150,9 @@ class Memory:
             max_lines: at most this many found lines; 0 is as many as fit.
             question_time: the question's own time, for words such as ``yesterday``; now if None.
             peek: leave no trace. Otherwise the lines count as used, which strengthens them.
+            explain: each line tells all that was measured of it.
+            model: what will read it, such as ``gpt-4o``: its tokens are counted where the server
+                knows its tokenizer, estimated otherwise.
             as_of: what the model would have known then: a time by which things had happened, or
                 an ``hms.AsOf``. The past leaves no trace either.
 
@@ -157,6 +169,8 @@ class Memory:
             self._tokens.latest(at),
             as_of,
             filters,
+            explain=explain,
+            model=model,
         )
         return self._run(call, deadline)
 

@@ -79,7 +79,9 @@ def page(message: service_pb.ListMemoriesResponse) -> results.Page:
 def recall(message: service_pb.SearchMemoriesResponse) -> results.Recall:
     """What a search found."""
     found = tuple(
-        results.FoundMemory(memory(result.memory), result.score, dict(result.signals))
+        results.FoundMemory(
+            memory(result.memory), result.score, dict(result.signals), dict(result.features)
+        )
         for result in message.results
     )
     return results.Recall(found, tuple(message.missing), _past(message))
@@ -153,6 +155,9 @@ def _line(message: context_pb.ContextLine, kind: int) -> results.ContextLine:
         tokens=message.tokens,
         partition=message.partition,
         offset=message.event_offset,
+        rank=message.rank,
+        features=dict(message.features),
+        stands_for=tuple(last_part(name) for name in message.stands_for),
     )
 
 

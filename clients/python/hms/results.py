@@ -77,6 +77,8 @@ class FoundMemory:
     """Higher is better; comparable within one answer."""
     signals: Mapping[str, float]
     """What the score is made of."""
+    features: Mapping[str, float]
+    """What was measured of it, unweighted; empty unless ``explain`` was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,12 @@ class ContextLine:
     partition: int
     offset: int
     """Offset of the event that made it."""
+    rank: int
+    """Its place among what was found, 1 for the best; 0 in the working set."""
+    features: Mapping[str, float]
+    """What was measured of it, unweighted; empty unless ``explain`` was asked for."""
+    stands_for: tuple[str, ...]
+    """Ids of the memories that this line, a concept, stands for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,6 +110,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
                     memory=self._message(found.memory, past),
                     score=found.score,
                     signals=found.signals,
+                    features=found.features if request.explain else None,
                 )
                 for found in shown
             ],

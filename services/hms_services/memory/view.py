@@ -18,6 +18,8 @@ class Found:
     memory: MemoryState
     score: float
     signals: Mapping[str, float]
+    features: Mapping[str, float] = field(default_factory=dict)
+    """What was measured of it, unweighted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,7 +277,11 @@ type Memory struct {
 	// Base-level activation when it was read; higher is more present.
 	Activation float64 `protobuf:"fixed64,26,opt,name=activation,proto3" json:"activation,omitempty"`
 	// Members, when this is a concept: resource names.
-	Members       []string `protobuf:"bytes,27,rep,name=members,proto3" json:"members,omitempty"`
+	Members []string `protobuf:"bytes,27,rep,name=members,proto3" json:"members,omitempty"`
+	// What a concept knows beyond its content; not set for other kinds.
+	Concept *Concept `protobuf:"bytes,28,opt,name=concept,proto3" json:"concept,omitempty"`
+	// The concepts that it is a member of: resource names.
+	Concepts      []string `protobuf:"bytes,29,rep,name=concepts,proto3" json:"concepts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -501,6 +505,102 @@ func (x *Memory) GetMembers() []string {
 	return nil
 }
 
+func (x *Memory) GetConcept() *Concept {
+	if x != nil {
+		return x.Concept
+	}
+	return nil
+}
+
+func (x *Memory) GetConcepts() []string {
+	if x != nil {
+		return x.Concepts
+	}
+	return nil
+}
+
+// What a concept knows beyond its content.
+type Concept struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A few words.
+	Title string `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
+	// What its members have in common.
+	KeyTerms []string `protobuf:"bytes,2,rep,name=key_terms,json=keyTerms,proto3" json:"key_terms,omitempty"`
+	// Concepts that it grew, merged or split from: resource names.
+	Parents []string `protobuf:"bytes,3,rep,name=parents,proto3" json:"parents,omitempty"`
+	// 0 to 1.
+	Confidence float64 `protobuf:"fixed64,4,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	// The method and model, with its version.
+	MadeBy        string `protobuf:"bytes,5,opt,name=made_by,json=madeBy,proto3" json:"made_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Concept) Reset() {
+	*x = Concept{}
+	mi := &file_hms_memory_v1_memory_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Concept) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Concept) ProtoMessage() {}
+
+func (x *Concept) ProtoReflect() protoreflect.Message {
+	mi := &file_hms_memory_v1_memory_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Concept.ProtoReflect.Descriptor instead.
+func (*Concept) Descriptor() ([]byte, []int) {
+	return file_hms_memory_v1_memory_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Concept) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *Concept) GetKeyTerms() []string {
+	if x != nil {
+		return x.KeyTerms
+	}
+	return nil
+}
+
+func (x *Concept) GetParents() []string {
+	if x != nil {
+		return x.Parents
+	}
+	return nil
+}
+
+func (x *Concept) GetConfidence() float64 {
+	if x != nil {
+		return x.Confidence
+	}
+	return 0
+}
+
+func (x *Concept) GetMadeBy() string {
+	if x != nil {
+		return x.MadeBy
+	}
+	return ""
+}
+
 // A memory moved between tiers.
 type Transition struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -524,7 +624,7 @@ type Transition struct {
 
 func (x *Transition) Reset() {
 	*x = Transition{}
-	mi := &file_hms_memory_v1_memory_proto_msgTypes[1]
+	mi := &file_hms_memory_v1_memory_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -536,7 +636,7 @@ func (x *Transition) String() string {
 func (*Transition) ProtoMessage() {}
 
 func (x *Transition) ProtoReflect() protoreflect.Message {
-	mi := &file_hms_memory_v1_memory_proto_msgTypes[1]
+	mi := &file_hms_memory_v1_memory_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -549,7 +649,7 @@ func (x *Transition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Transition.ProtoReflect.Descriptor instead.
 func (*Transition) Descriptor() ([]byte, []int) {
-	return file_hms_memory_v1_memory_proto_rawDescGZIP(), []int{1}
+	return file_hms_memory_v1_memory_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Transition) GetMemory() string {
@@ -624,7 +724,7 @@ type MemoryFilter struct {
 
 func (x *MemoryFilter) Reset() {
 	*x = MemoryFilter{}
-	mi := &file_hms_memory_v1_memory_proto_msgTypes[2]
+	mi := &file_hms_memory_v1_memory_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -636,7 +736,7 @@ func (x *MemoryFilter) String() string {
 func (*MemoryFilter) ProtoMessage() {}
 
 func (x *MemoryFilter) ProtoReflect() protoreflect.Message {
-	mi := &file_hms_memory_v1_memory_proto_msgTypes[2]
+	mi := &file_hms_memory_v1_memory_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -649,7 +749,7 @@ func (x *MemoryFilter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemoryFilter.ProtoReflect.Descriptor instead.
 func (*MemoryFilter) Descriptor() ([]byte, []int) {
-	return file_hms_memory_v1_memory_proto_rawDescGZIP(), []int{2}
+	return file_hms_memory_v1_memory_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *MemoryFilter) GetTiers() []Tier {
@@ -718,7 +818,7 @@ type AsOf struct {
 
 func (x *AsOf) Reset() {
 	*x = AsOf{}
-	mi := &file_hms_memory_v1_memory_proto_msgTypes[3]
+	mi := &file_hms_memory_v1_memory_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -730,7 +830,7 @@ func (x *AsOf) String() string {
 func (*AsOf) ProtoMessage() {}
 
 func (x *AsOf) ProtoReflect() protoreflect.Message {
-	mi := &file_hms_memory_v1_memory_proto_msgTypes[3]
+	mi := &file_hms_memory_v1_memory_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -743,7 +843,7 @@ func (x *AsOf) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AsOf.ProtoReflect.Descriptor instead.
 func (*AsOf) Descriptor() ([]byte, []int) {
-	return file_hms_memory_v1_memory_proto_rawDescGZIP(), []int{3}
+	return file_hms_memory_v1_memory_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *AsOf) GetMoment() isAsOf_Moment {
@@ -824,7 +924,7 @@ type PastView struct {
 
 func (x *PastView) Reset() {
 	*x = PastView{}
-	mi := &file_hms_memory_v1_memory_proto_msgTypes[4]
+	mi := &file_hms_memory_v1_memory_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -836,7 +936,7 @@ func (x *PastView) String() string {
 func (*PastView) ProtoMessage() {}
 
 func (x *PastView) ProtoReflect() protoreflect.Message {
-	mi := &file_hms_memory_v1_memory_proto_msgTypes[4]
+	mi := &file_hms_memory_v1_memory_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -849,7 +949,7 @@ func (x *PastView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PastView.ProtoReflect.Descriptor instead.
 func (*PastView) Descriptor() ([]byte, []int) {
-	return file_hms_memory_v1_memory_proto_rawDescGZIP(), []int{4}
+	return file_hms_memory_v1_memory_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *PastView) GetAsOf() *AsOf {
@@ -891,7 +991,7 @@ var File_hms_memory_v1_memory_proto protoreflect.FileDescriptor
 
 const file_hms_memory_v1_memory_proto_rawDesc = "" +
 	"\n" +
-	"\x1ahms/memory/v1/memory.proto\x12\rhms.memory.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc2\b\n" +
+	"\x1ahms/memory/v1/memory.proto\x12\rhms.memory.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x90\t\n" +
 	"\x06Memory\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\acontent\x18\x02 \x01(\tR\acontent\x12\x16\n" +
@@ -930,12 +1030,22 @@ const file_hms_memory_v1_memory_proto_rawDesc = "" +
 	"\n" +
 	"activation\x18\x1a \x01(\x01R\n" +
 	"activation\x12\x18\n" +
-	"\amembers\x18\x1b \x03(\tR\amembers\x1a=\n" +
+	"\amembers\x18\x1b \x03(\tR\amembers\x120\n" +
+	"\aconcept\x18\x1c \x01(\v2\x16.hms.memory.v1.ConceptR\aconcept\x12\x1a\n" +
+	"\bconcepts\x18\x1d \x03(\tR\bconcepts\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\a\n" +
 	"\x05_turnB\r\n" +
-	"\v_importance\"\xa2\x02\n" +
+	"\v_importance\"\x8f\x01\n" +
+	"\aConcept\x12\x14\n" +
+	"\x05title\x18\x01 \x01(\tR\x05title\x12\x1b\n" +
+	"\tkey_terms\x18\x02 \x03(\tR\bkeyTerms\x12\x18\n" +
+	"\aparents\x18\x03 \x03(\tR\aparents\x12\x1e\n" +
+	"\n" +
+	"confidence\x18\x04 \x01(\x01R\n" +
+	"confidence\x12\x17\n" +
+	"\amade_by\x18\x05 \x01(\tR\x06madeBy\"\xa2\x02\n" +
 	"\n" +
 	"Transition\x12\x16\n" +
 	"\x06memory\x18\x01 \x01(\tR\x06memory\x120\n" +
@@ -1010,43 +1120,45 @@ func file_hms_memory_v1_memory_proto_rawDescGZIP() []byte {
 }
 
 var file_hms_memory_v1_memory_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_hms_memory_v1_memory_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_hms_memory_v1_memory_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_hms_memory_v1_memory_proto_goTypes = []any{
 	(Kind)(0),                     // 0: hms.memory.v1.Kind
 	(Tier)(0),                     // 1: hms.memory.v1.Tier
 	(Trust)(0),                    // 2: hms.memory.v1.Trust
 	(*Memory)(nil),                // 3: hms.memory.v1.Memory
-	(*Transition)(nil),            // 4: hms.memory.v1.Transition
-	(*MemoryFilter)(nil),          // 5: hms.memory.v1.MemoryFilter
-	(*AsOf)(nil),                  // 6: hms.memory.v1.AsOf
-	(*PastView)(nil),              // 7: hms.memory.v1.PastView
-	nil,                           // 8: hms.memory.v1.Memory.AttributesEntry
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(*Concept)(nil),               // 4: hms.memory.v1.Concept
+	(*Transition)(nil),            // 5: hms.memory.v1.Transition
+	(*MemoryFilter)(nil),          // 6: hms.memory.v1.MemoryFilter
+	(*AsOf)(nil),                  // 7: hms.memory.v1.AsOf
+	(*PastView)(nil),              // 8: hms.memory.v1.PastView
+	nil,                           // 9: hms.memory.v1.Memory.AttributesEntry
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
 }
 var file_hms_memory_v1_memory_proto_depIdxs = []int32{
 	0,  // 0: hms.memory.v1.Memory.kind:type_name -> hms.memory.v1.Kind
 	1,  // 1: hms.memory.v1.Memory.tier:type_name -> hms.memory.v1.Tier
-	9,  // 2: hms.memory.v1.Memory.tier_since_time:type_name -> google.protobuf.Timestamp
+	10, // 2: hms.memory.v1.Memory.tier_since_time:type_name -> google.protobuf.Timestamp
 	2,  // 3: hms.memory.v1.Memory.trust:type_name -> hms.memory.v1.Trust
-	8,  // 4: hms.memory.v1.Memory.attributes:type_name -> hms.memory.v1.Memory.AttributesEntry
-	9,  // 5: hms.memory.v1.Memory.occur_time:type_name -> google.protobuf.Timestamp
-	9,  // 6: hms.memory.v1.Memory.expire_time:type_name -> google.protobuf.Timestamp
-	9,  // 7: hms.memory.v1.Memory.last_use_time:type_name -> google.protobuf.Timestamp
-	1,  // 8: hms.memory.v1.Transition.from_tier:type_name -> hms.memory.v1.Tier
-	1,  // 9: hms.memory.v1.Transition.to_tier:type_name -> hms.memory.v1.Tier
-	9,  // 10: hms.memory.v1.Transition.occur_time:type_name -> google.protobuf.Timestamp
-	1,  // 11: hms.memory.v1.MemoryFilter.tiers:type_name -> hms.memory.v1.Tier
-	0,  // 12: hms.memory.v1.MemoryFilter.kinds:type_name -> hms.memory.v1.Kind
-	9,  // 13: hms.memory.v1.MemoryFilter.start_time:type_name -> google.protobuf.Timestamp
-	9,  // 14: hms.memory.v1.MemoryFilter.end_time:type_name -> google.protobuf.Timestamp
-	9,  // 15: hms.memory.v1.AsOf.happened_by:type_name -> google.protobuf.Timestamp
-	9,  // 16: hms.memory.v1.AsOf.logged_by:type_name -> google.protobuf.Timestamp
-	6,  // 17: hms.memory.v1.PastView.as_of:type_name -> hms.memory.v1.AsOf
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	9,  // 4: hms.memory.v1.Memory.attributes:type_name -> hms.memory.v1.Memory.AttributesEntry
+	10, // 5: hms.memory.v1.Memory.occur_time:type_name -> google.protobuf.Timestamp
+	10, // 6: hms.memory.v1.Memory.expire_time:type_name -> google.protobuf.Timestamp
+	10, // 7: hms.memory.v1.Memory.last_use_time:type_name -> google.protobuf.Timestamp
+	4,  // 8: hms.memory.v1.Memory.concept:type_name -> hms.memory.v1.Concept
+	1,  // 9: hms.memory.v1.Transition.from_tier:type_name -> hms.memory.v1.Tier
+	1,  // 10: hms.memory.v1.Transition.to_tier:type_name -> hms.memory.v1.Tier
+	10, // 11: hms.memory.v1.Transition.occur_time:type_name -> google.protobuf.Timestamp
+	1,  // 12: hms.memory.v1.MemoryFilter.tiers:type_name -> hms.memory.v1.Tier
+	0,  // 13: hms.memory.v1.MemoryFilter.kinds:type_name -> hms.memory.v1.Kind
+	10, // 14: hms.memory.v1.MemoryFilter.start_time:type_name -> google.protobuf.Timestamp
+	10, // 15: hms.memory.v1.MemoryFilter.end_time:type_name -> google.protobuf.Timestamp
+	10, // 16: hms.memory.v1.AsOf.happened_by:type_name -> google.protobuf.Timestamp
+	10, // 17: hms.memory.v1.AsOf.logged_by:type_name -> google.protobuf.Timestamp
+	7,  // 18: hms.memory.v1.PastView.as_of:type_name -> hms.memory.v1.AsOf
+	19, // [19:19] is the sub-list for method output_type
+	19, // [19:19] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_hms_memory_v1_memory_proto_init() }
@@ -1055,7 +1167,7 @@ func file_hms_memory_v1_memory_proto_init() {
 		return
 	}
 	file_hms_memory_v1_memory_proto_msgTypes[0].OneofWrappers = []any{}
-	file_hms_memory_v1_memory_proto_msgTypes[3].OneofWrappers = []any{
+	file_hms_memory_v1_memory_proto_msgTypes[4].OneofWrappers = []any{
 		(*AsOf_HappenedBy)(nil),
 		(*AsOf_LoggedBy)(nil),
 		(*AsOf_Offset)(nil),
@@ -1066,7 +1178,7 @@ func file_hms_memory_v1_memory_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hms_memory_v1_memory_proto_rawDesc), len(file_hms_memory_v1_memory_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   6,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

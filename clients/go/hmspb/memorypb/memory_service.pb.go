@@ -890,7 +890,7 @@ type SearchMemoriesRequest struct {
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// What is sought, in words. Required.
 	Query string `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
-	// At most this many; 10 when 0, never over 200.
+	// At most this many, never over 200; when 0, 10, or 20 for a question that asks for several.
 	PageSize int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// From the response before.
 	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
@@ -899,7 +899,9 @@ type SearchMemoriesRequest struct {
 	// From an earlier write; the read waits for it within the deadline.
 	ConsistencyToken string `protobuf:"bytes,6,opt,name=consistency_token,json=consistencyToken,proto3" json:"consistency_token,omitempty"`
 	// The past instead of the present; it is read from the log, so that no token is waited for.
-	AsOf          *AsOf `protobuf:"bytes,7,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	AsOf *AsOf `protobuf:"bytes,7,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// True: each memory tells all that was measured of it.
+	Explain       bool `protobuf:"varint,8,opt,name=explain,proto3" json:"explain,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -983,6 +985,13 @@ func (x *SearchMemoriesRequest) GetAsOf() *AsOf {
 	return nil
 }
 
+func (x *SearchMemoriesRequest) GetExplain() bool {
+	if x != nil {
+		return x.Explain
+	}
+	return false
+}
+
 // A memory that was found.
 type FoundMemory struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -991,7 +1000,9 @@ type FoundMemory struct {
 	// Higher is better; comparable within one answer.
 	Score float64 `protobuf:"fixed64,2,opt,name=score,proto3" json:"score,omitempty"`
 	// What the score is made of, by signal.
-	Signals       map[string]float64 `protobuf:"bytes,3,rep,name=signals,proto3" json:"signals,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"fixed64,2,opt,name=value"`
+	Signals map[string]float64 `protobuf:"bytes,3,rep,name=signals,proto3" json:"signals,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"fixed64,2,opt,name=value"`
+	// What was measured of it for the query, unweighted; only when explain was asked for.
+	Features      map[string]float64 `protobuf:"bytes,4,rep,name=features,proto3" json:"features,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"fixed64,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1043,6 +1054,13 @@ func (x *FoundMemory) GetScore() float64 {
 func (x *FoundMemory) GetSignals() map[string]float64 {
 	if x != nil {
 		return x.Signals
+	}
+	return nil
+}
+
+func (x *FoundMemory) GetFeatures() map[string]float64 {
+	if x != nil {
+		return x.Features
 	}
 	return nil
 }
@@ -1935,7 +1953,7 @@ const file_hms_memory_v1_memory_service_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1d\n" +
 	"\n" +
 	"total_size\x18\x03 \x01(\x05R\ttotalSize\x12+\n" +
-	"\x04past\x18\x04 \x01(\v2\x17.hms.memory.v1.PastViewR\x04past\"\x8d\x02\n" +
+	"\x04past\x18\x04 \x01(\v2\x17.hms.memory.v1.PastViewR\x04past\"\xa7\x02\n" +
 	"\x15SearchMemoriesRequest\x12\x16\n" +
 	"\x06parent\x18\x01 \x01(\tR\x06parent\x12\x14\n" +
 	"\x05query\x18\x02 \x01(\tR\x05query\x12\x1b\n" +
@@ -1944,12 +1962,17 @@ const file_hms_memory_v1_memory_service_proto_rawDesc = "" +
 	"page_token\x18\x04 \x01(\tR\tpageToken\x123\n" +
 	"\x06filter\x18\x05 \x01(\v2\x1b.hms.memory.v1.MemoryFilterR\x06filter\x12+\n" +
 	"\x11consistency_token\x18\x06 \x01(\tR\x10consistencyToken\x12(\n" +
-	"\x05as_of\x18\a \x01(\v2\x13.hms.memory.v1.AsOfR\x04asOf\"\xd1\x01\n" +
+	"\x05as_of\x18\a \x01(\v2\x13.hms.memory.v1.AsOfR\x04asOf\x12\x18\n" +
+	"\aexplain\x18\b \x01(\bR\aexplain\"\xd4\x02\n" +
 	"\vFoundMemory\x12-\n" +
 	"\x06memory\x18\x01 \x01(\v2\x15.hms.memory.v1.MemoryR\x06memory\x12\x14\n" +
 	"\x05score\x18\x02 \x01(\x01R\x05score\x12A\n" +
-	"\asignals\x18\x03 \x03(\v2'.hms.memory.v1.FoundMemory.SignalsEntryR\asignals\x1a:\n" +
+	"\asignals\x18\x03 \x03(\v2'.hms.memory.v1.FoundMemory.SignalsEntryR\asignals\x12D\n" +
+	"\bfeatures\x18\x04 \x03(\v2(.hms.memory.v1.FoundMemory.FeaturesEntryR\bfeatures\x1a:\n" +
 	"\fSignalsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\x01R\x05value:\x028\x01\x1a;\n" +
+	"\rFeaturesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\x01R\x05value:\x028\x01\"\xbd\x01\n" +
 	"\x16SearchMemoriesResponse\x124\n" +
@@ -2038,7 +2061,7 @@ func file_hms_memory_v1_memory_service_proto_rawDescGZIP() []byte {
 	return file_hms_memory_v1_memory_service_proto_rawDescData
 }
 
-var file_hms_memory_v1_memory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_hms_memory_v1_memory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_hms_memory_v1_memory_service_proto_goTypes = []any{
 	(*Observed)(nil),                 // 0: hms.memory.v1.Observed
 	(*Recalled)(nil),                 // 1: hms.memory.v1.Recalled
@@ -2067,69 +2090,71 @@ var file_hms_memory_v1_memory_service_proto_goTypes = []any{
 	(*WatchTransitionsResponse)(nil), // 24: hms.memory.v1.WatchTransitionsResponse
 	nil,                              // 25: hms.memory.v1.Observed.AttributesEntry
 	nil,                              // 26: hms.memory.v1.FoundMemory.SignalsEntry
-	(Kind)(0),                        // 27: hms.memory.v1.Kind
-	(*timestamppb.Timestamp)(nil),    // 28: google.protobuf.Timestamp
-	(Trust)(0),                       // 29: hms.memory.v1.Trust
-	(*AsOf)(nil),                     // 30: hms.memory.v1.AsOf
-	(*Memory)(nil),                   // 31: hms.memory.v1.Memory
-	(*PastView)(nil),                 // 32: hms.memory.v1.PastView
-	(*MemoryFilter)(nil),             // 33: hms.memory.v1.MemoryFilter
-	(*Transition)(nil),               // 34: hms.memory.v1.Transition
+	nil,                              // 27: hms.memory.v1.FoundMemory.FeaturesEntry
+	(Kind)(0),                        // 28: hms.memory.v1.Kind
+	(*timestamppb.Timestamp)(nil),    // 29: google.protobuf.Timestamp
+	(Trust)(0),                       // 30: hms.memory.v1.Trust
+	(*AsOf)(nil),                     // 31: hms.memory.v1.AsOf
+	(*Memory)(nil),                   // 32: hms.memory.v1.Memory
+	(*PastView)(nil),                 // 33: hms.memory.v1.PastView
+	(*MemoryFilter)(nil),             // 34: hms.memory.v1.MemoryFilter
+	(*Transition)(nil),               // 35: hms.memory.v1.Transition
 }
 var file_hms_memory_v1_memory_service_proto_depIdxs = []int32{
-	27, // 0: hms.memory.v1.Observed.kind:type_name -> hms.memory.v1.Kind
+	28, // 0: hms.memory.v1.Observed.kind:type_name -> hms.memory.v1.Kind
 	25, // 1: hms.memory.v1.Observed.attributes:type_name -> hms.memory.v1.Observed.AttributesEntry
-	28, // 2: hms.memory.v1.Observed.expire_time:type_name -> google.protobuf.Timestamp
-	28, // 3: hms.memory.v1.Event.occur_time:type_name -> google.protobuf.Timestamp
-	29, // 4: hms.memory.v1.Event.trust:type_name -> hms.memory.v1.Trust
+	29, // 2: hms.memory.v1.Observed.expire_time:type_name -> google.protobuf.Timestamp
+	29, // 3: hms.memory.v1.Event.occur_time:type_name -> google.protobuf.Timestamp
+	30, // 4: hms.memory.v1.Event.trust:type_name -> hms.memory.v1.Trust
 	0,  // 5: hms.memory.v1.Event.observed:type_name -> hms.memory.v1.Observed
 	1,  // 6: hms.memory.v1.Event.recalled:type_name -> hms.memory.v1.Recalled
 	2,  // 7: hms.memory.v1.Event.superseded:type_name -> hms.memory.v1.Superseded
 	3,  // 8: hms.memory.v1.RecordEventsRequest.events:type_name -> hms.memory.v1.Event
 	4,  // 9: hms.memory.v1.RecordEventsResponse.events:type_name -> hms.memory.v1.RecordedEvent
-	30, // 10: hms.memory.v1.GetMemoryRequest.as_of:type_name -> hms.memory.v1.AsOf
-	31, // 11: hms.memory.v1.GetMemoryResponse.memory:type_name -> hms.memory.v1.Memory
-	32, // 12: hms.memory.v1.GetMemoryResponse.past:type_name -> hms.memory.v1.PastView
-	33, // 13: hms.memory.v1.ListMemoriesRequest.filter:type_name -> hms.memory.v1.MemoryFilter
-	30, // 14: hms.memory.v1.ListMemoriesRequest.as_of:type_name -> hms.memory.v1.AsOf
-	31, // 15: hms.memory.v1.ListMemoriesResponse.memories:type_name -> hms.memory.v1.Memory
-	32, // 16: hms.memory.v1.ListMemoriesResponse.past:type_name -> hms.memory.v1.PastView
-	33, // 17: hms.memory.v1.SearchMemoriesRequest.filter:type_name -> hms.memory.v1.MemoryFilter
-	30, // 18: hms.memory.v1.SearchMemoriesRequest.as_of:type_name -> hms.memory.v1.AsOf
-	31, // 19: hms.memory.v1.FoundMemory.memory:type_name -> hms.memory.v1.Memory
+	31, // 10: hms.memory.v1.GetMemoryRequest.as_of:type_name -> hms.memory.v1.AsOf
+	32, // 11: hms.memory.v1.GetMemoryResponse.memory:type_name -> hms.memory.v1.Memory
+	33, // 12: hms.memory.v1.GetMemoryResponse.past:type_name -> hms.memory.v1.PastView
+	34, // 13: hms.memory.v1.ListMemoriesRequest.filter:type_name -> hms.memory.v1.MemoryFilter
+	31, // 14: hms.memory.v1.ListMemoriesRequest.as_of:type_name -> hms.memory.v1.AsOf
+	32, // 15: hms.memory.v1.ListMemoriesResponse.memories:type_name -> hms.memory.v1.Memory
+	33, // 16: hms.memory.v1.ListMemoriesResponse.past:type_name -> hms.memory.v1.PastView
+	34, // 17: hms.memory.v1.SearchMemoriesRequest.filter:type_name -> hms.memory.v1.MemoryFilter
+	31, // 18: hms.memory.v1.SearchMemoriesRequest.as_of:type_name -> hms.memory.v1.AsOf
+	32, // 19: hms.memory.v1.FoundMemory.memory:type_name -> hms.memory.v1.Memory
 	26, // 20: hms.memory.v1.FoundMemory.signals:type_name -> hms.memory.v1.FoundMemory.SignalsEntry
-	12, // 21: hms.memory.v1.SearchMemoriesResponse.results:type_name -> hms.memory.v1.FoundMemory
-	32, // 22: hms.memory.v1.SearchMemoriesResponse.past:type_name -> hms.memory.v1.PastView
-	4,  // 23: hms.memory.v1.TagMemoryResponse.event:type_name -> hms.memory.v1.RecordedEvent
-	4,  // 24: hms.memory.v1.RateMemoryResponse.event:type_name -> hms.memory.v1.RecordedEvent
-	4,  // 25: hms.memory.v1.ForgetMemoriesResponse.events:type_name -> hms.memory.v1.RecordedEvent
-	28, // 26: hms.memory.v1.Space.clock_time:type_name -> google.protobuf.Timestamp
-	20, // 27: hms.memory.v1.ListSpacesResponse.spaces:type_name -> hms.memory.v1.Space
-	28, // 28: hms.memory.v1.WatchTransitionsRequest.start_time:type_name -> google.protobuf.Timestamp
-	34, // 29: hms.memory.v1.WatchTransitionsResponse.transition:type_name -> hms.memory.v1.Transition
-	5,  // 30: hms.memory.v1.MemoryService.RecordEvents:input_type -> hms.memory.v1.RecordEventsRequest
-	7,  // 31: hms.memory.v1.MemoryService.GetMemory:input_type -> hms.memory.v1.GetMemoryRequest
-	9,  // 32: hms.memory.v1.MemoryService.ListMemories:input_type -> hms.memory.v1.ListMemoriesRequest
-	11, // 33: hms.memory.v1.MemoryService.SearchMemories:input_type -> hms.memory.v1.SearchMemoriesRequest
-	14, // 34: hms.memory.v1.MemoryService.TagMemory:input_type -> hms.memory.v1.TagMemoryRequest
-	16, // 35: hms.memory.v1.MemoryService.RateMemory:input_type -> hms.memory.v1.RateMemoryRequest
-	18, // 36: hms.memory.v1.MemoryService.ForgetMemories:input_type -> hms.memory.v1.ForgetMemoriesRequest
-	21, // 37: hms.memory.v1.MemoryService.ListSpaces:input_type -> hms.memory.v1.ListSpacesRequest
-	23, // 38: hms.memory.v1.MemoryService.WatchTransitions:input_type -> hms.memory.v1.WatchTransitionsRequest
-	6,  // 39: hms.memory.v1.MemoryService.RecordEvents:output_type -> hms.memory.v1.RecordEventsResponse
-	8,  // 40: hms.memory.v1.MemoryService.GetMemory:output_type -> hms.memory.v1.GetMemoryResponse
-	10, // 41: hms.memory.v1.MemoryService.ListMemories:output_type -> hms.memory.v1.ListMemoriesResponse
-	13, // 42: hms.memory.v1.MemoryService.SearchMemories:output_type -> hms.memory.v1.SearchMemoriesResponse
-	15, // 43: hms.memory.v1.MemoryService.TagMemory:output_type -> hms.memory.v1.TagMemoryResponse
-	17, // 44: hms.memory.v1.MemoryService.RateMemory:output_type -> hms.memory.v1.RateMemoryResponse
-	19, // 45: hms.memory.v1.MemoryService.ForgetMemories:output_type -> hms.memory.v1.ForgetMemoriesResponse
-	22, // 46: hms.memory.v1.MemoryService.ListSpaces:output_type -> hms.memory.v1.ListSpacesResponse
-	24, // 47: hms.memory.v1.MemoryService.WatchTransitions:output_type -> hms.memory.v1.WatchTransitionsResponse
-	39, // [39:48] is the sub-list for method output_type
-	30, // [30:39] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	27, // 21: hms.memory.v1.FoundMemory.features:type_name -> hms.memory.v1.FoundMemory.FeaturesEntry
+	12, // 22: hms.memory.v1.SearchMemoriesResponse.results:type_name -> hms.memory.v1.FoundMemory
+	33, // 23: hms.memory.v1.SearchMemoriesResponse.past:type_name -> hms.memory.v1.PastView
+	4,  // 24: hms.memory.v1.TagMemoryResponse.event:type_name -> hms.memory.v1.RecordedEvent
+	4,  // 25: hms.memory.v1.RateMemoryResponse.event:type_name -> hms.memory.v1.RecordedEvent
+	4,  // 26: hms.memory.v1.ForgetMemoriesResponse.events:type_name -> hms.memory.v1.RecordedEvent
+	29, // 27: hms.memory.v1.Space.clock_time:type_name -> google.protobuf.Timestamp
+	20, // 28: hms.memory.v1.ListSpacesResponse.spaces:type_name -> hms.memory.v1.Space
+	29, // 29: hms.memory.v1.WatchTransitionsRequest.start_time:type_name -> google.protobuf.Timestamp
+	35, // 30: hms.memory.v1.WatchTransitionsResponse.transition:type_name -> hms.memory.v1.Transition
+	5,  // 31: hms.memory.v1.MemoryService.RecordEvents:input_type -> hms.memory.v1.RecordEventsRequest
+	7,  // 32: hms.memory.v1.MemoryService.GetMemory:input_type -> hms.memory.v1.GetMemoryRequest
+	9,  // 33: hms.memory.v1.MemoryService.ListMemories:input_type -> hms.memory.v1.ListMemoriesRequest
+	11, // 34: hms.memory.v1.MemoryService.SearchMemories:input_type -> hms.memory.v1.SearchMemoriesRequest
+	14, // 35: hms.memory.v1.MemoryService.TagMemory:input_type -> hms.memory.v1.TagMemoryRequest
+	16, // 36: hms.memory.v1.MemoryService.RateMemory:input_type -> hms.memory.v1.RateMemoryRequest
+	18, // 37: hms.memory.v1.MemoryService.ForgetMemories:input_type -> hms.memory.v1.ForgetMemoriesRequest
+	21, // 38: hms.memory.v1.MemoryService.ListSpaces:input_type -> hms.memory.v1.ListSpacesRequest
+	23, // 39: hms.memory.v1.MemoryService.WatchTransitions:input_type -> hms.memory.v1.WatchTransitionsRequest
+	6,  // 40: hms.memory.v1.MemoryService.RecordEvents:output_type -> hms.memory.v1.RecordEventsResponse
+	8,  // 41: hms.memory.v1.MemoryService.GetMemory:output_type -> hms.memory.v1.GetMemoryResponse
+	10, // 42: hms.memory.v1.MemoryService.ListMemories:output_type -> hms.memory.v1.ListMemoriesResponse
+	13, // 43: hms.memory.v1.MemoryService.SearchMemories:output_type -> hms.memory.v1.SearchMemoriesResponse
+	15, // 44: hms.memory.v1.MemoryService.TagMemory:output_type -> hms.memory.v1.TagMemoryResponse
+	17, // 45: hms.memory.v1.MemoryService.RateMemory:output_type -> hms.memory.v1.RateMemoryResponse
+	19, // 46: hms.memory.v1.MemoryService.ForgetMemories:output_type -> hms.memory.v1.ForgetMemoriesResponse
+	22, // 47: hms.memory.v1.MemoryService.ListSpaces:output_type -> hms.memory.v1.ListSpacesResponse
+	24, // 48: hms.memory.v1.MemoryService.WatchTransitions:output_type -> hms.memory.v1.WatchTransitionsResponse
+	40, // [40:49] is the sub-list for method output_type
+	31, // [31:40] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_hms_memory_v1_memory_service_proto_init() }
@@ -2151,7 +2176,7 @@ func file_hms_memory_v1_memory_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hms_memory_v1_memory_service_proto_rawDesc), len(file_hms_memory_v1_memory_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   27,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

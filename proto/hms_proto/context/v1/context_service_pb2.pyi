@@ -21,8 +21,15 @@ SECTION_KIND_WORKING_SET: SectionKind
 SECTION_KIND_RECALLED: SectionKind
 
 class ContextLine(_message.Message):
-    __slots__ = ("memory", "text", "speaker", "session_id", "occur_time", "tier", "reason", "score", "signals", "tokens", "event_offset", "partition")
+    __slots__ = ("memory", "text", "speaker", "session_id", "occur_time", "tier", "reason", "score", "signals", "tokens", "event_offset", "partition", "rank", "features", "stands_for")
     class SignalsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+    class FeaturesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
         VALUE_FIELD_NUMBER: _ClassVar[int]
@@ -41,6 +48,9 @@ class ContextLine(_message.Message):
     TOKENS_FIELD_NUMBER: _ClassVar[int]
     EVENT_OFFSET_FIELD_NUMBER: _ClassVar[int]
     PARTITION_FIELD_NUMBER: _ClassVar[int]
+    RANK_FIELD_NUMBER: _ClassVar[int]
+    FEATURES_FIELD_NUMBER: _ClassVar[int]
+    STANDS_FOR_FIELD_NUMBER: _ClassVar[int]
     memory: str
     text: str
     speaker: str
@@ -53,7 +63,10 @@ class ContextLine(_message.Message):
     tokens: int
     event_offset: int
     partition: int
-    def __init__(self, memory: _Optional[str] = ..., text: _Optional[str] = ..., speaker: _Optional[str] = ..., session_id: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., tier: _Optional[_Union[_memory_pb2.Tier, str]] = ..., reason: _Optional[str] = ..., score: _Optional[float] = ..., signals: _Optional[_Mapping[str, float]] = ..., tokens: _Optional[int] = ..., event_offset: _Optional[int] = ..., partition: _Optional[int] = ...) -> None: ...
+    rank: int
+    features: _containers.ScalarMap[str, float]
+    stands_for: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, memory: _Optional[str] = ..., text: _Optional[str] = ..., speaker: _Optional[str] = ..., session_id: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., tier: _Optional[_Union[_memory_pb2.Tier, str]] = ..., reason: _Optional[str] = ..., score: _Optional[float] = ..., signals: _Optional[_Mapping[str, float]] = ..., tokens: _Optional[int] = ..., event_offset: _Optional[int] = ..., partition: _Optional[int] = ..., rank: _Optional[int] = ..., features: _Optional[_Mapping[str, float]] = ..., stands_for: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ContextSection(_message.Message):
     __slots__ = ("kind", "lines", "tokens")
@@ -66,7 +79,7 @@ class ContextSection(_message.Message):
     def __init__(self, kind: _Optional[_Union[SectionKind, str]] = ..., lines: _Optional[_Iterable[_Union[ContextLine, _Mapping]]] = ..., tokens: _Optional[int] = ...) -> None: ...
 
 class BuildContextRequest(_message.Message):
-    __slots__ = ("parent", "query", "token_budget", "filter", "consistency_token", "peek", "max_lines", "question_time", "as_of")
+    __slots__ = ("parent", "query", "token_budget", "filter", "consistency_token", "peek", "max_lines", "question_time", "as_of", "explain", "model")
     PARENT_FIELD_NUMBER: _ClassVar[int]
     QUERY_FIELD_NUMBER: _ClassVar[int]
     TOKEN_BUDGET_FIELD_NUMBER: _ClassVar[int]
@@ -76,6 +89,8 @@ class BuildContextRequest(_message.Message):
     MAX_LINES_FIELD_NUMBER: _ClassVar[int]
     QUESTION_TIME_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
+    EXPLAIN_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
     parent: str
     query: str
     token_budget: int
@@ -85,7 +100,9 @@ class BuildContextRequest(_message.Message):
     max_lines: int
     question_time: _timestamp_pb2.Timestamp
     as_of: _memory_pb2.AsOf
-    def __init__(self, parent: _Optional[str] = ..., query: _Optional[str] = ..., token_budget: _Optional[int] = ..., filter: _Optional[_Union[_memory_pb2.MemoryFilter, _Mapping]] = ..., consistency_token: _Optional[str] = ..., peek: _Optional[bool] = ..., max_lines: _Optional[int] = ..., question_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., as_of: _Optional[_Union[_memory_pb2.AsOf, _Mapping]] = ...) -> None: ...
+    explain: bool
+    model: str
+    def __init__(self, parent: _Optional[str] = ..., query: _Optional[str] = ..., token_budget: _Optional[int] = ..., filter: _Optional[_Union[_memory_pb2.MemoryFilter, _Mapping]] = ..., consistency_token: _Optional[str] = ..., peek: _Optional[bool] = ..., max_lines: _Optional[int] = ..., question_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., as_of: _Optional[_Union[_memory_pb2.AsOf, _Mapping]] = ..., explain: _Optional[bool] = ..., model: _Optional[str] = ...) -> None: ...
 
 class BuildContextResponse(_message.Message):
     __slots__ = ("context_id", "text", "sections", "tokens", "missing", "timings_ms", "as_of_token", "past")

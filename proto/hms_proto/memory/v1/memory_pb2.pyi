@@ -58,7 +58,7 @@ TRUST_WEB: Trust
 TRUST_SYSTEM: Trust
 
 class Memory(_message.Message):
-    __slots__ = ("name", "content", "sealed", "kind", "tier", "tier_reason", "tier_since_time", "trust", "actor", "speaker", "session_id", "turn", "importance", "tags", "attributes", "occur_time", "expire_time", "tokens", "use_count", "last_use_time", "rating", "superseded_by", "observed_offset", "applied_offset", "partition", "activation", "members")
+    __slots__ = ("name", "content", "sealed", "kind", "tier", "tier_reason", "tier_since_time", "trust", "actor", "speaker", "session_id", "turn", "importance", "tags", "attributes", "occur_time", "expire_time", "tokens", "use_count", "last_use_time", "rating", "superseded_by", "observed_offset", "applied_offset", "partition", "activation", "members", "concept", "concepts")
     class AttributesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -93,6 +93,8 @@ class Memory(_message.Message):
     PARTITION_FIELD_NUMBER: _ClassVar[int]
     ACTIVATION_FIELD_NUMBER: _ClassVar[int]
     MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    CONCEPT_FIELD_NUMBER: _ClassVar[int]
+    CONCEPTS_FIELD_NUMBER: _ClassVar[int]
     name: str
     content: str
     sealed: bool
@@ -120,7 +122,23 @@ class Memory(_message.Message):
     partition: int
     activation: float
     members: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, name: _Optional[str] = ..., content: _Optional[str] = ..., sealed: _Optional[bool] = ..., kind: _Optional[_Union[Kind, str]] = ..., tier: _Optional[_Union[Tier, str]] = ..., tier_reason: _Optional[str] = ..., tier_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., trust: _Optional[_Union[Trust, str]] = ..., actor: _Optional[str] = ..., speaker: _Optional[str] = ..., session_id: _Optional[str] = ..., turn: _Optional[int] = ..., importance: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., attributes: _Optional[_Mapping[str, str]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., tokens: _Optional[int] = ..., use_count: _Optional[int] = ..., last_use_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rating: _Optional[float] = ..., superseded_by: _Optional[str] = ..., observed_offset: _Optional[int] = ..., applied_offset: _Optional[int] = ..., partition: _Optional[int] = ..., activation: _Optional[float] = ..., members: _Optional[_Iterable[str]] = ...) -> None: ...
+    concept: Concept
+    concepts: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, name: _Optional[str] = ..., content: _Optional[str] = ..., sealed: _Optional[bool] = ..., kind: _Optional[_Union[Kind, str]] = ..., tier: _Optional[_Union[Tier, str]] = ..., tier_reason: _Optional[str] = ..., tier_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., trust: _Optional[_Union[Trust, str]] = ..., actor: _Optional[str] = ..., speaker: _Optional[str] = ..., session_id: _Optional[str] = ..., turn: _Optional[int] = ..., importance: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., attributes: _Optional[_Mapping[str, str]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., tokens: _Optional[int] = ..., use_count: _Optional[int] = ..., last_use_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rating: _Optional[float] = ..., superseded_by: _Optional[str] = ..., observed_offset: _Optional[int] = ..., applied_offset: _Optional[int] = ..., partition: _Optional[int] = ..., activation: _Optional[float] = ..., members: _Optional[_Iterable[str]] = ..., concept: _Optional[_Union[Concept, _Mapping]] = ..., concepts: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Concept(_message.Message):
+    __slots__ = ("title", "key_terms", "parents", "confidence", "made_by")
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    KEY_TERMS_FIELD_NUMBER: _ClassVar[int]
+    PARENTS_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    MADE_BY_FIELD_NUMBER: _ClassVar[int]
+    title: str
+    key_terms: _containers.RepeatedScalarFieldContainer[str]
+    parents: _containers.RepeatedScalarFieldContainer[str]
+    confidence: float
+    made_by: str
+    def __init__(self, title: _Optional[str] = ..., key_terms: _Optional[_Iterable[str]] = ..., parents: _Optional[_Iterable[str]] = ..., confidence: _Optional[float] = ..., made_by: _Optional[str] = ...) -> None: ...
 
 class Transition(_message.Message):
     __slots__ = ("memory", "from_tier", "to_tier", "reason", "occur_time", "cause_event_id", "source_offset")

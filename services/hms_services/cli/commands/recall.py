@@ -20,7 +20,10 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def recall(
     query: Annotated[str, typer.Argument(help="What is sought.")],
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=200, help="At most.")] = 10,
+    limit: Annotated[
+        int,
+        typer.Option("--limit", "-n", min=0, max=200, help="At most; 0: 10, or 20 for a list."),
+    ] = 0,
     tier: options.Tiers = None,
     kind: options.Kinds = None,
     tag: options.Tags = None,
