@@ -580,7 +580,22 @@ def read_Embedding(d: bytes, i: int) -> tuple[Embedding, int]:
         i += 1
     else:
         source_offset, i = read_long(d, i)
-    return Embedding(memory_id=memory_id, tenant=tenant, space=space, model_id=model_id, content_hash=content_hash, dimensions=dimensions, vector=vector, source_offset=source_offset), i
+    parts: Any
+    n = d[i]
+    if n & 129:
+        parts, i = read_bytes(d, i)
+    else:
+        j = i + 1 + (n >> 1)
+        parts = d[i + 1:j]
+        i = j
+    part_dimensions: Any
+    n = d[i]
+    if n < 128:
+        part_dimensions = (n >> 1) ^ -(n & 1)
+        i += 1
+    else:
+        part_dimensions, i = read_long(d, i)
+    return Embedding(memory_id=memory_id, tenant=tenant, space=space, model_id=model_id, content_hash=content_hash, dimensions=dimensions, vector=vector, source_offset=source_offset, parts=parts, part_dimensions=part_dimensions), i
 
 
 def write_Embedding(r: Embedding) -> bytes:
@@ -600,6 +615,8 @@ def write_Embedding(r: Embedding) -> bytes:
     dimensions: Any = r.dimensions
     vector: Any = r.vector
     source_offset: Any = r.source_offset
+    parts: Any = r.parts
+    part_dimensions: Any = r.part_dimensions
     return b"".join((
         memory_id,
         (SMALL[n_tenant] if n_tenant < SMALL_END else write_large(n_tenant)),
@@ -612,6 +629,8 @@ def write_Embedding(r: Embedding) -> bytes:
         (SMALL[dimensions] if 0 <= dimensions < SMALL_END else write_large(dimensions)),
         write_bytes(vector),
         (SMALL[source_offset] if 0 <= source_offset < SMALL_END else write_large(source_offset)),
+        write_bytes(parts),
+        (SMALL[part_dimensions] if 0 <= part_dimensions < SMALL_END else write_large(part_dimensions)),
     ))
 
 

@@ -277,6 +277,10 @@ class Embedding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """float32, little-endian, L2-normalised."""
     source_offset: int
     """The applied offset of the state it was made from."""
+    parts: bytes = ''
+    """Vectors of the text's parts, one after the other, each L2-normalised, one signed byte a number, in steps of 0.4 / 127; empty where the model gives none."""
+    part_dimensions: int = 0
+    """Length of each part's vector; 0 where there are none."""
 
     @classmethod
     def from_avro(cls, d: dict[str, Any]) -> Embedding:
@@ -289,6 +293,8 @@ class Embedding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             dimensions=d["dimensions"],
             vector=d["vector"],
             source_offset=d["source_offset"],
+            parts=d["parts"],
+            part_dimensions=d["part_dimensions"],
         )
 
     def to_avro(self) -> dict[str, Any]:
@@ -301,6 +307,8 @@ class Embedding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             "dimensions": self.dimensions,
             "vector": self.vector,
             "source_offset": self.source_offset,
+            "parts": self.parts,
+            "part_dimensions": self.part_dimensions,
         }
 
 

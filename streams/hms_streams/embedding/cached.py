@@ -10,8 +10,9 @@ from threading import Lock
 import numpy as np
 
 from hms_streams.embedding.embedder import Embedder, Vectors
+from hms_streams.embedding.meaning import Meaning
 
-# 4,096 questions of 384 floats are 6 MB; a session asks variations of a few dozen.
+# 4,096 questions of 384 floats and a dozen parts are 25 MB; a session asks a few dozen.
 DEFAULT_CAPACITY = 4096
 
 
@@ -26,8 +27,8 @@ class CachedEmbedder:
         """Wrap ``inner``; ``capacity`` is the number of texts kept, at least 1."""
         self._inner = inner
         self._capacity = capacity
-        self._known: OrderedDict[str, Vectors] = OrderedDict()
-        self._under_way: dict[str, Future[Vectors]] = {}
+        self._known: OrderedDict[str, Meaning] = OrderedDict()
+        self._under_way: dict[str, Future[Meaning]] = {}
         self._lock = Lock()
 
     @property
@@ -42,19 +43,29 @@ class CachedEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See ``Embedder``. Only texts not known yet reach the wrapped model, each once."""
+        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        for row, meaning in enumerate(self.meanings(texts)):
+            vectors[row] = meaning.whole
+        return vectors
+
+    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+        """See ``Embedder``; the rows are the cache's own, not to be written to.
+
+        Raises:
+            ValueError: ``together`` is not 1: what is kept here are questions.
+        """
+        if together != 1:
+            raise ValueError("a cache of questions keeps every token apart")
         found, awaited, mine = self._share_out(texts)
         if mine:
             found.update(self._embed_mine(mine))
         # Its own first, then those of others: no two callers can wait for each other.
-        found.update((text, vector.result()) for text, vector in awaited.items())
-        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
-        for row, text in enumerate(texts):
-            vectors[row] = found[text]
-        return vectors
+        found.update((text, meaning.result()) for text, meaning in awaited.items())
+        return [found[text] for text in texts]
 
     def _share_out(
         self, texts: Sequence[str]
-    ) -> tuple[dict[str, Vectors], dict[str, Future[Vectors]], list[str]]:
+    ) -> tuple[dict[str, Meaning], dict[str, Future[Meaning]], list[str]]:
         """What is known, what other callers are embedding, and what is left for this one."""
         with self._lock:
             found = {text: self._known[text] for text in texts if text in self._known}
@@ -66,22 +77,20 @@ class CachedEmbedder:
             self._under_way.update((text, Future()) for text in mine)
         return found, awaited, mine
 
-    def _embed_mine(self, texts: list[str]) -> dict[str, Vectors]:
+    def _embed_mine(self, texts: list[str]) -> dict[str, Meaning]:
         try:
-            # A copy of each: a row would keep the whole array of its call alive.
-            rows = (row.copy() for row in self._inner.embed(texts))
-            made = dict(zip(texts, rows, strict=True))
+            made = dict(zip(texts, self._inner.meanings(texts), strict=True))
         except BaseException as error:
             for future in self._finished(texts):
                 future.set_exception(error)
             raise
-        for future, vector in zip(self._finished(texts, made), made.values(), strict=True):
-            future.set_result(vector)
+        for future, meaning in zip(self._finished(texts, made), made.values(), strict=True):
+            future.set_result(meaning)
         return made
 
     def _finished(
-        self, texts: list[str], made: dict[str, Vectors] | None = None
-    ) -> list[Future[Vectors]]:
+        self, texts: list[str], made: dict[str, Meaning] | None = None
+    ) -> list[Future[Meaning]]:
         """Take ``texts`` off what is under way, remembering what was made; returns who waits."""
         with self._lock:
             self._known.update(made or {})

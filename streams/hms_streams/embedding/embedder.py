@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from hms_streams.embedding.meaning import Meaning
 
 # Turns are about 30 tokens; past 256 MiniLM was never trained, and the cost grows with the square.
 MAX_TOKENS = 256
@@ -42,5 +45,13 @@ class Embedder(Protocol):
         that a dot product is the cosine. No texts give an empty array. A text longer than
         ``MAX_TOKENS`` tokens counts up to there. The same text gives the same vector, whatever is
         embedded beside it (up to rounding): a replay must find what the first run stored.
+        """
+        ...
+
+    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+        """The same vectors, each with those of the text's parts, from one computation.
+
+        ``together`` neighbouring tokens are one part: 1 for questions, ``meaning.TOGETHER`` for
+        what is kept. A model without parts gives none.
         """
         ...

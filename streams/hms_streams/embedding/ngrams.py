@@ -18,6 +18,7 @@ from zlib import crc32
 import numpy as np
 
 from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
+from hms_streams.embedding.meaning import Meaning, no_parts
 
 # Two texts of 30 words share a place by chance for one part in eight, with signs that cancel out.
 DIMENSIONS = 512
@@ -37,6 +38,10 @@ class NgramEmbedder:
     def dimensions(self) -> int:
         """See ``Embedder``."""
         return DIMENSIONS
+
+    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+        """See ``Embedder``. The parts of words are in the whole; it has no others."""
+        return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See ``Embedder``. A text without words gets the same vector as any other such text."""

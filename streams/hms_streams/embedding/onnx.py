@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
+from hms_streams.embedding.meaning import Meaning, parts_of
 from hms_streams.embedding.minilm_files import MINILM, TOKENIZER, OnnxModel, ensure_built
 from hms_streams.embedding.silence import forbid_telemetry
 
@@ -53,18 +54,31 @@ class OnnxEmbedder:
         """See ``Embedder``. Runs on the caller's thread and lets other threads run meanwhile."""
         vectors = np.empty((len(texts), _DIMENSIONS), dtype=np.float32)
         for row, text in enumerate(texts):
-            vectors[row] = self._embed_one(text)
+            vectors[row] = _whole(self._tokens(text))
         return vectors
 
-    def _embed_one(self, text: str) -> Vectors:
+    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+        """See ``Embedder``. Runs as ``embed`` does."""
+        made = []
+        for text in texts:
+            tokens = self._tokens(text)
+            # The first and the last are the model's own marks.
+            made.append(Meaning(_whole(tokens), parts_of(tokens[1:-1], together)))
+        return made
+
+    def _tokens(self, text: str) -> Vectors:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         if self._wants_types:
             feed["token_type_ids"] = np.zeros_like(ids)
         tokens: Vectors = self._session.run(self._outputs, feed)[0][0]
-        mean = tokens.mean(axis=0)
-        unit: Vectors = mean / np.linalg.norm(mean)
-        return unit
+        return tokens
+
+
+def _whole(tokens: Vectors) -> Vectors:
+    mean = tokens.mean(axis=0)
+    unit: Vectors = mean / np.linalg.norm(mean)
+    return unit
 
 
 def _open_session(path: Path) -> Any:

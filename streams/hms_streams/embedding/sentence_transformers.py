@@ -12,6 +12,7 @@ import numpy as np
 
 from hms_schemas.errors import ConfigurationError
 from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
+from hms_streams.embedding.meaning import Meaning, parts_of
 from hms_streams.embedding.minilm_files import sha256_of
 
 # A batch is padded to its longest text: beyond 32 the padding costs more than the batching saves.
@@ -57,6 +58,33 @@ class SentenceTransformersEmbedder:
             show_progress_bar=False,
         )
         return np.asarray(vectors, dtype=np.float32)
+
+    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+        """See ``Embedder``."""
+        if not texts:
+            return []
+        both = self._model.encode(
+            list(texts), batch_size=_BATCH, output_value=None, show_progress_bar=False
+        )
+        return [
+            Meaning(
+                _unit(np.asarray(each["sentence_embedding"], dtype=np.float32)),
+                # The first and the last are the model's own marks, what follows is padding.
+                parts_of(_said(each), together),
+            )
+            for each in both
+        ]
+
+
+def _said(encoded: Any) -> Vectors:
+    length = int(encoded["attention_mask"].sum())
+    tokens: Vectors = np.asarray(encoded["token_embeddings"], dtype=np.float32)[1 : length - 1]
+    return tokens
+
+
+def _unit(vector: Vectors) -> Vectors:
+    unit: Vectors = vector / np.linalg.norm(vector)
+    return unit
 
 
 def _load(folder: Path) -> Any:

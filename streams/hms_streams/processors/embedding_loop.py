@@ -20,7 +20,8 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, Topi
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, UnavailableError, UnknownSchemaError
 from hms_schemas.generated.records import Embedding
-from hms_streams.embedding.embedder import Embedder, Vectors
+from hms_streams.embedding.embedder import Embedder
+from hms_streams.embedding.meaning import TOGETHER, Meaning
 from hms_streams.index.indexing import indexed_memory
 from hms_streams.index.vector_index import MemoryVector, VectorIndex
 from hms_streams.processors.batch_fold import Rejection, SourceRecord
@@ -136,14 +137,14 @@ class EmbeddingLoop:
     def _embed(self, works: Sequence[Live], rejected: list[Rejection]) -> None:
         assert self.embedder is not None
         with self.metrics.seconds.time():
-            embedded = list(_vectors(self.embedder, works, rejected))
+            embedded = list(_meanings(self.embedder, works, rejected))
         if self.index is not None:
             # Before the topic: what the topic holds is never pushed again.
             self.index.put_vectors(
-                [MemoryVector(w.state.memory_id, _space_of(w), vector) for w, vector in embedded]
+                [MemoryVector(w.state.memory_id, _space_of(w), made.whole) for w, made in embedded]
             )
-        for work, vector in embedded:
-            value = self.codec.encode(work.embedding(self.embedder.model_id, vector))
+        for work, made in embedded:
+            value = self.codec.encode(work.embedding(self.embedder.model_id, made))
             self._produce(work.record, value, work.content_hash)
             self.metrics.embedded.inc()
 
@@ -219,16 +220,17 @@ class EmbeddingLoop:
             logger.warning("offsets are not committed: %s", error)
 
 
-def _vectors(
+def _meanings(
     embedder: Embedder, works: Sequence[Live], rejected: list[Rejection]
-) -> Iterable[tuple[Live, Vectors]]:
-    """The vector of each; one by one when the model stumbles, so that one text stops no other."""
+) -> Iterable[tuple[Live, Meaning]]:
+    """The vectors of each; one by one when the model stumbles, so that one text stops no other."""
     try:
-        yield from zip(works, embedder.embed([work.text or "" for work in works]), strict=True)
+        texts = [work.text or "" for work in works]
+        yield from zip(works, embedder.meanings(texts, TOGETHER), strict=True)
     except Exception as error:
         if len(works) > 1:
             for work in works:
-                yield from _vectors(embedder, [work], rejected)
+                yield from _meanings(embedder, [work], rejected)
             return
         # Only the kind of error: its message may quote the text.
         refused = ContractError(

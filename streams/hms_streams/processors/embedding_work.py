@@ -9,7 +9,7 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import Embedding, MemoryState, Tier
 from hms_schemas.ids import from_text
-from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Meaning, shrunk
 from hms_streams.index.indexing import embedded_text
 from hms_streams.processors.batch_fold import SourceRecord
 
@@ -27,8 +27,9 @@ class Live:
         """SHA-256 of the text."""
         return hashlib.sha256((self.text or "").encode()).digest()
 
-    def embedding(self, model_id: str, vector: Vectors) -> Embedding:
-        """The record of its vector."""
+    def embedding(self, model_id: str, meaning: Meaning) -> Embedding:
+        """The record of its vectors."""
+        vector, parts = meaning
         return Embedding(
             memory_id=self.state.memory_id,
             tenant=self.state.tenant,
@@ -38,6 +39,8 @@ class Live:
             dimensions=len(vector),
             vector=vector.astype("<f4").tobytes(),
             source_offset=self.state.applied_offset,
+            parts=shrunk(parts).tobytes(),
+            part_dimensions=parts.shape[1] if len(parts) else 0,
         )
 
 

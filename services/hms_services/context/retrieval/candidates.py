@@ -1,0 +1,63 @@
+"""Which lines are worth measuring: the best of each list, and the lines beside them.
+
+Three lists (by the line's meaning, by that of its surroundings, by words), each once over all that
+may be found and once over what the people named in the question said. In a space that is small
+enough the lists are made here, over all rows; in a larger one the index makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hms_services.context.retrieval.columns import Columns
+from hms_services.context.retrieval.measures import Asked, Rows, Values
+
+# How deep each list goes. Measured: 50 find what a scan of every line finds.
+DEPTH = 50
+# Fewer rows than this are all measured: choosing among them takes longer.
+ALL_MEASURED = 250
+
+Allowed = NDArray[np.bool_]
+
+
+def choose(columns: Columns, asked: Asked, allowed: Allowed, depth: int = DEPTH) -> Rows:
+    """The rows to measure, ascending. Those not ``allowed`` are there as neighbours at most."""
+    if int(allowed.sum()) <= max(ALL_MEASURED, depth):
+        return with_neighbours(columns, np.flatnonzero(allowed))
+    lists = [np.where(asked.words > 0, asked.words, -np.inf)]
+    lists += [values for values in (asked.turn, asked.window) if values is not None]
+    chosen = [_best(values, mask, depth) for mask in _masks(columns, asked, allowed) for values in lists]
+    return with_neighbours(columns, np.unique(np.concatenate(chosen)))
+
+
+def with_neighbours(columns: Columns, rows: Rows) -> Rows:
+    """``rows`` and the lines beside them that are there, ascending."""
+    beside = columns.near.rows[rows].ravel()
+    return np.union1d(rows, beside[beside >= 0]).astype(np.int64)
+
+
+def rows_of(columns: Columns, memory_ids: Iterable[bytes]) -> Rows:
+    """The rows of memories that have one, ascending."""
+    found = {columns.row_of[each] for each in memory_ids if each in columns.row_of}
+    return np.array(sorted(found), dtype=np.int64)
+
+
+def _masks(columns: Columns, asked: Asked, allowed: Allowed) -> list[Allowed]:
+    people = asked.understood.named.people
+    if not people or len(people) == len(columns.speakers):
+        return [allowed]
+    theirs = np.isin(columns.speaker.rows, [columns.speakers[name] for name in people])
+    return [allowed, allowed & theirs]
+
+
+def _best(values: Values, allowed: Allowed, depth: int) -> Rows:
+    """The rows of the ``depth`` highest values, those that are not there left out."""
+    kept = np.where(allowed, values, -np.inf)
+    if len(kept) > depth:
+        rows = np.argpartition(-kept, depth)[:depth]
+    else:
+        rows = np.arange(len(kept))
+    return rows[np.isfinite(kept[rows])].astype(np.int64)

@@ -1,0 +1,229 @@
+"""What is measured of each candidate for a question: the signals, one column each.
+
+=============  =====================================================================================
+words          BM25 as a share of what the question's words could give (``postings``)
+exchange       the share of them that stands in the line or within two lines of it
+meaning        cosine of line and question, in deviations above that of unrelated lines
+parts          late interaction: the question's tokens each matched with the line's best part
+window         cosine of the question to the line and its two neighbours together
+date           nearness to the days that the question speaks of (``dates``)
+before         content of the line before, and ``before_asks`` the same where that one asks
+before2        content of the line two before; ``after``, ``after2`` of those that follow
+asked          likeness (parts) of the line before to the question, where that one asks
+session        the best three of the session; 0 for a question that asks for several
+speaker        1: its speaker is named in the question, -1: another is, 0: nobody, or all are
+asks           it ends in a question mark
+moment         it names a concrete time; ``when_moment`` the same where the question asks when
+time_word      it has any word of time; ``when_time`` and ``how_long_time`` likewise
+names          capitalised words in it that name nobody of the space, three at most
+who_names      the same where the question asks who, which or where
+about_you      it speaks of the other more than of its speaker
+opens          it is one of the first two lines of its session
+used           how much more present it is than its age alone would make it: recalled, rated
+=============  =====================================================================================
+
+Every signal depends on the memory, its session and the question alone, never on what else was found
+(the session's best three excepted), so that scores of two questions compare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hms_schemas.generated.records import MemoryState
+from hms_services.context.retrieval.columns import NEAR, Columns
+from hms_services.context.retrieval.dates import nearness
+from hms_services.context.retrieval.question import Understood
+from hms_services.context.retrieval.vectors import NO_PART, Cosines, late_interaction
+from hms_streams.embedding.embedder import Vectors
+from hms_streams.memory.relevance import strength
+
+Rows = NDArray[np.int64]
+Values = NDArray[np.float32]
+
+# MiniLM on chat: mean and deviation of each likeness between a question and lines that have nothing
+# to do with it. Fixed, so that a score depends on nothing but the line and the question.
+_TURN, _PARTS, _WINDOW = (0.11, 0.10), (0.23, 0.087), (0.12, 0.12)
+# Of a session the best three tell whether it speaks of the matter.
+_SESSION_BEST = 3
+
+_BEFORE2, _BEFORE, _AFTER, _AFTER2 = range(len(NEAR))
+# What a line hears of those around it, in shares of their content; for the session's best three.
+_HEARD = {"before": 0.1, "before_asks": 0.2, "before2": 0.2, "after": 0.1, "after2": 0.1}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question is to the lines of one space; all arrays have a value for every row."""
+
+    understood: Understood
+    words: Values
+    exchange: Values
+    turn: Cosines | None
+    """Cosine to each line; None when the question has no vector."""
+    window: Cosines | None
+    parts: Vectors | None
+    """The question's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The signals of some rows, by name."""
+
+    rows: Rows
+    signals: Mapping[str, Values]
+
+    def points(self, weights: Mapping[str, float]) -> Values:
+        """The weighted sum for each row."""
+        total = np.zeros(len(self.rows), dtype=np.float32)
+        for name, weight in weights.items():
+            values = self.signals.get(name)
+            if values is not None and weight:
+                total += np.float32(weight) * values
+        return total
+
+
+def measure(
+    columns: Columns,
+    asked: Asked,
+    rows: Rows,
+    content_weights: Mapping[str, float],
+    now_us: int,
+) -> Measures:
+    """Measure ``rows``, distinct and in ascending order.
+
+    Args:
+        content_weights: what a line is worth to its neighbours, see ``recipe``.
+        now_us: the moment that use is counted up to, µs.
+    """
+    around = _Around(columns, rows)
+    signals = _own(columns, asked, rows)
+    content = Measures(rows, signals).points(content_weights)
+    asks = columns.asks.rows[rows].astype(np.float32)
+    before_asks = around.take(asks, _BEFORE)
+    signals |= {
+        "before": around.take(content, _BEFORE),
+        "before_asks": around.take(content, _BEFORE) * before_asks,
+        "before2": around.take(content, _BEFORE2),
+        "after": around.take(content, _AFTER),
+        "after2": around.take(content, _AFTER2),
+        "asked": around.take(signals["parts"], _BEFORE) * before_asks,
+    }
+    heard = content + Measures(rows, signals).points(_HEARD)
+    several = asked.understood.several
+    signals["session"] = np.zeros_like(content) if several else _session(columns, rows, heard)
+    signals |= _form(columns, asked.understood, rows)
+    signals["used"] = _used([columns.states[row] for row in rows], now_us)
+    return Measures(rows, signals)
+
+
+def _own(columns: Columns, asked: Asked, rows: Rows) -> dict[str, Values]:
+    """What the line itself says."""
+    return {
+        "words": asked.words[rows],
+        "exchange": asked.exchange[rows],
+        "meaning": _meaning(columns, asked.turn, rows, _TURN),
+        "parts": _parts(columns, asked, rows),
+        "window": _meaning(columns, asked.window, rows, _WINDOW),
+        "date": nearness(asked.understood.periods, columns.times.rows[rows]),
+    }
+
+
+def _meaning(
+    columns: Columns, cosine: Cosines | None, rows: Rows, unrelated: tuple[float, float]
+) -> Values:
+    """A cosine in deviations; 0, as of an unrelated line, where there is no vector yet."""
+    if cosine is None:
+        return np.zeros(len(rows), dtype=np.float32)
+    mean, deviation = unrelated
+    values: Values = ((cosine[rows] - mean) / deviation).astype(np.float32)
+    values[~columns.has_vector.rows[rows]] = 0.0
+    return values
+
+
+def _parts(columns: Columns, asked: Asked, rows: Rows) -> Values:
+    """Late interaction in deviations; where a line has no parts, its whole stands in."""
+    whole = _meaning(columns, asked.turn, rows, _TURN)
+    if asked.parts is None or not len(asked.parts):
+        return whole
+    likeness = late_interaction([columns.parts[row] for row in rows], asked.parts)
+    mean, deviation = _PARTS
+    return np.where(likeness == NO_PART, whole, (likeness - mean) / deviation).astype(np.float32)
+
+
+def _session(columns: Columns, rows: Rows, heard: Values) -> Values:
+    """For each row the mean of its session's best three among the rows; 0 outside of sessions."""
+    sessions = columns.session.rows[rows]
+    order = np.lexsort((-heard, sessions))
+    starts = np.flatnonzero(np.diff(sessions[order], prepend=-2))
+    lengths = np.diff(starts, append=len(rows))
+    place = np.arange(len(rows)) - np.repeat(starts, lengths)
+    counted = place < _SESSION_BEST
+    total = np.add.reduceat(np.where(counted, heard[order], 0.0), starts)
+    best = np.empty(len(rows), dtype=np.float32)
+    best[order] = np.repeat(total / np.minimum(lengths, _SESSION_BEST), lengths)
+    best[sessions < 0] = 0.0
+    return best
+
+
+def _form(columns: Columns, understood: Understood, rows: Rows) -> dict[str, Values]:
+    """What the line's form and its speaker tell."""
+    moment = columns.moment.rows[rows].astype(np.float32)
+    time_word = columns.time_word.rows[rows].astype(np.float32)
+    names = columns.names()[rows].astype(np.float32)
+    return {
+        "speaker": _speaker(columns, understood, rows),
+        "asks": columns.asks.rows[rows].astype(np.float32),
+        "moment": moment,
+        "time_word": time_word,
+        "when_moment": moment * understood.when,
+        "when_time": time_word * understood.when,
+        "how_long_time": time_word * understood.how_long,
+        "names": names,
+        "who_names": names * understood.wants_name,
+        "about_you": columns.about_you.rows[rows].astype(np.float32),
+        "opens": columns.opens.rows[rows].astype(np.float32),
+    }
+
+
+def _speaker(columns: Columns, understood: Understood, rows: Rows) -> Values:
+    people = understood.named.people
+    if not people or len(people) == len(columns.speakers):
+        return np.zeros(len(rows), dtype=np.float32)
+    speakers = columns.speaker.rows[rows]
+    meant = np.isin(speakers, [columns.speakers[name] for name in people])
+    said: Values = np.where(meant, 1.0, np.where(speakers < 0, 0.0, -1.0)).astype(np.float32)
+    return said
+
+
+def _used(states: Sequence[MemoryState], now_us: int) -> Values:
+    """Strength beyond that of a memory observed at the same time and never touched since."""
+    return np.fromiter((_gain(state, now_us) for state in states), np.float32, len(states))
+
+
+def _gain(state: MemoryState, now_us: int) -> float:
+    if state.use_count <= 1 and not state.rating and not state.importance:
+        return 0.0
+    age_s = max((now_us - state.occurred_at) / 1_000_000, 1.0)
+    # One use of that age has odds of age ** -0.5, see ``relevance``.
+    return strength(state, now_us) + 0.5 * float(np.log(age_s))
+
+
+class _Around:
+    """Values of neighbours: those among the measured rows, 0 for all others."""
+
+    def __init__(self, columns: Columns, rows: Rows) -> None:
+        place = np.full(len(columns) + 1, -1, dtype=np.int64)
+        place[rows] = np.arange(len(rows))
+        # A row without a neighbour points behind the end, where no row is.
+        self._places = place[columns.near.rows[rows]]
+
+    def take(self, values: Values, side: int) -> Values:
+        """``values`` of each row's neighbour on that side."""
+        places = self._places[:, side]
+        taken: Values = np.where(places >= 0, values[places], 0.0).astype(np.float32)
+        return taken

@@ -1,0 +1,92 @@
+"""BM25 over the memories of one space, exact and in memory (k1 = 0.5, b = 0, as in the index).
+
+For each term the rows that have it, with the weight that repetition gives: a question adds up a few
+short lists. Rarity is counted over the memories that are there: ln(1 + (N - df + 0.5) / (df + 0.5)).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hms_streams.index.words import K1
+
+# The part of a question's weight that a line may reach beyond all of its words, once each.
+MOST_COVERAGE = 1.2
+
+
+class Postings:
+    """The words of rows; a row is added once and may be taken out."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, array[int]] = {}
+        self._weights: dict[str, array[float]] = {}
+        self._df: Counter[str] = Counter()
+        self._count = 0
+
+    def add(self, row: int, terms: Sequence[str], *, counted: bool = True) -> None:
+        """The terms of a row, repeats kept. One that is not ``counted`` changes no rarity."""
+        for term, times in Counter(terms).items():
+            self._rows.setdefault(term, array("i")).append(row)
+            self._weights.setdefault(term, array("f")).append(times * (K1 + 1) / (times + K1))
+        if counted:
+            self._df.update(set(terms))
+            self._count += 1
+
+    def take_out(self, terms: Iterable[str]) -> None:
+        """A counted row is gone; its postings stay, and whoever asks leaves its row out."""
+        self._df.subtract(set(terms))
+        self._count -= 1
+
+    def rarity(self, term: str) -> float:
+        """How much a term tells; 0 for one that no row has."""
+        df = self._df[term]
+        return log(1 + (self._count - df + 0.5) / (df + 0.5)) if df > 0 else 0.0
+
+    def coverage(self, terms: Iterable[str], rows: int) -> NDArray[np.float32]:
+        """BM25 of each of ``rows`` rows for the distinct ``terms``, as a share of what there is to
+        be had: the summed rarity of those terms that the space knows, at least 1.
+        """
+        score = np.zeros(rows, dtype=np.float32)
+        known = self._known(terms)
+        for term, rarity in known:
+            weights = np.frombuffer(self._weights[term], dtype=np.float32)
+            score[self._at(term)] += np.float32(rarity) * weights
+        return _share(score, known)
+
+    def coverage_around(
+        self, terms: Iterable[str], near: NDArray[np.int32]
+    ) -> NDArray[np.float32]:
+        """The share of the terms' rarity that stands in a row or in one of those in its ``near``.
+
+        An exchange answers with the words of several lines: who asks has half of them.
+        """
+        score = np.zeros(len(near), dtype=np.float32)
+        known = self._known(terms)
+        for term, rarity in known:
+            at = self._at(term)
+            beside = near[at].ravel()
+            there = np.zeros(len(near), dtype=bool)
+            there[beside[beside >= 0]] = True
+            there[at] = True
+            score[there] += np.float32(rarity)
+        return _share(score, known)
+
+    def _known(self, terms: Iterable[str]) -> list[tuple[str, float]]:
+        """The distinct terms that the space knows, with their rarity."""
+        rarities = ((term, self.rarity(term)) for term in sorted(set(terms)))
+        return [(term, rarity) for term, rarity in rarities if rarity]
+
+    def _at(self, term: str) -> NDArray[np.int32]:
+        return np.frombuffer(self._rows[term], dtype=np.int32)
+
+
+def _share(score: NDArray[np.float32], known: Sequence[tuple[str, float]]) -> NDArray[np.float32]:
+    whole = sum(rarity for _, rarity in known)
+    score /= np.float32(max(whole, 1.0))
+    return np.minimum(score, np.float32(MOST_COVERAGE), out=score)

@@ -1,0 +1,87 @@
+"""The vectors of memories in one byte a number, for the exact signals of ranking.
+
+The index finds what may answer; ranking wants the very cosine of each line, of its parts and of its
+surroundings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import PART_DIMENSIONS, STEPS, Small
+
+# Rows at a time: as floats they fit into a core's own cache.
+_AT_ONCE = 1024
+NO_PART = -1.0
+
+Cosines = NDArray[np.float32]
+
+
+class MemoryVectors(NamedTuple):
+    """What is known of one memory's meaning, as bytes of ``meaning.shrunk`` rows."""
+
+    turn: bytes
+    """The whole text."""
+    parts: bytes
+    """Its parts, one after the other; empty where there are none."""
+
+
+class VectorStore:
+    """The vectors of all memories, by space. One thread writes, any number read.
+
+    About 2 kB a memory.
+    """
+
+    def __init__(self) -> None:
+        self._spaces: dict[bytes, dict[bytes, MemoryVectors]] = {}
+
+    def put(self, space: bytes, memory_id: bytes, vectors: MemoryVectors) -> None:
+        """The vectors of a memory, or newer ones."""
+        self._spaces.setdefault(space, {})[memory_id] = vectors
+
+    def drop(self, space: bytes, memory_id: bytes) -> None:
+        """A memory's vectors are gone."""
+        held = self._spaces.get(space)
+        if held is not None:
+            held.pop(memory_id, None)
+
+    def get(self, space: bytes, memory_id: bytes) -> MemoryVectors | None:
+        """The vectors of a memory, if they have arrived."""
+        held = self._spaces.get(space)
+        return None if held is None else held.get(memory_id)
+
+
+def cosines(rows: Small, question: Vectors) -> Cosines:
+    """The cosine of each row to ``question``, a unit vector."""
+    found = np.empty(len(rows), dtype=np.float32)
+    scaled = (question / STEPS).astype(np.float32)
+    for start in range(0, len(rows), _AT_ONCE):
+        stretch = rows[start : start + _AT_ONCE]
+        found[start : start + _AT_ONCE] = stretch.astype(np.float32) @ scaled
+    return found
+
+
+def late_interaction(parts: Sequence[bytes], question: Vectors) -> Cosines:
+    """For each memory the mean, over the question's parts, of the best cosine to one of its parts.
+
+    Args:
+        parts: of each memory, as in ``MemoryVectors``.
+        question: shape ``(n, PART_DIMENSIONS)``; n at least 1.
+
+    Returns ``NO_PART`` for a memory that has no parts.
+    """
+    best = np.full(len(parts), NO_PART, dtype=np.float32)
+    counts = np.fromiter((len(each) // PART_DIMENSIONS for each in parts), np.int64, len(parts))
+    some = counts > 0
+    if not some.any():
+        return best
+    rows = np.frombuffer(b"".join(parts), dtype=np.int8).reshape(-1, PART_DIMENSIONS)
+    likeness = rows.astype(np.float32) @ (question.T / np.float32(STEPS))
+    starts = np.concatenate(([0], np.cumsum(counts[some])[:-1]))
+    best[some] = np.maximum.reduceat(likeness, starts, axis=0).mean(axis=1)
+    return best
