@@ -76,6 +76,9 @@ def default_of(names: Names, field: dict[str, Any]) -> str:
         return f" = {short(avro)}.{value}"
     if isinstance(avro, dict):
         return " = ()" if avro["type"] == "array" else " = msgspec.field(default_factory=dict)"
+    if avro == "bytes":
+        # In a schema each character stands for the byte of its number.
+        return f" = {value.encode('latin-1')!r}"
     return f" = {value!r}"
 
 

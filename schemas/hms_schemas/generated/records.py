@@ -277,7 +277,7 @@ class Embedding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """float32, little-endian, L2-normalised."""
     source_offset: int
     """The applied offset of the state it was made from."""
-    parts: bytes = ''
+    parts: bytes = b''
     """Vectors of the text's parts, one after the other, each L2-normalised, one signed byte a number, in steps of 0.4 / 127; empty where the model gives none."""
     part_dimensions: int = 0
     """Length of each part's vector; 0 where there are none."""

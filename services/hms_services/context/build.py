@@ -14,9 +14,9 @@ from hms_schemas.ids import as_text, new_event_id
 from hms_services.context.deadline import Deadline
 from hms_services.context.packing import Packing, Section
 from hms_services.context.projection import Projection
-from hms_services.context.ranking import Scored, rank
+from hms_services.context.ranking import Scored
 from hms_services.context.rendering import Frame
-from hms_services.context.search import Candidates
+from hms_services.context.search import Ranking
 from hms_services.memory.filters import Filter
 from hms_services.memory.names import SpaceName
 from hms_streams.memory.tokens import estimate_tokens
@@ -37,17 +37,21 @@ class Question:
     """Partition to the offset that the view must have folded."""
     most_found: int
     asked_at_us: int
+    explain: bool = False
+    """Each line tells all that was measured of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The answer; ``scored`` has what each line of the found section was ranked by."""
+    """The answer; ``scored`` has what each line of the found section was ranked by, ``ranks`` its
+    place, 1 for the best."""
 
     context_id: str
     text: str
     working_set: Section
     found: Section
     scored: Mapping[bytes, Scored]
+    ranks: Mapping[bytes, int]
     missing: Sequence[str]
     timings_ms: Mapping[str, float]
 
@@ -68,10 +72,15 @@ class Waits(Protocol):
 class Finds(Protocol):
     """``Search``, or one over the past."""
 
-    async def candidates(
-        self, space: SpaceName, query: str, where: Filter, deadline: Deadline
-    ) -> Candidates:
-        """What the words and the meaning of ``query`` find."""
+    async def ranked(
+        self,
+        space: SpaceName,
+        query: str,
+        where: Filter,
+        deadline: Deadline,
+        asked_at_us: int,
+    ) -> Ranking:
+        """What answers ``query``, best first."""
         ...
 
 
@@ -118,13 +127,13 @@ class ContextBuild:
         question = self.question
         if not question.query.strip():
             return ()
-        candidates = await self.search.candidates(
-            question.space, question.query, question.where, self.deadline
+        ranking = await self.search.ranked(
+            question.space, question.query, question.where, self.deadline, question.asked_at_us
         )
-        self.missing.extend(candidates.missing)
-        with self.deadline.step("rank"):
-            current = [c for c in candidates.found if c.memory.superseded_by is None]
-            return rank(current, question.asked_at_us)
+        self.missing.extend(ranking.missing)
+        # How things used to be is told by what is no longer so.
+        past = ranking.understood is not None and ranking.understood.once
+        return [each for each in ranking.scored if past or each.memory.superseded_by is None]
 
     def finish(self, working_set: Section, ranked: Sequence[Scored]) -> Context:
         """The whole context, what was found packed beside the working set."""
@@ -138,6 +147,11 @@ class ContextBuild:
             working_set=working_set,
             found=found,
             scored={s.memory.memory_id: s for s in ranked if s.memory.memory_id in shown},
+            ranks={
+                each.memory.memory_id: place
+                for place, each in enumerate(ranked, 1)
+                if each.memory.memory_id in shown
+            },
             missing=list(self.missing),
             timings_ms=self.deadline.finish(),
         )

@@ -27,6 +27,7 @@ from hms_schemas.keys import POSITION_PREFIX
 from hms_schemas.tombstones import tombstone_offset
 from hms_services.context.due_positions import DuePositions
 from hms_services.context.index_feed import IndexFeed
+from hms_services.context.meaning_feed import MeaningFeed
 from hms_services.context.metrics import ContextMetrics
 from hms_services.context.newest_copies import NewestCopies
 from hms_services.context.projection import Projection
@@ -53,6 +54,7 @@ class Follower:
         partitions: how many each topic has.
         codec: decodes; learns schemas of newer writers.
         projection: what is written.
+        meanings: takes the vectors; None where nothing is embedded.
         feed: the embedded index, or None where another process feeds it.
         on_caught_up: called once, on the thread, when all that was there at the start is applied,
             to the index as well.
@@ -67,6 +69,7 @@ class Follower:
         partitions: int,
         codec: Codec,
         projection: Projection,
+        meanings: MeaningFeed | None,
         feed: IndexFeed | None,
         metrics: ContextMetrics,
         on_caught_up: Callable[[], object],
@@ -91,6 +94,7 @@ class Follower:
         self._codec = codec
         self._schemas = SchemaTopic(bootstrap, topics.SCHEMAS.named(prefix), codec.learn)
         self._projection = projection
+        self._meanings = meanings
         self._feed = feed
         self._metrics = metrics
         self._on_caught_up = on_caught_up
@@ -134,9 +138,8 @@ class Follower:
 
     def _starts(self) -> dict[Source, int]:
         starts = {(t, p): 0 for t in (self._state, self._spaces) for p in range(self._partitions)}
-        if self._feed is not None:
-            for p in range(self._partitions):
-                starts[self._embeddings, p] = self._feed.start_of(self._embeddings, p)
+        if self._meanings is not None or self._feed is not None:
+            starts |= {(self._embeddings, p): 0 for p in range(self._partitions)}
         return starts
 
     def _run(self) -> None:
@@ -202,7 +205,7 @@ class Follower:
         if topic == self._state:
             self._apply_memory(source, message, key, value)
         elif topic == self._embeddings:
-            self._apply_embedding(key, value)
+            self._apply_embedding(source, message.offset(), key, value)
         elif source in self._unread:
             self._first_spaces[partition].add(key, value)
         else:
@@ -242,16 +245,23 @@ class Follower:
         if message.offset() >= self._feed.start_of(*source):
             self._feed.memory(change)
 
-    def _apply_embedding(self, key: bytes, value: bytes | None) -> None:
-        if self._feed is None:
-            return
+    def _apply_embedding(
+        self, source: Source, offset: int, key: bytes, value: bytes | None
+    ) -> None:
         space_key, memory_id = _split(key)
+        feed = self._feed
+        if feed is not None and offset < feed.start_of(*source):
+            feed = None
         if value is None:
             # The memory itself may still be there: its text was sealed, or is embedded anew.
-            if not self._projection.holds(space_key, memory_id):
-                self._feed.forget(memory_id)
+            if feed is not None and not self._projection.holds(space_key, memory_id):
+                feed.forget(memory_id)
         elif not self._projection.forgotten(space_key, memory_id):
-            self._feed.vector(self._decode(value, Embedding))
+            embedding = self._decode(value, Embedding)
+            if self._meanings is not None:
+                self._meanings.arrived(embedding)
+            if feed is not None:
+                feed.vector(embedding)
 
     def _decode(self, value: bytes, kind: type[Any]) -> Any:
         try:

@@ -16,8 +16,12 @@ from typing import Any
 from hms_schemas.codec import Codec
 from hms_services.context.follower import Follower
 from hms_services.context.indexing import OpenIndex
+from hms_services.context.meaning_feed import MeaningFeed
 from hms_services.context.metrics import ContextMetrics
-from hms_services.context.projection import Projection
+from hms_services.context.projection import Change, Projection
+from hms_services.context.retrieval.shelves import Shelves
+from hms_services.context.retrieval.vectors import VectorStore
+from hms_services.context.retrieval.weights import SpaceWeights
 from hms_services.context.search import Search
 from hms_services.context.settings import ContextSettings
 from hms_services.context.view import ProjectedView
@@ -45,8 +49,11 @@ class GenerationSet:
     ) -> None:
         self.number = number
         self.embedding = embedding
-        self.projection = Projection()
-        self.search = Search(self.projection, opened.index, opened.embedder)
+        self.projection = Projection(self._changed)
+        dimensions = opened.embedder.dimensions if opened.embedder else 0
+        self.shelves = Shelves(self.projection.held, dimensions, VectorStore())
+        weights = SpaceWeights(settings.home.expanduser() / "weights")
+        self.search = Search(self.projection, self.shelves, opened.index, opened.embedder, weights)
         self.view = ProjectedView(self.projection, self.search, settings.partitions)
         self.caught_up = asyncio.Event()
         """Set when everything that was there at the start is applied."""
@@ -109,6 +116,9 @@ class GenerationSet:
         finally:
             waiting.cancel()
 
+    def _changed(self, space: bytes, change: Change) -> None:
+        self.shelves.memory(space, change.memory_id, change.after)
+
     def _make_follower(self, opened: OpenIndex, codec: Codec) -> Follower:
         loop = asyncio.get_running_loop()
 
@@ -123,6 +133,7 @@ class GenerationSet:
             self._settings.partitions,
             codec,
             self.projection,
+            MeaningFeed(self.shelves, opened.embedder.model_id) if opened.embedder else None,
             opened.feed,
             self._metrics,
             partial(loop.call_soon_threadsafe, self.caught_up.set),

@@ -20,6 +20,9 @@ def fill_section(
     kind: Any,
     partition: int,
     scored: Mapping[bytes, Scored],
+    ranks: Mapping[bytes, int],
+    *,
+    explain: bool,
 ) -> None:
     """Write a section with its lines; those in ``scored`` were found, the rest are the working set.
 
@@ -29,12 +32,16 @@ def fill_section(
     message.kind = kind
     message.tokens = section.tokens
     for line in section.lines:
-        _fill_line(message.lines.add(), line, partition, scored.get(line.memory.memory_id))
+        wired = message.lines.add()
+        _fill_line(wired, line, partition)
+        found = scored.get(line.memory.memory_id)
+        if found is None:
+            wired.reason = f"in the working set ({line.memory.tier_reason})"
+        else:
+            _fill_found(wired, found, ranks[line.memory.memory_id], explain=explain)
 
 
-def _fill_line(
-    message: wire.ContextLine, line: Line, partition: int, scored: Scored | None
-) -> None:
+def _fill_line(message: wire.ContextLine, line: Line, partition: int) -> None:
     memory = line.memory
     message.memory = SpaceName(memory.tenant, memory.space).memory(memory.memory_id)
     message.text = line.text.rstrip("\n")
@@ -47,11 +54,15 @@ def _fill_line(
     message.tokens = line.tokens
     message.event_offset = memory.observed_offset
     message.partition = partition
-    if scored is None:
-        message.reason = f"in the working set ({memory.tier_reason})"
-    else:
-        message.reason = scored.reason
-        message.score = scored.score
-        signals = message.signals
-        for name, signal in scored.signals.items():
-            signals[name] = signal
+
+
+def _fill_found(message: wire.ContextLine, scored: Scored, rank: int, *, explain: bool) -> None:
+    message.reason = scored.reason
+    message.score = scored.score
+    message.rank = rank
+    signals = message.signals
+    for name, points in scored.signals.items():
+        signals[name] = points
+    if explain:
+        for name, value in scored.features.items():
+            message.features[name] = value

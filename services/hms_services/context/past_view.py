@@ -11,19 +11,19 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hms_schemas.errors import UnavailableError
 from hms_schemas.generated.records import MemoryState
 from hms_services.context.deadline import Deadline
 from hms_services.context.projection import Projection
-from hms_services.context.ranking import rank
-from hms_services.context.search import DEPTH, Candidates, Search
+from hms_services.context.retrieval.candidates import DEPTH
+from hms_services.context.search import Ranking, Search
 from hms_services.memory.as_of import refused
 from hms_services.memory.filters import Filter
 from hms_services.memory.names import SpaceName
 from hms_services.memory.times import now_us
-from hms_services.memory.view import Findings, Found
+from hms_services.memory.view import Findings
 from hms_streams.replay.past import AtOffset, HappenedBy, LoggedBy, Moment, Past, PastMemory
 from hms_streams.replay.space_log import SpaceLog
 
@@ -40,29 +40,48 @@ _THREADS = 2
 _ANSWER_S = 0.3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PastSearch:
-    """Today's index over the memories of then; what it does not hold cannot be found by it.
+    """Today's search over the memories of then; what today's index does not hold it cannot name.
 
     Args:
-        search: gives what finds, over ``projection``, in the index that is served now.
-        until_us: no memory of then happened at or after it: the index may leave out the rest.
+        search: gives today's search; another one when another generation is served.
+        projection: the memories of then.
+        until_us: no memory of then happened at or after it.
         now_us: the moment, in event time.
     """
 
     search: Callable[[], Search]
+    projection: Projection
     until_us: int
     now_us: int
+    _today: Search | None = None
+    _over: Search | None = None
 
-    async def candidates(
-        self, space: SpaceName, query: str, where: Filter, deadline: Deadline, depth: int = _DEPTH
-    ) -> Candidates:
-        """As ``Search.candidates``. The index knows today's tiers and tags: they are asked here."""
-        ends = self.until_us if where.end_us is None else min(where.end_us, self.until_us)
-        wider = replace(where, tiers=frozenset(), tags=frozenset(), end_us=ends)
-        found = await self.search().candidates(space, query, wider, deadline, depth)
-        kept = [candidate for candidate in found.found if where.accepts(candidate.memory)]
-        return Candidates(kept, found.missing)
+    async def ranked(
+        self,
+        space: SpaceName,
+        query: str,
+        where: Filter,
+        deadline: Deadline,
+        asked_at_us: int,
+        depth: int = _DEPTH,
+    ) -> Ranking:
+        """As ``Search.ranked``."""
+        return await self._then().ranked(space, query, where, deadline, asked_at_us, depth)
+
+    async def find(
+        self, space: SpaceName, query: str, where: Filter, limit: int, timeout_s: float
+    ) -> Findings:
+        """As ``Search.find``, asked at the moment."""
+        return await self._then().find_at(space, query, where, limit, timeout_s, self.now_us)
+
+    def _then(self) -> Search:
+        """Kept as long as the same generation is served, so that its columns are made once."""
+        today = self.search()
+        if self._over is None or self._today is not today:
+            self._today, self._over = today, today.over(self.projection, self.until_us)
+        return self._over
 
 
 @dataclass(slots=True)
@@ -88,10 +107,7 @@ class PastView:
     async def find(
         self, space: SpaceName, query: str, where: Filter, limit: int, timeout_s: float
     ) -> Findings:
-        deadline = Deadline(timeout_s)
-        found = await self.search.candidates(space, query, where, deadline)
-        scored = rank(found.found, self.now_us)[:limit]
-        return Findings([Found(s.memory, s.score, s.signals) for s in scored], found.missing)
+        return await self.search.find(space, query, where, limit, timeout_s)
 
 
 @dataclass(slots=True)
@@ -207,13 +223,9 @@ class PastViews:
             projection.put_space(memory.record)
         latest = max((state.occurred_at for state in memory.memories), default=0)
 
-        def search() -> Search:
-            return self._search().over(projection)
-
         at_us = _event_time(past.moment, memory)
-        return PastView(
-            past.moment, partition, memory, projection, PastSearch(search, latest + 1, at_us)
-        )
+        search = PastSearch(self._search, projection, latest + 1, at_us)
+        return PastView(past.moment, partition, memory, projection, search)
 
     def _let_go(self) -> None:
         """Of the pasts that nobody works on, drop the longest unused that are too much."""

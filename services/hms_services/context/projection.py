@@ -9,7 +9,7 @@ may write an old one late.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hms_schemas.generated.records import MemoryState, SpaceState, Tier
@@ -39,17 +39,24 @@ class Change:
     after: MemoryState | None
 
 
+Changed = Callable[[bytes, Change], None]
+"""The space's key, and what changed in it."""
+
+
 class Projection:
     """Reads of ``hms_services.memory.view.MemoryView``, and what the follower writes."""
 
-    def __init__(self) -> None:
+    def __init__(self, changed: Changed | None = None) -> None:
+        """``changed`` is told of every change of a memory, on the thread that writes."""
         self.positions = Positions()
+        self._changed = changed
         self._spaces: dict[bytes, _Space] = {}
         self._graves: deque[tuple[int, bytes, bytes, int]] = deque()
 
     def put_memory(self, state: MemoryState) -> Change | None:
         """Apply a record of the state topic; None when a newer one is known."""
-        space = self._space(SpaceName(state.tenant, state.space).key)
+        key = SpaceName(state.tenant, state.space).key
+        space = self._space(key)
         before = space.memories.get(state.memory_id)
         known = before.applied_offset if before else space.markers.get(state.memory_id, -1)
         if state.applied_offset < known:
@@ -57,12 +64,12 @@ class Projection:
         if state.tier is Tier.FORGOTTEN:
             space.memories.pop(state.memory_id, None)
             space.markers[state.memory_id] = state.applied_offset
-            return Change(state.memory_id, before, None)
+            return self._tell(key, Change(state.memory_id, before, None))
         if state.memory_id in space.markers and state.applied_offset == known:
             return None
         space.markers.pop(state.memory_id, None)
         space.memories[state.memory_id] = state
-        return Change(state.memory_id, before, state)
+        return self._tell(key, Change(state.memory_id, before, state))
 
     def drop_memory(
         self,
@@ -86,7 +93,7 @@ class Projection:
             space.markers[memory_id] = max(applied_offset, space.markers.get(memory_id, -1))
             self._graves.append((timestamp_ms, space_key, memory_id, applied_offset))
             self._forget_graves(timestamp_ms)
-        return Change(memory_id, held, None)
+        return self._tell(space_key, Change(memory_id, held, None))
 
     def put_space(self, record: SpaceState) -> None:
         """Apply a record of the spaces topic, unless a newer one is known."""
@@ -127,6 +134,11 @@ class Projection:
             return ()
         return _visible(held.memories.copy().values(), held.record)
 
+    def held(self, space_key: bytes) -> Sequence[MemoryState]:
+        """Every memory of a space, shown or not."""
+        space = self._spaces.get(space_key)
+        return () if space is None else tuple(space.memories.copy().values())
+
     def working_set(self, space: SpaceName) -> Sequence[MemoryState]:
         """The memories that are always in context, in order of entry."""
         record = self.space(space)
@@ -150,6 +162,11 @@ class Projection:
     def count(self) -> int:
         """How many memories are held, over all spaces."""
         return sum(len(space.memories) for space in self._spaces.copy().values())
+
+    def _tell(self, space_key: bytes, change: Change) -> Change:
+        if self._changed is not None:
+            self._changed(space_key, change)
+        return change
 
     def _forget_graves(self, now_ms: int) -> None:
         """Let go of the tombstones that nobody can come back over any more."""

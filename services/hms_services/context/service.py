@@ -78,7 +78,7 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         built = build.finish(working_set, await build.find())
         if built.found.lines:
             second = wire.StreamContextResponse()
-            self._fill_found(second.section, built, question.space)
+            self._fill_found(second.section, built, question)
             yield second
         yield wire.StreamContextResponse(
             summary=self._answer(built, question, past, peek=request.context.peek)
@@ -116,18 +116,27 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         if built.working_set.lines:
             self._fill_working_set(response.sections.add(), built.working_set, question.space)
         if built.found.lines:
-            self._fill_found(response.sections.add(), built, question.space)
+            self._fill_found(response.sections.add(), built, question)
         return response
 
     def _fill_working_set(
         self, message: wire.ContextSection, section: Section, space: SpaceName
     ) -> None:
         partition = self._view.partition_of(space)
-        fill_section(message, section, wire.SECTION_KIND_WORKING_SET, partition, {})
+        kind = wire.SECTION_KIND_WORKING_SET
+        fill_section(message, section, kind, partition, {}, {}, explain=False)
 
-    def _fill_found(self, message: wire.ContextSection, built: Context, space: SpaceName) -> None:
-        partition = self._view.partition_of(space)
-        fill_section(message, built.found, wire.SECTION_KIND_RECALLED, partition, built.scored)
+    def _fill_found(self, message: wire.ContextSection, built: Context, question: Question) -> None:
+        partition = self._view.partition_of(question.space)
+        fill_section(
+            message,
+            built.found,
+            wire.SECTION_KIND_RECALLED,
+            partition,
+            built.scored,
+            built.ranks,
+            explain=question.explain,
+        )
 
     def _as_of(self, space: SpaceName) -> str:
         partition = self._view.partition_of(space)
@@ -152,4 +161,5 @@ def read_question(request: wire.BuildContextRequest, caller: Caller, within: str
         wait_for=parse_token(request.consistency_token, f"{within}consistency_token"),
         most_found=request.max_lines or sys.maxsize,
         asked_at_us=to_us(request.question_time, f"{within}question_time") if asked else now_us(),
+        explain=request.explain,
     )

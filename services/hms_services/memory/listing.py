@@ -12,10 +12,13 @@ from hms_services.memory import paging
 from hms_services.memory.filters import Filter, parse_filter
 from hms_services.memory.names import SpaceName
 from hms_services.memory.refusals import invalid
+from hms_services.memory.view import Findings, Found
 from hms_streams.memory.tokens import BYTES_PER_TOKEN
 
 DEFAULT_LISTED, MOST_LISTED = 50, 1_000
-DEFAULT_FOUND, MOST_FOUND = 10, 200
+MOST_FOUND = 200
+# What a question that asks for several gets when nobody says how many.
+MOST_USUAL = 20
 # About 2,000 tokens: no question is longer, and embedding stops at 256 tokens anyway.
 MAX_QUERY_CHARS = 8_192
 # gRPC clients take 4 MiB by default; a page of long memories ends early rather than fail.
@@ -81,17 +84,27 @@ def _age(memory: MemoryState) -> tuple[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """A page of ``SearchMemories``: places ``start`` to ``end`` of the ranking."""
+    """A page of ``SearchMemories``: so many places of the ranking from ``start`` on.
+
+    ``size`` is 0 where the question decides.
+    """
 
     where: Filter
     start: int
-    end: int
+    size: int
     request: str
 
-    def next_token(self, found: int) -> str:
-        """The token of the next page, if more than this page's end was found."""
-        more = found > self.end and self.end < MOST_FOUND
-        return paging.write_page_token(self.request, [self.end]) if more else ""
+    @property
+    def reach(self) -> int:
+        """As far as the page may go, and one more, which tells whether there is another page."""
+        return min(self.start + (self.size or MOST_USUAL), MOST_FOUND) + 1
+
+    def cut(self, findings: Findings) -> tuple[Sequence[Found], str]:
+        """The page out of what was found up to ``reach``, and the next one's token."""
+        end = min(self.start + (self.size or findings.usual_length), MOST_FOUND)
+        more = len(findings.results) > end and end < MOST_FOUND
+        token = paging.write_page_token(self.request, [end]) if more else ""
+        return findings.results[self.start : end], token
 
 
 def search_page(request: wire.SearchMemoriesRequest, space: SpaceName) -> SearchPage:
@@ -108,8 +121,8 @@ def search_page(request: wire.SearchMemoriesRequest, space: SpaceName) -> Search
     )
     place = paging.read_page_token(request.page_token, bound, (int,))
     start = min(max(place[0], 0), MOST_FOUND) if place else 0
-    size = paging.page_size(request.page_size, default=DEFAULT_FOUND, most=MOST_FOUND)
-    return SearchPage(parse_filter(request.filter), start, min(start + size, MOST_FOUND), bound)
+    size = paging.page_size(request.page_size, default=0, most=MOST_FOUND)
+    return SearchPage(parse_filter(request.filter), start, size, bound)
 
 
 def check_query(query: str) -> None:

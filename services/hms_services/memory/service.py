@@ -101,9 +101,9 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         waited = past is not None or await self._wait(request.consistency_token, context)
         missing = [] if waited else ["consistency"]
         findings = await (past or self._view).find(
-            space, request.query, page.where, page.end + 1, read_budget_s(context)
+            space, request.query, page.where, page.reach, read_budget_s(context)
         )
-        shown = findings.results[page.start : page.end]
+        shown, token = page.cut(findings)
         return wire.SearchMemoriesResponse(
             results=[
                 wire.FoundMemory(
@@ -114,7 +114,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
                 )
                 for found in shown
             ],
-            next_page_token=page.next_token(len(findings.results)),
+            next_page_token=token,
             missing=[*missing, *findings.missing],
             past=_said(past),
         )

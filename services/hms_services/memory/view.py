@@ -28,6 +28,8 @@ class Findings:
 
     results: Sequence[Found]
     missing: Sequence[str] = field(default=())
+    usual_length: int = 10
+    """How many of them a caller gets that does not say how many."""
 
 
 class MemoryView(Protocol):

@@ -3,8 +3,8 @@
 A single vector blurs a line that says several things. The parts are the model's own token vectors,
 from the same run that gives the whole: late interaction (Khattab & Zaharia 2020, "ColBERT"). Two
 neighbours at a time are taken together, which halves them at no loss that was measured (Clavié et
-al. 2024, "Reducing the Footprint of Multi-Vector Retrieval with Minimal Performance Impact via Token
-Pooling"), and each is projected onto fewer dimensions by a matrix of signs (Achlioptas 2003,
+al. 2024, "Reducing the Footprint of Multi-Vector Retrieval with Minimal Performance Impact via
+Token Pooling"), and each is projected onto fewer dimensions by a matrix of signs (Achlioptas 2003,
 "Database-friendly random projections"), which comes from a hash: the same on every machine.
 """
 

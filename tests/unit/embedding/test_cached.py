@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hms_streams.embedding.cached import CachedEmbedder
 from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Meaning, no_parts
 
 
 class CountingEmbedder:
@@ -27,6 +28,9 @@ class CountingEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.asked.extend(texts)
         return np.array([[len(text)] for text in texts], dtype=np.float32).reshape(-1, 1)
+
+    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+        return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
 
 
 def test_a_known_text_does_not_reach_the_model_again() -> None:

@@ -139,6 +139,8 @@ RECORDS: tuple[Record, ...] = (
         dimensions=2,
         vector=b"\x00\x00\x80\x3f\x00\x00\x00\x00",
         source_offset=41,
+        parts=b"\x7f\x00\x81\x01",
+        part_dimensions=2,
     ),
     DeadLetter(
         topic="hms.memory.events.v1",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from hms_services.context.retrieval.candidates import with_neighbours
 from hms_services.context.retrieval.columns import NEAR, Columns
-from hms_services.context.retrieval.measures import Asked
+from hms_services.context.retrieval.measures import Asked, Rows
 from hms_services.context.retrieval.people import name_words
 from hms_services.context.retrieval.question import Understood
 from hms_services.context.retrieval.vectors import Cosines, cosines
@@ -15,16 +16,33 @@ from hms_streams.index.words import terms
 
 def ask(columns: Columns, understood: Understood, meaning: Meaning | None) -> Asked:
     """Compare a question with every line, as far as that is cheap; ``meaning`` as it was spoken."""
+    turn = None if meaning is None else cosines(columns.turns.rows, meaning.whole)
+    return _asked(columns, understood, meaning, turn)
+
+
+def ask_some(
+    columns: Columns, understood: Understood, meaning: Meaning | None, rows: Rows
+) -> Asked:
+    """As ``ask``, with cosines of ``rows`` and the lines beside them alone; 0 for all others."""
+    if meaning is None:
+        return _asked(columns, understood, None, None)
+    turn = np.zeros(len(columns), dtype=np.float32)
+    compared = with_neighbours(columns, rows)
+    turn[compared] = cosines(columns.turns.rows[compared], meaning.whole)
+    return _asked(columns, understood, meaning, turn)
+
+
+def _asked(
+    columns: Columns, understood: Understood, meaning: Meaning | None, turn: Cosines | None
+) -> Asked:
     words = terms(understood.text)
     # A name stands in half of the lines' own labels: it tells nothing of an exchange.
     named = {term for word in name_words(understood.named.people) for term in terms(word)}
-    turn = None if meaning is None else cosines(columns.turns.rows, meaning.whole)
+    told = [word for word in words if word not in named]
     return Asked(
         understood=understood,
         words=columns.postings.coverage(words, len(columns)),
-        exchange=columns.postings.coverage_around(
-            [word for word in words if word not in named], columns.near.rows
-        ),
+        exchange=columns.postings.coverage_around(told, columns.near.rows),
         turn=turn,
         window=None if turn is None else _window(columns, turn),
         parts=None if meaning is None else meaning.parts,

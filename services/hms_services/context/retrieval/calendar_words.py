@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from dateparser.data.date_translation_data import en
 
-_MONTH_KEYS = (
-    "january february march april may june july august september october november december"
-).split()
-_WEEKDAY_KEYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_UNIT_KEYS = "year month week day hour minute decade fortnight".split()
+_MONTH_KEYS = [
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+]
+_WEEKDAY_KEYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_UNIT_KEYS = ["year", "month", "week", "day", "hour", "minute", "decade", "fortnight"]
 # Shorter ones ("mo", "we", "d") are other words in running text.
 _SHORTEST = 3
 # The one name of a month that is an everyday verb.

@@ -29,7 +29,9 @@ def choose(columns: Columns, asked: Asked, allowed: Allowed, depth: int = DEPTH)
         return with_neighbours(columns, np.flatnonzero(allowed))
     lists = [np.where(asked.words > 0, asked.words, -np.inf)]
     lists += [values for values in (asked.turn, asked.window) if values is not None]
-    chosen = [_best(values, mask, depth) for mask in _masks(columns, asked, allowed) for values in lists]
+    chosen = [
+        _best(values, mask, depth) for mask in _masks(columns, asked, allowed) for values in lists
+    ]
     return with_neighbours(columns, np.unique(np.concatenate(chosen)))
 
 
@@ -56,8 +58,5 @@ def _masks(columns: Columns, asked: Asked, allowed: Allowed) -> list[Allowed]:
 def _best(values: Values, allowed: Allowed, depth: int) -> Rows:
     """The rows of the ``depth`` highest values, those that are not there left out."""
     kept = np.where(allowed, values, -np.inf)
-    if len(kept) > depth:
-        rows = np.argpartition(-kept, depth)[:depth]
-    else:
-        rows = np.arange(len(kept))
+    rows = np.argpartition(-kept, depth)[:depth] if len(kept) > depth else np.arange(len(kept))
     return rows[np.isfinite(kept[rows])].astype(np.int64)

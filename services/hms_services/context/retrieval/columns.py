@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 import numpy as np
@@ -79,6 +80,11 @@ class Columns:
     def living(self) -> int:
         """Rows that are there."""
         return len(self.row_of)
+
+    @property
+    def present_years(self) -> Collection[int]:
+        """The years in which something happened."""
+        return [year for year, count in self.years.items() if count > 0]
 
     @property
     def is_chat(self) -> bool:
@@ -182,7 +188,7 @@ class Columns:
             (self._names, facts.names(people)),
             (self._window_length, 1.0),
         ):
-            column.append(value)  # type: ignore[attr-defined]
+            column.append(value)
         return row
 
     def _enter_session(self, row: int, state: MemoryState) -> None:

@@ -38,7 +38,9 @@ _PHRASE = re.compile(
     rf"|{_NUMBER}\s+(?:{UNITS})\s+ago)\b",
     re.IGNORECASE,
 )
-_PART = re.compile(r"\b(early|beginning of|start of|mid|middle of|late|end of)[\s-]+(?:the\s+)?\Z", re.I)
+_PART = re.compile(
+    r"\b(early|beginning of|start of|mid|middle of|late|end of)[\s-]+(?:the\s+)?\Z", re.I
+)
 _WEEK_BEFORE = re.compile(r"\bweek(?:end)?\s+(?:before|of)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _LEADS_TO_MONTH = re.compile(
     r"\b(?:in|of|on|during|since|until|till|by|from|through|last|next|this|early|mid|late)[\s-]+\Z",

@@ -79,4 +79,4 @@ def _holds(question: str, name: str) -> bool:
 @lru_cache(maxsize=1024)
 def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
     either = "|".join(map(re.escape, forms))
-    return re.compile(rf"(?<!\w)({either})(['’]s)?(?!\w)")
+    return re.compile(rf"(?<!\w)({either})(['\u2019]s)?(?!\w)")

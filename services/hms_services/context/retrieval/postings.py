@@ -1,7 +1,8 @@
 """BM25 over the memories of one space, exact and in memory (k1 = 0.5, b = 0, as in the index).
 
 For each term the rows that have it, with the weight that repetition gives: a question adds up a few
-short lists. Rarity is counted over the memories that are there: ln(1 + (N - df + 0.5) / (df + 0.5)).
+short lists. Rarity is counted over the memories that are there, as
+ln(1 + (N - df + 0.5) / (df + 0.5)).
 """
 
 from __future__ import annotations
@@ -59,9 +60,7 @@ class Postings:
             score[self._at(term)] += np.float32(rarity) * weights
         return _share(score, known)
 
-    def coverage_around(
-        self, terms: Iterable[str], near: NDArray[np.int32]
-    ) -> NDArray[np.float32]:
+    def coverage_around(self, terms: Iterable[str], near: NDArray[np.int32]) -> NDArray[np.float32]:
         """The share of the terms' rarity that stands in a row or in one of those in its ``near``.
 
         An exchange answers with the words of several lines: who asks has half of them.

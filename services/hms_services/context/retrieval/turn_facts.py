@@ -35,14 +35,16 @@ _WIDE = re.compile(
     rf"|anniversary|summer|winter|spring|autumn|(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-_CAPITAL = re.compile(r"(?<![.!?\n]\s)(?<![.!?\n])(?<!^)\b[A-Z][A-Za-z'’-]+")
+_CAPITAL = re.compile(r"(?<![.!?\n]\s)(?<![.!?\n])(?<!^)\b[A-Z][A-Za-z'\u2019-]+")
 _SECOND = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|you'll|you'd)\b", re.IGNORECASE)
 _FIRST = re.compile(
     r"\b(?:i|me|my|mine|myself|we|us|our|ours|i'm|i've|i'll|i'd|we're|we've|we'll)\b", re.IGNORECASE
 )
-_CAPTION = re.compile(r"\s*\[(?:image|shows|photo|picture|video|audio)\b[^\]]*\]\s*$", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"\s*\[(?:image|shows|photo|picture|video|audio)\b[^\]]*\]\s*$", re.IGNORECASE
+)
 # "I" in its forms is a capital that names nothing.
-_NO_NAME = re.compile(r"I(?:['’](?:m|ve|ll|d))?\Z")
+_NO_NAME = re.compile(r"I(?:'(?:m|ve|ll|d))?\Z")
 
 
 class TurnFacts(NamedTuple):
@@ -75,7 +77,7 @@ def facts_of(text: str) -> TurnFacts:
     >>> facts_of("I moved to Utrecht last May.").moment
     True
     """
-    said = without_caption(text).strip().replace("’", "'")
+    said = without_caption(text).strip().replace("\u2019", "'")
     names = (word.removesuffix("'s") for word in _CAPITAL.findall(said))
     return TurnFacts(
         asks=said.endswith("?"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.services.conftest import DAY_US, NOW_US, MakeMemory
 
 from hms_schemas.generated.records import MemoryState, Sealed
 from hms_services.context.packing import WORKING_SET_SHARE, Packing
-from hms_services.context.ranking import Candidate, rank
+from hms_services.context.ranking import Scored, rank
 from hms_services.context.rendering import Frame
+from hms_services.context.retrieval.columns import Columns
+from hms_services.context.retrieval.measures import Measures
 from hms_streams.memory.tokens import estimate_tokens
 
 
@@ -21,8 +24,12 @@ def contents(section_lines: object) -> list[object]:
     return [line.memory.content for line in section_lines]  # type: ignore[attr-defined]
 
 
-def ranked(*memories: MemoryState) -> list[object]:
-    return rank([Candidate(memory, bm25=5.0) for memory in memories], NOW_US)  # type: ignore[return-value]
+def ranked(*memories: MemoryState) -> list[Scored]:
+    columns = Columns(0)
+    for memory in memories:
+        columns.put(memory, None)
+    alike = np.ones(len(columns), np.float32)
+    return rank(columns, Measures(np.arange(len(columns)), {"words": alike}), {"words": 10.0})
 
 
 def test_the_working_set_takes_its_share_and_the_latest_stay(make_memory: MakeMemory) -> None:
@@ -48,14 +55,14 @@ def test_what_is_just_now_is_not_found_again(make_memory: MakeMemory) -> None:
     pack = packing()
     pack.working_set([memory], alone=False)
 
-    assert pack.found(ranked(memory), most=9).lines == []  # type: ignore[arg-type]
+    assert pack.found(ranked(memory), most=9).lines == []
 
 
 def test_the_same_words_of_the_same_speaker_are_said_once(make_memory: MakeMemory) -> None:
     same = [make_memory(n, text, speaker="Ada") for n, text in enumerate(("Tea.", " tea. "))]
     other = make_memory(3, "Tea.", speaker="Bob")
 
-    section = packing().found(ranked(*same, other), most=9)  # type: ignore[arg-type]
+    section = packing().found(ranked(*same, other), most=9)
 
     assert len(section.lines) == 2
 
@@ -69,7 +76,7 @@ def test_one_header_a_day_and_session_in_order_of_time(make_memory: MakeMemory) 
         make_memory(5, "later", session_id="s1", occurred_at=NOW_US + DAY_US),
     ]
     pack = packing()
-    pack.found(ranked(*reversed(memories)), most=9)  # type: ignore[arg-type]
+    pack.found(ranked(*reversed(memories)), most=9)
 
     assert pack.text().splitlines()[2:-1] == [
         "From memory:",
@@ -87,7 +94,7 @@ def test_one_header_a_day_and_session_in_order_of_time(make_memory: MakeMemory) 
 def test_one_that_is_too_long_makes_room_for_the_next(make_memory: MakeMemory) -> None:
     long, short = make_memory(1, "x" * 4_000), make_memory(2, "short")
 
-    section = packing(200).found(ranked(long, short), most=9)  # type: ignore[arg-type]
+    section = packing(200).found(ranked(long, short), most=9)
 
     assert contents(section.lines) == ["short"]
 
@@ -101,7 +108,7 @@ def test_sealed_content_is_not_shown(make_memory: MakeMemory) -> None:
 def test_at_most_so_many_lines(make_memory: MakeMemory) -> None:
     memories = [make_memory(n, f"Line {n}") for n in range(9)]
 
-    assert len(packing().found(ranked(*memories), most=3).lines) == 3  # type: ignore[arg-type]
+    assert len(packing().found(ranked(*memories), most=3).lines) == 3
 
 
 def test_nothing_to_say_is_no_text() -> None:
@@ -117,13 +124,13 @@ def test_nothing_to_say_is_no_text() -> None:
     sessions=st.lists(st.sampled_from(["", "s1", "s2"]), min_size=20, max_size=20),
 )
 def test_the_budget_is_never_passed(budget: int, texts: list[str], sessions: list[str]) -> None:
-    from tests.unit.services.context.test_ranking import make_memory_plainly
+    from tests.unit.services import conftest
 
-    make = make_memory_plainly()
+    make = conftest.make_memory.__wrapped__()  # type: ignore[attr-defined]
     memories = [make(n, text, session_id=sessions[n]) for n, text in enumerate(texts)]
     pack = packing(budget)
     pack.working_set(memories[: len(memories) // 2], alone=False)
-    pack.found(ranked(*memories), most=99)  # type: ignore[arg-type]
+    pack.found(ranked(*memories), most=99)
 
     text = pack.text()
     assert not text or estimate_tokens(text) <= budget

@@ -1,92 +1,96 @@
-"""The first ranking: what each signal does, and that the order is always the same."""
+"""The order of what was found: what the signals do, and that the order is always the same."""
 
 from __future__ import annotations
 
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.services import conftest
 from tests.unit.services.conftest import DAY_US, NOW_US, MakeMemory
+from tests.unit.services.context.conftest import ask_columns, columns_of
 
-from hms_schemas.generated.records import Tier
-from hms_services.context.ranking import WEIGHTS, Candidate, rank
-
-
-def test_the_weights_are_shares_of_one() -> None:
-    assert sum(WEIGHTS.values()) == pytest.approx(1.0)
+from hms_services.context.ranking import score_of
+from hms_services.context.retrieval.recipe import CHAT, DOCUMENTS, WORDS, Recipe
 
 
-def test_words_and_meaning_together_beat_either(make_memory: MakeMemory) -> None:
-    words, meaning, both = (make_memory(n) for n in range(3))
+def test_a_score_is_the_sum_of_its_signals(make_memory: MakeMemory) -> None:
+    columns = columns_of([make_memory(n, text) for n, text in enumerate(("Tea?", "A puppy."))])
 
-    ranked = rank(
-        [
-            Candidate(words, bm25=8.0),
-            Candidate(meaning, cosine=0.5),
-            Candidate(both, bm25=8.0, cosine=0.5),
-        ],
-        NOW_US,
-    )
-
-    assert ranked[0].memory is both
-    assert ranked[0].reason == "found by words and meaning"
-    assert {s.reason for s in ranked[1:]} == {"found by words", "found by meaning"}
+    for scored in ask_columns(columns, "Who has a puppy?"):
+        assert sum(scored.signals.values()) == pytest.approx(scored.points, abs=0.01)
 
 
-def test_the_later_of_two_equal_finds_comes_first(make_memory: MakeMemory) -> None:
-    old = make_memory(1, uses=(NOW_US - 400 * DAY_US,))
-    new = make_memory(2, uses=(NOW_US - DAY_US,))
+def test_the_words_of_the_question_lead(make_memory: MakeMemory) -> None:
+    columns = columns_of([make_memory(n, t) for n, t in enumerate(("A puppy.", "Green tea."))])
 
-    ranked = rank([Candidate(old, bm25=5.0), Candidate(new, bm25=5.0)], NOW_US)
+    best = ask_columns(columns, "What about the tea?")[0]
 
-    assert [scored.memory for scored in ranked] == [new, old]
-
-
-def test_what_lasts_comes_before_an_episode(make_memory: MakeMemory) -> None:
-    episode = make_memory(1, uses=(NOW_US,))
-    lasting = make_memory(2, uses=(NOW_US,), tier=Tier.LONG)
-
-    ranked = rank([Candidate(episode, bm25=5.0), Candidate(lasting, bm25=5.0)], NOW_US)
-
-    assert ranked[0].memory is lasting
+    assert best.memory.content == "Green tea."
+    assert "words" in best.reason
 
 
-def test_the_score_does_not_depend_on_what_else_was_found(make_memory: MakeMemory) -> None:
-    one = Candidate(make_memory(1), bm25=5.0, cosine=0.4)
+def test_what_the_person_said_that_the_question_names_comes_first(make_memory: MakeMemory) -> None:
+    said = [
+        make_memory(n, "I moved to the coast.", speaker=who, session_id="s", turn=n)
+        for n, who in enumerate(("Ada", "Bob"))
+    ]
 
-    (alone,) = rank([one], NOW_US)
-    among = rank([one, Candidate(make_memory(2), bm25=50.0, cosine=0.9)], NOW_US)
-
-    assert alone in among
-
-
-def test_a_memory_without_any_use_is_ranked(make_memory: MakeMemory) -> None:
-    (scored,) = rank([Candidate(make_memory(1, uses=(), use_count=0), bm25=5.0)], NOW_US)
-
-    assert scored.signals["recency"] == 0.0
+    for who in ("Ada", "Bob"):
+        best = ask_columns(columns_of(said), f"Where did {who} move?")[0]
+        assert best.memory.speaker == who
 
 
-@given(st.randoms(use_true_random=False))
-def test_the_order_does_not_depend_on_the_order_of_finding(shuffle: random.Random) -> None:
-    make = make_memory_plainly()
-    candidates = [Candidate(make(n), bm25=float(n % 3), cosine=n % 2 / 2) for n in range(12)]
-    expected = rank(candidates, NOW_US)
-    shuffle.shuffle(candidates)
+def test_the_answer_to_a_question_hears_its_words(make_memory: MakeMemory) -> None:
+    texts = ("Which instrument do you play?", "The cello, since school.", "Lovely weather here.")
+    turns = [make_memory(n, t, session_id="s", turn=n) for n, t in enumerate(texts)]
 
-    assert rank(candidates, NOW_US) == expected
+    ranked = ask_columns(columns_of(turns), "instrument played")
 
-
-@given(st.floats(0, 1e6), st.floats(-1, 1), st.integers(0, 10**17))
-def test_every_signal_and_score_is_between_0_and_1(bm25: float, cosine: float, now: int) -> None:
-    (scored,) = rank([Candidate(make_memory_plainly()(1), bm25, cosine)], now)
-
-    assert 0.0 <= scored.score <= 1.0
-    assert all(0.0 <= signal <= 1.0 for signal in scored.signals.values())
+    assert [scored.memory.turn for scored in ranked].index(1) < 2
 
 
-def make_memory_plainly() -> MakeMemory:
-    """The fixture's factory, for tests that hypothesis runs many times."""
-    from tests.unit.services import conftest
+def test_a_memory_that_was_used_comes_before_its_twin(make_memory: MakeMemory) -> None:
+    used = make_memory(1, uses=(NOW_US, NOW_US + DAY_US), use_count=2)
+    rated = make_memory(2, rating=1.0)
+    plain = make_memory(3)
+    columns = columns_of([plain, rated, used])
 
-    return conftest.make_memory.__wrapped__()  # type: ignore[attr-defined, no-any-return]
+    ranked = ask_columns(columns, "tea", NOW_US + 2 * DAY_US)
+
+    assert ranked[-1].memory is plain
+    assert ranked[0].signals["used"] > 0
+
+
+def test_of_equals_the_later_comes_first(make_memory: MakeMemory) -> None:
+    columns = columns_of([make_memory(n) for n in (2, 1, 3)])
+
+    assert [s.memory.observed_offset for s in ask_columns(columns, "tea")] == [3, 2, 1]
+
+
+@pytest.mark.parametrize("recipe", [CHAT, DOCUMENTS, WORDS])
+@settings(max_examples=20, deadline=None)
+@given(shuffle=st.randoms(use_true_random=False))
+def test_the_order_does_not_depend_on_the_order_of_arrival(
+    recipe: Recipe, shuffle: random.Random
+) -> None:
+    make = conftest.make_memory.__wrapped__()  # type: ignore[attr-defined]
+    words = ("tea", "puppy", "May", "cello", "you?")
+    memories = [
+        make(n, f"{words[n % 5]} and {words[n % 3]}", session_id=f"s{n % 3}", turn=n, speaker="Ada")
+        for n in range(12)
+    ]
+    expected = [s.memory for s in ask_columns(columns_of(memories), "tea in May", recipe=recipe)]
+    shuffle.shuffle(memories)
+
+    ranked = ask_columns(columns_of(memories), "tea in May", recipe=recipe)
+
+    assert [scored.memory for scored in ranked] == expected
+
+
+@given(st.floats(-200, 400), st.floats(-200, 400))
+def test_scores_for_people_lie_between_0_and_1_in_the_order_of_points(a: float, b: float) -> None:
+    low, high = sorted((a, b))
+
+    assert 0.0 <= score_of(low) <= score_of(high) <= 1.0

@@ -1,30 +1,35 @@
-"""A question's candidates: both lists as one, and what is late or fails is missing, no more."""
+"""From a question to its answers, scanned or by the index; what is late is missing, no more."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.unit.services.conftest import MakeMemory
+from tests.unit.services.conftest import NOW_US, MakeMemory
 
 from hms_schemas.errors import UnavailableError
-from hms_schemas.generated.records import MemoryState
+from hms_schemas.generated.records import Kind, MemoryState
 from hms_services.context.deadline import Deadline
-from hms_services.context.projection import Projection
-from hms_services.context.search import Candidates, Search
+from hms_services.context.projection import Change, Projection
+from hms_services.context.retrieval.shelves import Shelves
+from hms_services.context.retrieval.vectors import MemoryVectors, VectorStore
+from hms_services.context.search import Ranking, Search
 from hms_services.memory.filters import Filter
 from hms_services.memory.names import SpaceName
 from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Meaning, no_parts, shrunk
 from hms_streams.index.edge import EdgeIndex
 from hms_streams.index.indexing import indexed_memory
-from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter
+from hms_streams.index.vector_index import Hit, MemoryVector, SearchFilter
 
 SPACE = SpaceName("local", "ada")
 KEY = SPACE.key.decode()
 NEAR = np.array([1, 0], np.float32)
+AWAY = np.array([0, 1], np.float32)
 
 
 class OneVector:
@@ -39,6 +44,9 @@ class OneVector:
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.may.wait(10)
         return np.stack([NEAR for _ in texts])
+
+    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+        return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
 
 
 class ElsewhereIndex(EdgeIndex):
@@ -60,6 +68,27 @@ class ElsewhereIndex(EdgeIndex):
         return super().search_words(space, text, limit, where)
 
 
+class World:
+    """Memories that are seen, indexed and embedded at once."""
+
+    def __init__(self, index: EdgeIndex) -> None:
+        self._index = index
+        self.projection = Projection(self._changed)
+        self.shelves = Shelves(self.projection.held, 2, VectorStore())
+
+    def add(self, memory: MemoryState, vector: Vectors = NEAR) -> None:
+        self.projection.put_memory(memory)
+        vectors = MemoryVectors(shrunk(vector).tobytes(), b"")
+        self.shelves.arrived(SPACE.key, memory.memory_id, vectors)
+        indexed = indexed_memory(memory)
+        assert indexed is not None
+        self._index.put([indexed])
+        self._index.put_vectors([MemoryVector(memory.memory_id, KEY, vector)])
+
+    def _changed(self, space: bytes, change: Change) -> None:
+        self.shelves.memory(space, change.memory_id, change.after)
+
+
 @pytest.fixture(params=[EdgeIndex, ElsewhereIndex])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EdgeIndex]:
     opened: EdgeIndex = request.param(tmp_path, "model", 2)
@@ -73,65 +102,141 @@ def embedder() -> OneVector:
 
 
 @pytest.fixture
-def search(index: EdgeIndex, embedder: OneVector, make_memory: MakeMemory) -> Iterator[Search]:
-    projection = Projection()
+def world(index: EdgeIndex, make_memory: MakeMemory) -> World:
+    made = World(index)
     for memory in (make_memory(1, "Tea at four."), make_memory(2, "A puppy.")):
-        projection.put_memory(memory)
-        index.put([_indexed(memory)])
-        index.put_vectors([MemoryVector(memory.memory_id, KEY, NEAR)])
-    made = Search(projection, index, embedder)
-    yield made
+        made.add(memory)
+    return made
+
+
+MakeSearch = Callable[..., Search]
+
+
+@pytest.fixture
+def make_search(world: World, index: EdgeIndex, embedder: OneVector) -> Iterator[MakeSearch]:
+    made: list[Search] = []
+
+    def make(scan_rows: int = 1_000) -> Search:
+        made.append(Search(world.projection, world.shelves, index, embedder, scan_rows=scan_rows))
+        return made[-1]
+
+    yield make
     embedder.may.set()
-    made.close()
+    for search in made:
+        search.close()
 
 
-def _indexed(memory: MemoryState) -> IndexedMemory:
-    indexed = indexed_memory(memory)
-    assert indexed is not None
-    return indexed
+async def ask(
+    search: Search, query: str = "tea", where: Filter | None = None, seconds: float = 5.0
+) -> Ranking:
+    return await search.ranked(SPACE, query, where or Filter(), Deadline(seconds), NOW_US)
 
 
-async def ask(search: Search, seconds: float = 5.0) -> Candidates:
-    return await search.candidates(SPACE, "tea", Filter(), Deadline(seconds))
+def contents(ranking: Ranking) -> list[object]:
+    return [scored.memory.content for scored in ranking.scored]
 
 
-async def test_words_and_meaning_are_found_wherever_the_index_searches(search: Search) -> None:
-    candidates = await ask(search)
+@pytest.mark.parametrize("scan_rows", [1_000, 1])
+async def test_words_and_meaning_are_found_scanned_or_through_the_index(
+    make_search: MakeSearch, scan_rows: int
+) -> None:
+    ranking = await ask(make_search(scan_rows))
 
-    assert candidates.missing == []
-    assert {(c.memory.content, c.bm25 > 0, round(c.cosine)) for c in candidates.found} == {
-        ("Tea at four.", True, 1),
-        ("A puppy.", False, 1),
-    }
+    assert ranking.missing == []
+    assert contents(ranking) == ["Tea at four.", "A puppy."]
 
 
+@pytest.mark.parametrize("scan_rows", [1_000, 1])
 async def test_an_embedding_that_takes_too_long_is_missing_and_words_do(
-    search: Search, embedder: OneVector
+    make_search: MakeSearch, embedder: OneVector, scan_rows: int
 ) -> None:
     embedder.may.clear()
 
-    candidates = await ask(search, seconds=0.05)
+    ranking = await ask(make_search(scan_rows), seconds=0.2)
 
-    assert candidates.missing == ["query_embedding"]
-    assert [c.memory.content for c in candidates.found] == ["Tea at four."]
+    assert ranking.missing == ["query_embedding"]
+    assert contents(ranking)[0] == "Tea at four."
 
 
 @pytest.mark.parametrize("index", [ElsewhereIndex], indirect=True)
 async def test_an_index_that_fails_is_missing_and_the_answer_comes(
-    search: Search, index: ElsewhereIndex
+    make_search: MakeSearch, index: ElsewhereIndex
 ) -> None:
     index.failing = True
 
-    candidates = await ask(search)
+    ranking = await ask(make_search(scan_rows=1))
 
-    assert candidates.missing == ["words"]
-    assert len(candidates.found) == 2
+    assert ranking.missing == ["words"]
+    assert len(ranking.scored) == 2
 
 
 @pytest.mark.parametrize("index", [ElsewhereIndex], indirect=True)
 async def test_a_search_elsewhere_does_not_hold_up_the_loop(
-    search: Search, index: ElsewhereIndex
+    make_search: MakeSearch, index: ElsewhereIndex
 ) -> None:
-    await ask(search)
+    await ask(make_search(scan_rows=1))
 
     assert index.searched_on != {threading.current_thread().name}
+
+
+@pytest.mark.parametrize("scan_rows", [1_000, 1])
+async def test_what_changes_is_seen_by_the_next_question(
+    make_search: MakeSearch, world: World, make_memory: MakeMemory, scan_rows: int
+) -> None:
+    search = make_search(scan_rows)
+    await ask(search)
+
+    world.add(make_memory(3, "More tea."))
+    assert "More tea." in contents(await ask(search))
+
+    world.projection.drop_memory(SPACE.key, make_memory(1).memory_id, 9)
+    assert "Tea at four." not in contents(await ask(search))
+
+
+async def test_a_past_is_searched_as_it_was(
+    make_search: MakeSearch, world: World, make_memory: MakeMemory
+) -> None:
+    search, past = make_search(), Projection()
+    past.put_memory(make_memory(2, "A puppy."))
+
+    then = search.over(past, until_us=NOW_US + 60_000_000)
+
+    assert contents(await ask(then)) == ["A puppy."]
+    assert contents(await ask(search)) == ["Tea at four.", "A puppy."]
+
+
+async def test_a_filter_leaves_out_what_it_does_not_name_neighbours_included(
+    make_search: MakeSearch, world: World, make_memory: MakeMemory
+) -> None:
+    for n, who in ((4, "Ada"), (5, "Bob")):
+        world.add(make_memory(n, f"{who} has tea.", speaker=who, session_id="s", turn=n))
+
+    ranking = await ask(make_search(), where=Filter(speaker="Bob"))
+
+    assert contents(ranking) == ["Bob has tea."]
+
+
+async def test_concepts_are_found_only_where_they_are_asked_for(
+    make_search: MakeSearch, world: World, make_memory: MakeMemory
+) -> None:
+    world.add(make_memory(6, "Tea, all of it.", kind=Kind.CONCEPT))
+    search = make_search()
+
+    assert "Tea, all of it." not in contents(await ask(search))
+    only = await ask(search, where=Filter(kinds=frozenset({Kind.CONCEPT})))
+    assert contents(only) == ["Tea, all of it."]
+
+
+async def test_a_question_for_several_gets_twice_the_lines(make_search: MakeSearch) -> None:
+    search = make_search()
+
+    assert (await ask(search, "Which teas are there?")).usual_length == 20
+    assert (await ask(search, "Where is the tea?")).usual_length == 10
+
+
+async def test_many_who_ask_first_at_once_get_the_same(make_search: MakeSearch) -> None:
+    search = make_search()
+
+    rankings = await asyncio.gather(*(ask(search) for _ in range(8)))
+
+    assert {tuple(contents(ranking)) for ranking in rankings} == {("Tea at four.", "A puppy.")}

@@ -1,0 +1,97 @@
+"""Weights of a space's own: a file that it opts into by being there.
+
+``$HMS_HOME/weights/<tenant>/<space>.json`` holds what ``hms eval fit`` wrote: points a unit of each
+signal, in place of the default's. A file that cannot be used is named in the log and left out: the
+default ranks then.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from hms_schemas.errors import InvalidRequestError
+from hms_services.memory.names import SpaceName
+
+logger = logging.getLogger(__name__)
+
+FORMAT = "hms-weights/1"
+# A file that changes is seen this late; to look costs a system call.
+_LOOK_EVERY_S = 5.0
+
+Weights = Mapping[str, float]
+
+
+def read_weights(path: Path) -> Weights:
+    """The weights in a file.
+
+    Raises:
+        InvalidRequestError: it is no weights file; says what is wrong.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        weights = found["features"] if found["format"] == FORMAT else None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _unusable(path, f"it cannot be read ({type(error).__name__})") from error
+    if weights is None:
+        raise _unusable(path, f"its format is not {FORMAT}")
+    if not isinstance(weights, dict) or not all(map(_is_weight, weights.values())):
+        raise _unusable(path, "its features are not names with finite numbers")
+    return {str(name): float(weight) for name, weight in weights.items()}
+
+
+class SpaceWeights:
+    """The weights that spaces opted into, read when they change.
+
+    Args:
+        folder: ``weights`` in the home.
+        clock: seconds that only go forward.
+    """
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._known: dict[SpaceName, tuple[float, int | None, Weights | None]] = {}
+
+    def of(self, space: SpaceName) -> Weights | None:
+        """The space's weights; None when it has none that can be used."""
+        now = self._clock()
+        looked_at, stamp, weights = self._known.get(space, (-math.inf, None, None))
+        if now - looked_at < _LOOK_EVERY_S:
+            return weights
+        path = self._folder / space.tenant / f"{space.space}.json"
+        found = _stamp(path)
+        if found != stamp:
+            weights = None if found is None else _usable(path)
+        self._known[space] = (now, found, weights)
+        return weights
+
+
+def _usable(path: Path) -> Weights | None:
+    try:
+        return read_weights(path)
+    except InvalidRequestError as error:
+        logger.error("%s", error)
+        return None
+
+
+def _stamp(path: Path) -> int | None:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return None
+
+
+def _is_weight(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
+
+
+def _unusable(path: Path, why: str) -> InvalidRequestError:
+    return InvalidRequestError(
+        f"The weights in {path} cannot be used: {why}.",
+        fix="Write them with `hms eval fit`, or remove the file.",
+    )
