@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from typer import Typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 _PACKAGE = "hms_services.cli.commands"
@@ -42,6 +42,7 @@ COMMANDS: dict[str, Entry] = {
     "replay": Entry(
         "replay", "Fold the log again: verify, time travel, other rules, snapshots.", _PROVE
     ),
+    "eval": Entry("eval", "How well it remembers, measured on known answers.", _PROVE),
     "rebuild": Entry("rebuild", "Make everything anew from the log while it serves.", _PROVE),
 }
 
@@ -52,10 +53,10 @@ def placeholder(name: str) -> TyperCommand:
     return TyperCommand(name=name, help=entry.summary, rich_help_panel=entry.panel, callback=None)
 
 
-def load(name: str) -> TyperCommand:
+def load(name: str) -> TyperCommand | TyperGroup:
     """The command itself; imports what it needs."""
     app: Typer = import_module(f"{_PACKAGE}.{COMMANDS[name].module}").app
     command = get_command(app)
-    assert isinstance(command, TyperCommand)
+    assert isinstance(command, TyperCommand | TyperGroup)
     command.name = name
     return command

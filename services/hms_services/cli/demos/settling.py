@@ -20,8 +20,10 @@ _POLL_S = 0.25
 _READERS = 2
 
 
-def wait_until_settled(stage: Stage, memories: int) -> float:
+def wait_until_settled(stage: Stage, memories: int, *, embedded: bool = True) -> float:
     """Block until nothing lags and every memory has its vector; seconds that it took.
+
+    Where nothing is ``embedded`` no vectors are waited for.
 
     Raises:
         UnavailableError: it did not come to that in time.
@@ -32,13 +34,14 @@ def wait_until_settled(stage: Stage, memories: int) -> float:
         *columns, TimeElapsedColumn(), console=stderr, disable=not stderr.is_terminal
     ) as bars:
         folded = bars.add_task("folded into tiers", total=memories)
-        embedded = bars.add_task("embedded", total=memories)
+        vectored = bars.add_task("embedded", total=memories, visible=embedded)
         while True:
             now = look(stage.cluster)
             states, vectors = _records(now, topics.STATE), _records(now, topics.EMBEDDINGS)
             bars.update(folded, completed=min(states, memories))
-            bars.update(embedded, completed=min(vectors, memories))
-            if vectors >= memories and len(now.groups) >= _READERS and now.lag == 0:
+            bars.update(vectored, completed=min(vectors, memories))
+            ready = vectors >= memories if embedded else states >= memories
+            if ready and len(now.groups) >= _READERS and now.lag == 0:
                 return time.monotonic() - began
             if time.monotonic() - began > _LONGEST_S:
                 raise UnavailableError(

@@ -6,7 +6,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,17 +70,20 @@ def running_or_own(home: Path | None) -> Iterator[Stage]:
 
 
 @contextmanager
-def own(home: Path | None) -> Iterator[Stage]:
-    """An instance on free ports, stopped at the end; its home is removed unless it was given."""
+def own(home: Path | None, **settings: Any) -> Iterator[Stage]:
+    """An instance on free ports, stopped at the end; its home is removed unless it was given.
+
+    ``settings`` are those of ``LocalSettings`` that differ from the environment's.
+    """
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     if home is not None:
-        yield from _started(home)
+        yield from _started(home, settings)
         return
     _FOLDER.mkdir(exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix="home-", dir=_FOLDER)).absolute()
     try:
-        yield from _started(made)
+        yield from _started(made, settings)
     finally:
         shutil.rmtree(made, ignore_errors=True)
         if not any(_FOLDER.iterdir()):
@@ -92,8 +95,8 @@ def _leave(number: int, _frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _started(home: Path) -> Iterator[Stage]:
-    settings = load(LocalSettings, home=home, **_OWN)
+def _started(home: Path, wanted: Mapping[str, Any]) -> Iterator[Stage]:
+    settings = load(LocalSettings, home=home, **_OWN, **wanted)
     if find_instance(settings) is not None:
         raise StartError(
             f"{settings.home} runs already, and a demo stops what it plays on.",

@@ -1,0 +1,168 @@
+"""``hms eval``: how well it remembers, measured on conversations with known answers."""
+
+from __future__ import annotations
+
+import json as json_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hms_schemas.errors import InvalidRequestError
+from hms_services.cli.options import Json
+from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.evaluation.conversations import Conversation, read_folder
+from hms_services.local.settings import LocalSettings
+from hms_streams.configuration import load
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+Folder = Annotated[
+    Path, typer.Argument(help="Conversations in the shape of LoCoMo, with questions.")
+]
+
+
+@app.callback()
+def evaluate() -> None:
+    """How well it remembers: starts a system of its own, fills it, asks, and is gone."""
+
+
+@app.command()
+def retrieval(
+    folder: Folder,
+    weights: Annotated[
+        Path | None,
+        typer.Option(help="Rank by these: a file of `hms eval fit`, or a folder with one a space."),
+    ] = None,
+    no_embedding: Annotated[
+        bool, typer.Option("--no-embedding", help="Without any model: words alone.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Is the evidence found? Beside BM25, plain vectors and their fusion on the same turns."""
+    from hms_services.evaluation.retrieval import measure
+    from hms_services.evaluation.tables import categories_table, systems_table
+
+    conversations = _read(folder)
+    if weights is not None:
+        _check_weights(weights, conversations)
+    fact = measure(
+        conversations,
+        name=_name(weights, no_embedding=no_embedding),
+        embedding="none" if no_embedding else "onnx",
+        weights=weights,
+        cache=load(LocalSettings).cache,
+    ).as_fact()
+    if json:
+        print_json(fact)
+        return
+    stdout.print(systems_table([fact]))
+    stdout.print()
+    stdout.print(categories_table(fact))
+    _tell_rest(fact)
+
+
+@app.command()
+def fit(
+    folder: Folder,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The file, or with --leave-one-out the folder.")
+    ],
+    leave_one_out: Annotated[
+        bool, typer.Option("--leave-one-out", help="A file a conversation, from all the others.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Fit the weights of the signals to questions with known answers.
+
+    A space opts in by having the file as $HMS_HOME/weights/TENANT/SPACE.json.
+    """
+    from hms_services.evaluation.fit import weights_file
+    from hms_services.evaluation.fitting import (
+        examples_of,
+        fit_leaving_one_out,
+        fit_to_all,
+        reranked,
+    )
+    from hms_services.evaluation.retrieval import Retrieval, measure
+    from hms_services.evaluation.tables import systems_table
+
+    conversations = _read(folder)
+    found = measure(
+        conversations,
+        name="default",
+        embedding="onnx",
+        explain=True,
+        cache=load(LocalSettings).cache,
+        compare=False,
+    )
+    names = [each.name for each in conversations]
+    counts = {name: len(examples_of(asked)) for name, asked in found.run.asked.items()}
+    if leave_one_out:
+        if len(names) < 2:
+            raise InvalidRequestError(
+                "There is one conversation only: none is left when it is left out.",
+                fix="Give a folder with several, or leave --leave-one-out away.",
+            )
+        fitted = fit_leaving_one_out(found.run)
+        output.mkdir(parents=True, exist_ok=True)
+        for name, of_others in fitted.items():
+            others = [other for other in names if other != name]
+            asked = sum(counts[other] for other in others)
+            _write(
+                output / f"{name}.json",
+                weights_file(of_others, questions=asked, conversations=others),
+            )
+        preview = reranked(found.run, fitted, "fitted, one left out")
+    else:
+        weights = fit_to_all(found.run)
+        _write(output, weights_file(weights, questions=sum(counts.values()), conversations=names))
+        preview = reranked(found.run, dict.fromkeys(names, weights), "fitted, on all of these")
+    facts = [found.as_fact(), Retrieval(preview).as_fact()]
+    if json:
+        print_json({"written": str(output), "before": facts[0], "after": facts[1]})
+        return
+    stdout.print(systems_table(facts))
+    stdout.print(f"\nwritten to {output}", style="dim")
+
+
+def _read(folder: Path) -> list[Conversation]:
+    conversations = read_folder(folder)
+    questions = sum(len(each.questions) for each in conversations)
+    stderr.print(f"{len(conversations)} conversations, {questions:,} questions with evidence")
+    return conversations
+
+
+def _check_weights(weights: Path, conversations: list[Conversation]) -> None:
+    """Refuse what the system would only log."""
+    from hms_services.context.retrieval.weights import read_weights
+
+    if not weights.is_dir():
+        read_weights(weights)
+        return
+    for each in conversations:
+        read_weights(weights / f"{each.name}.json")
+
+
+def _name(weights: Path | None, *, no_embedding: bool) -> str:
+    if no_embedding:
+        return "HMS, no embedding"
+    return "HMS" if weights is None else f"HMS, {weights.name}"
+
+
+def _write(path: Path, fact: dict[str, object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json_module.dumps(fact, indent=1) + "\n", encoding="utf-8")
+
+
+def _tell_rest(fact: dict[str, object]) -> None:
+    lines, ms = fact["multi_hop_lines"], fact["recall_ms"]
+    assert isinstance(lines, dict)
+    assert isinstance(ms, dict)
+    if lines:
+        stdout.print(
+            f"\nmulti-hop, all evidence: {100 * lines['all@10']:.1f} % in ten lines, "
+            f"{100 * lines['all@lines']:.1f} % in what a caller gets ({lines['mean lines']} lines)"
+        )
+    if fact["missing"]:
+        stderr.print(f"some answers were partial: {fact['missing']}", style="yellow")
