@@ -16,13 +16,15 @@ from hms_services.context.packing import Packing, Section
 from hms_services.context.projection import Projection
 from hms_services.context.ranking import Scored
 from hms_services.context.rendering import Frame
-from hms_services.context.search import Ranking
+from hms_services.context.search import MOST_RANKED, Ranking
 from hms_services.memory.filters import Filter
 from hms_services.memory.names import SpaceName
 from hms_streams.memory.tokens import estimate_tokens
 
 # Kept back from waiting: ten times what embedding and searching take on an idle machine.
 _SEARCH_S = 0.1
+# Tokens of a short line: a budget is not filled by more lines than this gives.
+_SHORT_LINE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Finds(Protocol):
         where: Filter,
         deadline: Deadline,
         asked_at_us: int,
+        most: int,
     ) -> Ranking:
         """What answers ``query``, best first."""
         ...
@@ -128,7 +131,12 @@ class ContextBuild:
         if not question.query.strip():
             return ()
         ranking = await self.search.ranked(
-            question.space, question.query, question.where, self.deadline, question.asked_at_us
+            question.space,
+            question.query,
+            question.where,
+            self.deadline,
+            question.asked_at_us,
+            max(MOST_RANKED, question.token_budget // _SHORT_LINE),
         )
         self.missing.extend(ranking.missing)
         # How things used to be is told by what is no longer so.

@@ -17,8 +17,7 @@ from hms_schemas.errors import UnavailableError
 from hms_schemas.generated.records import MemoryState
 from hms_services.context.deadline import Deadline
 from hms_services.context.projection import Projection
-from hms_services.context.retrieval.candidates import DEPTH
-from hms_services.context.search import Ranking, Search
+from hms_services.context.search import MOST_RANKED, Ranking, Search
 from hms_services.memory.as_of import refused
 from hms_services.memory.filters import Filter
 from hms_services.memory.names import SpaceName
@@ -29,8 +28,6 @@ from hms_streams.replay.space_log import SpaceLog
 
 # Memories of all pasts that are kept, at most; about 2 kB each. The latest is kept however large.
 MOST_KEPT = 100_000
-# Today's index also holds what came after the moment: look deeper, so that enough is left.
-_DEPTH = 5 * DEPTH
 # The moment of each is a number that a caller chooses: without a bound they would add up.
 _MOST_PASTS = 64
 # Folding holds the interpreter; a second thread keeps a short past from waiting for a long one.
@@ -65,10 +62,10 @@ class PastSearch:
         where: Filter,
         deadline: Deadline,
         asked_at_us: int,
-        depth: int = _DEPTH,
+        most: int = MOST_RANKED,
     ) -> Ranking:
         """As ``Search.ranked``."""
-        return await self._then().ranked(space, query, where, deadline, asked_at_us, depth)
+        return await self._then().ranked(space, query, where, deadline, asked_at_us, most)
 
     async def find(
         self, space: SpaceName, query: str, where: Filter, limit: int, timeout_s: float

@@ -5,6 +5,7 @@ See ``retrieval.measures`` for the signals and ``retrieval.recipe`` for what eac
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from math import exp
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hms_schemas.generated.records import MemoryState
+from hms_services.context.retrieval.candidates import Allowed
 from hms_services.context.retrieval.columns import Columns
 from hms_services.context.retrieval.measures import Measures
 
@@ -96,15 +98,30 @@ class Scored(NamedTuple):
         )
 
 
-def rank(columns: Columns, measures: Measures, weights: Mapping[str, float]) -> list[Scored]:
-    """The measured rows, best first; of equal ones the later memory first, then the lower id."""
+def rank(
+    columns: Columns,
+    measures: Measures,
+    weights: Mapping[str, float],
+    allowed: Allowed | None = None,
+    most: int = sys.maxsize,
+) -> list[Scored]:
+    """The best of the measured rows that are ``allowed``, best first, at most ``most``.
+
+    Of equal ones the later memory comes first, then the one with the lower id.
+    """
+    rows, states = measures.rows, columns.states
     points = np.round(measures.points(weights), _TIE_DIGITS)
-    times = columns.times.rows[measures.rows]
-    states = [columns.states[row] for row in measures.rows]
-    order = sorted(range(len(states)), key=lambda i: (-points[i], -times[i], states[i].memory_id))
+    times = columns.times.rows[rows]
+    order = np.lexsort((-times, -points))
+    if allowed is not None:
+        order = order[allowed[rows[order]]]
+    places = [
+        (-float(points[i]), -int(times[i]), states[rows[i]].memory_id, int(i)) for i in order[:most]
+    ]
+    places.sort()
     return [
-        Scored(states[i], float(points[i]), score_of(float(points[i])), measures, i, weights)
-        for i in order
+        Scored(states[rows[i]], -lowness, score_of(-lowness), measures, i, weights)
+        for lowness, _, _, i in places
     ]
 
 

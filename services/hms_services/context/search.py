@@ -51,6 +51,8 @@ logger = logging.getLogger(__name__)
 SCAN_ROWS = 20_000
 # So many lines, or twice as many for a question that asks for several, where a caller says nothing.
 DEFAULT_FOUND, FOUND_FOR_SEVERAL = 10, 20
+# Of these the answer is chosen: more than a context of the usual size holds.
+MOST_RANKED = 100
 # One embedding is one thread's work; more threads than cores only make each of them late.
 _EMBED_THREADS = 2
 _SEARCH_THREADS = 4
@@ -134,14 +136,16 @@ class Search:
         where: Filter,
         deadline: Deadline,
         asked_at_us: int,
-        depth: int = DEPTH,
+        most: int = MOST_RANKED,
     ) -> Ranking:
-        """What answers ``query``, best first; each list of candidates goes ``depth`` deep.
+        """What answers ``query``, best first.
 
         Args:
+            most: so many are wanted; lists of candidates go deeper for more.
             asked_at_us: the question's own moment, µs: what ``yesterday`` and use count from.
         """
         missing: list[str] = []
+        depth = max(DEPTH, most // 2)
         with deadline.step("candidates"):
             columns = await _in_time(
                 self._columns(space.key), deadline.left_s(), "memories", missing
@@ -151,12 +155,15 @@ class Search:
             understood = understand(query, columns.speakers, columns.present_years, asked_at_us)
         meaning = await self._meaning(understood, deadline, missing)
         with deadline.step("candidates"):
+            allowed = _allowed(columns, where)
             asked, rows = await self._candidates(
-                space, columns, understood, meaning, where, deadline, depth, missing
+                space, columns, understood, meaning, where, allowed, deadline, depth, missing
             )
         with deadline.step("rank"):
-            scored = self._rank(space, columns, asked, rows, asked_at_us)
-        return Ranking(self._shown(space, scored, where), missing, understood)
+            recipe, weights = self._recipe(space, columns, asked)
+            measured = measure(columns, asked, rows, recipe.content, asked_at_us)
+            scored = self._shown(space, rank(columns, measured, weights, allowed, most))
+        return Ranking(scored, missing, understood)
 
     async def find(
         self, space: SpaceName, query: str, where: Filter, limit: int, timeout_s: float
@@ -174,8 +181,8 @@ class Search:
         asked_at_us: int,
     ) -> Findings:
         """``find`` at a moment of one's own, µs."""
-        depth = max(DEPTH, limit)
-        ranking = await self.ranked(space, query, where, Deadline(timeout_s), asked_at_us, depth)
+        most = max(MOST_RANKED, 2 * limit)
+        ranking = await self.ranked(space, query, where, Deadline(timeout_s), asked_at_us, most)
         found = [
             Found(each.memory, each.score, each.signals, each.features)
             for each in ranking.scored[:limit]
@@ -216,12 +223,12 @@ class Search:
         understood: Understood,
         meaning: Meaning | None,
         where: Filter,
+        allowed: Allowed,
         deadline: Deadline,
         depth: int,
         missing: list[str],
     ) -> tuple[Asked, Rows]:
         """The question put to the lines that may answer it, and which those are."""
-        allowed = _allowed(columns, where)
         if columns.living <= self._scan_rows:
             asked = ask(columns, understood, meaning)
             return asked, choose(columns, asked, allowed, depth)
@@ -264,13 +271,6 @@ class Search:
             done.set_exception(error)
         return done
 
-    def _rank(
-        self, space: SpaceName, columns: Columns, asked: Asked, rows: Rows, asked_at_us: int
-    ) -> list[Scored]:
-        recipe, weights = self._recipe(space, columns, asked)
-        measured = measure(columns, asked, rows, recipe.content, asked_at_us)
-        return rank(columns, measured, weights)
-
     def _recipe(
         self, space: SpaceName, columns: Columns, asked: Asked
     ) -> tuple[Recipe, Mapping[str, float]]:
@@ -280,18 +280,11 @@ class Search:
         own = self._weights.of(space) if self._weights is not None and vectors else None
         return recipe, own or recipe.weights
 
-    def _shown(self, space: SpaceName, scored: list[Scored], where: Filter) -> list[Scored]:
-        """Without what may not be shown, and without neighbours that were not asked for."""
+    def _shown(self, space: SpaceName, scored: list[Scored]) -> list[Scored]:
+        """Without what may not be shown: expired, or from before its space was forgotten."""
         ids = [each.memory.memory_id for each in scored]
         shown = {state.memory_id for state in self._projection.get_all(space, ids)}
-        concepts = Kind.CONCEPT in where.kinds
-        return [
-            each
-            for each in scored
-            if each.memory.memory_id in shown
-            and where.accepts(each.memory)
-            and (concepts or each.memory.kind is not Kind.CONCEPT)
-        ]
+        return [each for each in scored if each.memory.memory_id in shown]
 
 
 def _allowed(columns: Columns, where: Filter) -> Allowed:

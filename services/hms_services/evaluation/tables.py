@@ -10,8 +10,15 @@ from rich.text import Text
 
 # What fits into 80 columns; the rest is in the JSON.
 _SHOWN = {
-    "r@1": "R@1", "r@5": "R@5", "r@10": "R@10", "r@20": "R@20", "all@10": "All@10",
-    "mrr": "MRR", "cov@512": "C@512", "cov@1024": "C@1k", "cov@4096": "C@4k",
+    "r@1": "R@1",
+    "r@5": "R@5",
+    "r@10": "R@10",
+    "r@20": "R@20",
+    "all@10": "All@10",
+    "mrr": "MRR",
+    "cov@512": "C@512",
+    "cov@1024": "C@1k",
+    "cov@4096": "C@4k",
 }
 
 

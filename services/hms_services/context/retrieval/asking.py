@@ -16,7 +16,7 @@ from hms_streams.index.words import terms
 
 def ask(columns: Columns, understood: Understood, meaning: Meaning | None) -> Asked:
     """Compare a question with every line, as far as that is cheap; ``meaning`` as it was spoken."""
-    turn = None if meaning is None else cosines(columns.turns.rows, meaning.whole)
+    turn = None if meaning is None else cosines(columns.turns.rows, meaning.whole, columns.room)
     return _asked(columns, understood, meaning, turn)
 
 
@@ -28,7 +28,7 @@ def ask_some(
         return _asked(columns, understood, None, None)
     turn = np.zeros(len(columns), dtype=np.float32)
     compared = with_neighbours(columns, rows)
-    turn[compared] = cosines(columns.turns.rows[compared], meaning.whole)
+    turn[compared] = cosines(columns.turns.rows[compared], meaning.whole, columns.room)
     return _asked(columns, understood, meaning, turn)
 
 

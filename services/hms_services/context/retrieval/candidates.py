@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from hms_services.context.retrieval.columns import Columns
 from hms_services.context.retrieval.measures import Asked, Rows, Values
 
-# How deep each list goes. Measured: 50 find what a scan of every line finds.
-DEPTH = 50
+# How deep each list goes. Measured: 30 find what a scan of every line finds (R@10 .843 and .841).
+DEPTH = 30
 # Fewer rows than this are all measured: choosing among them takes longer.
 ALL_MEASURED = 250
 
@@ -57,6 +57,10 @@ def _masks(columns: Columns, asked: Asked, allowed: Allowed) -> list[Allowed]:
 
 def _best(values: Values, allowed: Allowed, depth: int) -> Rows:
     """The rows of the ``depth`` highest values, those that are not there left out."""
-    kept = np.where(allowed, values, -np.inf)
-    rows = np.argpartition(-kept, depth)[:depth] if len(kept) > depth else np.arange(len(kept))
-    return rows[np.isfinite(kept[rows])].astype(np.int64)
+    lowness = np.where(allowed, -values, np.inf)
+    rows = np.argpartition(lowness, depth)[:depth] if len(lowness) > depth else _all(lowness)
+    return rows[np.isfinite(lowness[rows])].astype(np.int64)
+
+
+def _all(values: Values) -> Rows:
+    return np.arange(len(values))

@@ -18,7 +18,7 @@ from hms_services.context.retrieval.column import Column
 from hms_services.context.retrieval.people import name_words
 from hms_services.context.retrieval.postings import Postings
 from hms_services.context.retrieval.turn_facts import TurnFacts, facts_of
-from hms_services.context.retrieval.vectors import MemoryVectors
+from hms_services.context.retrieval.vectors import MemoryVectors, scratch
 from hms_streams.index.indexing import indexed_memory
 from hms_streams.index.words import terms
 
@@ -44,6 +44,7 @@ class Columns:
 
     def __init__(self, dimensions: int) -> None:
         self.dimensions = dimensions
+        self.room = scratch(dimensions)
         self.postings = Postings()
         self.row_of: dict[bytes, int] = {}
         self.states: list[MemoryState] = []
@@ -52,6 +53,7 @@ class Columns:
         self.years: Counter[int] = Counter()
         self.alive: Column[np.bool_] = Column(bool)
         self.is_concept: Column[np.bool_] = Column(bool)
+        self.is_touched: Column[np.bool_] = Column(bool)
         self.times: Column[np.int64] = Column(np.int64)
         self.speaker: Column[np.int32] = Column(np.int32)
         self.session: Column[np.int32] = Column(np.int32)
@@ -97,6 +99,7 @@ class Columns:
         if row is not None:
             if state.applied_offset >= self.states[row].applied_offset:
                 self.states[row] = state
+                self.is_touched.rows[row] = _is_touched(state)
             return
         indexed = indexed_memory(state)
         if indexed is None:
@@ -174,6 +177,7 @@ class Columns:
         for column, value in (
             (self.alive, True),
             (self.is_concept, concept),
+            (self.is_touched, _is_touched(state)),
             (self.times, state.occurred_at),
             (self.speaker, speaker),
             (self.session, NOWHERE),
@@ -235,6 +239,11 @@ def _place(state: MemoryState, row: int) -> _Place:
 
 def _is_spoken(state: MemoryState) -> bool:
     return bool(state.speaker and state.session_id)
+
+
+def _is_touched(state: MemoryState) -> bool:
+    """Whether more than its age tells how present it is."""
+    return state.use_count > 1 or bool(state.rating) or bool(state.importance)
 
 
 def _year(state: MemoryState) -> int:

@@ -28,7 +28,7 @@ Every signal depends on the memory, its session and the question alone, never on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,7 +117,7 @@ def measure(
     several = asked.understood.several
     signals["session"] = np.zeros_like(content) if several else _session(columns, rows, heard)
     signals |= _form(columns, asked.understood, rows)
-    signals["used"] = _used([columns.states[row] for row in rows], now_us)
+    signals["used"] = _used(columns, rows, now_us)
     return Measures(rows, signals)
 
 
@@ -200,14 +200,15 @@ def _speaker(columns: Columns, understood: Understood, rows: Rows) -> Values:
     return said
 
 
-def _used(states: Sequence[MemoryState], now_us: int) -> Values:
+def _used(columns: Columns, rows: Rows, now_us: int) -> Values:
     """Strength beyond that of a memory observed at the same time and never touched since."""
-    return np.fromiter((_gain(state, now_us) for state in states), np.float32, len(states))
+    used = np.zeros(len(rows), dtype=np.float32)
+    for place in np.flatnonzero(columns.is_touched.rows[rows]):
+        used[place] = _gain(columns.states[rows[place]], now_us)
+    return used
 
 
 def _gain(state: MemoryState, now_us: int) -> float:
-    if state.use_count <= 1 and not state.rating and not state.importance:
-        return 0.0
     age_s = max((now_us - state.occurred_at) / 1_000_000, 1.0)
     # One use of that age has odds of age ** -0.5, see ``relevance``.
     return strength(state, now_us) + 0.5 * float(np.log(age_s))

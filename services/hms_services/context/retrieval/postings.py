@@ -53,28 +53,31 @@ class Postings:
         """BM25 of each of ``rows`` rows for the distinct ``terms``, as a share of what there is to
         be had: the summed rarity of those terms that the space knows, at least 1.
         """
-        score = np.zeros(rows, dtype=np.float32)
         known = self._known(terms)
-        for term, rarity in known:
-            weights = np.frombuffer(self._weights[term], dtype=np.float32)
-            score[self._at(term)] += np.float32(rarity) * weights
-        return _share(score, known)
+        if not known:
+            return np.zeros(rows, dtype=np.float32)
+        at = np.concatenate([self._at(term) for term, _ in known])
+        weights = np.concatenate(
+            [np.frombuffer(self._weights[t], dtype=np.float32) * np.float32(r) for t, r in known]
+        )
+        return _share(np.bincount(at, weights, minlength=rows).astype(np.float64), known)
 
     def coverage_around(self, terms: Iterable[str], near: NDArray[np.int32]) -> NDArray[np.float32]:
         """The share of the terms' rarity that stands in a row or in one of those in its ``near``.
 
         An exchange answers with the words of several lines: who asks has half of them.
         """
-        score = np.zeros(len(near), dtype=np.float32)
+        score = np.zeros(len(near) + 1)
         known = self._known(terms)
+        there = np.empty(len(near) + 1, dtype=bool)
         for term, rarity in known:
             at = self._at(term)
-            beside = near[at].ravel()
-            there = np.zeros(len(near), dtype=bool)
-            there[beside[beside >= 0]] = True
+            there[:] = False
+            # Where there is no neighbour, the place behind the end takes it.
+            there[near[at]] = True
             there[at] = True
-            score[there] += np.float32(rarity)
-        return _share(score, known)
+            score += rarity * there
+        return _share(score[:-1], known)
 
     def _known(self, terms: Iterable[str]) -> list[tuple[str, float]]:
         """The distinct terms that the space knows, with their rarity."""
@@ -85,7 +88,6 @@ class Postings:
         return np.frombuffer(self._rows[term], dtype=np.int32)
 
 
-def _share(score: NDArray[np.float32], known: Sequence[tuple[str, float]]) -> NDArray[np.float32]:
-    whole = sum(rarity for _, rarity in known)
-    score /= np.float32(max(whole, 1.0))
-    return np.minimum(score, np.float32(MOST_COVERAGE), out=score)
+def _share(score: NDArray[np.float64], known: Sequence[tuple[str, float]]) -> NDArray[np.float32]:
+    whole = max(sum(rarity for _, rarity in known), 1.0)
+    return np.minimum(score / whole, MOST_COVERAGE).astype(np.float32)
