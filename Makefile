@@ -12,7 +12,10 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 export OMP_NUM_THREADS := 1
 export OMP_WAIT_POLICY := passive
 
-.PHONY: help demo test chaos chaos-cluster bench lint format schemas proto locks wheel clean
+# The conversations that lie beside the clone, where there are any.
+EVAL_DATA := $(or $(DATA),$(wildcard ../shared/eval/locomo))
+
+.PHONY: help demo test chaos chaos-cluster bench eval lint format schemas proto locks wheel clean
 
 help: ## what there is to run
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +35,10 @@ chaos-cluster: $(VENV)/.dev ## one broker of three is killed while events come i
 
 bench: $(VENV)/.bench ## measure speed and size here (ARGS="reading --quick"); see docs/benchmarks.md
 	@$(BIN)/python -m bench $(ARGS)
+
+eval: $(VENV)/.local ## how well it remembers: DATA=folder of conversations, JSON=file; see docs/quality.md
+	@$(BIN)/hms eval all $(if $(EVAL_DATA),"$(EVAL_DATA)" --page docs/quality.md) \
+		$(if $(JSON),--json-file "$(JSON)") $(ARGS)
 
 lint: $(VENV)/.dev ## style, types, import directions, schemas
 	$(BIN)/ruff check .

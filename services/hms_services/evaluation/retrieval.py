@@ -20,7 +20,7 @@ from hms_services.evaluation.scores import Answered, by_category, mean, overall,
 from hms_streams.embedding.select import load_embedder
 
 MULTI_HOP = 1
-# Sharded differently the figures would not compare; these are shown of each system.
+# What programs get of each system.
 JSON_MEASURES = (
     *("r@1", "r@5", "r@10", "r@20", "all@10", "mrr"),
     *("cov@512", "cov@1024", "cov@2048", "cov@4096"),
@@ -79,7 +79,7 @@ def measure(
             install_weights(stage, conversations, weights)
         found = Retrieval(ask_system(stage, conversations, name=name, explain=explain))
     if compare:
-        found.baselines = _baselines(conversations, embedding, cache)
+        found.baselines = baselines_of(conversations, embedding, cache)
     return found
 
 
@@ -101,9 +101,10 @@ def ask_system(
     return Run(name, asked)
 
 
-def _baselines(
+def baselines_of(
     conversations: Sequence[Conversation], embedding: str, cache: Path
 ) -> dict[str, list[Answered]]:
+    """Every baseline's answers, in this process."""
     embedder = load_embedder(embedding, None, cache)
     found: dict[str, list[Answered]] = {}
     for each in conversations:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as json_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -124,6 +124,62 @@ def fit(
         return
     stdout.print(systems_table(facts))
     stdout.print(f"\nwritten to {output}", style="dim")
+
+
+@app.command(name="all")
+def everything(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Conversations; without, only what needs none.")
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json-file", help="Write all figures there.")
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Write the page for people there.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Retrieval in every mode, compaction and latency, one after the other."""
+    from hms_services.evaluation.report import quality_page
+    from hms_services.evaluation.tables import categories_table, systems_table
+    from hms_services.evaluation.whole import whole
+
+    conversations = _read(folder) if folder is not None else []
+    fact = whole(conversations, load(LocalSettings).cache)
+    if json_file is not None:
+        _write(json_file, {**_flat(fact), **fact})
+    if page is not None and conversations:
+        page.write_text(quality_page(fact), encoding="utf-8")
+    if json:
+        print_json({**_flat(fact), **fact})
+        return
+    if fact["retrieval"]:
+        stdout.print(systems_table(fact["retrieval"]))
+        stdout.print()
+        stdout.print(categories_table(fact["retrieval"][0]))
+        _tell_rest(fact["retrieval"][0])
+    else:
+        stderr.print("No conversations were given: retrieval and compaction are left out.")
+    _tell_measures(fact)
+
+
+def _flat(fact: dict[str, Any]) -> dict[str, Any]:
+    """The default's figures at the top, as `hms eval retrieval --json` has them."""
+    return dict(fact["retrieval"][0]) if fact["retrieval"] else {}
+
+
+def _tell_measures(fact: dict[str, Any]) -> None:
+    for share, made in fact["compaction"].items():
+        stdout.print(
+            f"contexts of {share:>3} of a conversation: {100 * made['covered']:.1f} % of the "
+            f"questions covered with {100 * made['used']:.1f} % of its tokens"
+        )
+    for size, found in fact["latency"].items():
+        stdout.print(
+            f"{size:>6} memories in a space: {found['beyond_embedding_p50_ms']:.2f} / "
+            f"{found['beyond_embedding_p95_ms']:.2f} ms p50 / p95 beyond the embedding, "
+            f"{found['whole_p50_ms']:.2f} / {found['whole_p95_ms']:.2f} in all"
+        )
 
 
 def _read(folder: Path) -> list[Conversation]:

@@ -1,0 +1,63 @@
+"""How much of a conversation a context may leave out before an answer is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import hms
+from hms_services.evaluation.conversations import ADVERSARIAL, Conversation
+
+# Shares of a conversation's tokens that a context may have.
+SHARES = (0.05, 0.1, 0.2, 0.3, 0.4)
+_MOST_TOKENS = 32_768
+_PATIENCE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """One context that was built."""
+
+    share: float
+    """What was allowed, of the conversation's tokens."""
+    used: float
+    """What was used of them."""
+    covered: bool
+    """Whether the context holds every line of evidence."""
+
+
+def compact(
+    memory: hms.Memory, conversation: Conversation, on_answer: Callable[[], object]
+) -> list[Compacted]:
+    """A context a question and share, from the space of ``memory``, which holds the conversation.
+
+    What a context holds is told by its lines: their memories name the turns they came from.
+    """
+    turns = {each.id: each.attributes.get("source", "") for each in memory.list(page_size=1000)}
+    made = []
+    for question in conversation.questions:
+        if question.category == ADVERSARIAL:
+            continue
+        for share in SHARES:
+            budget = min(int(conversation.tokens * share), _MOST_TOKENS)
+            built = memory.context(question.text, tokens=budget, peek=True, deadline=_PATIENCE_S)
+            held = {turns.get(line.memory_id, "") for line in built.lines}
+            made.append(
+                Compacted(share, built.tokens / conversation.tokens, question.evidence <= held)
+            )
+        on_answer()
+    return made
+
+
+def summed_up(made: Sequence[Compacted]) -> dict[str, Any]:
+    """By share: questions whose evidence is all there, and tokens that were used, both of 1."""
+    summary = {}
+    for share in SHARES:
+        of_share = [each for each in made if each.share == share]
+        if of_share:
+            summary[f"{share:.0%}"] = {
+                "covered": round(sum(each.covered for each in of_share) / len(of_share), 4),
+                "used": round(sum(each.used for each in of_share) / len(of_share), 4),
+            }
+    return summary

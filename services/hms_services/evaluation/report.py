@@ -1,0 +1,111 @@
+"""The whole evaluation as one fact and as the page ``docs/quality.md``."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+_SYSTEM_MEASURES = {
+    "r@1": "R@1",
+    "r@5": "R@5",
+    "r@10": "R@10",
+    "r@20": "R@20",
+    "all@10": "All@10",
+    "mrr": "MRR",
+    "cov@512": "Cov@512",
+    "cov@1024": "Cov@1024",
+    "cov@2048": "Cov@2048",
+    "cov@4096": "Cov@4096",
+}
+
+
+def quality_page(fact: Mapping[str, Any], today: datetime | None = None) -> str:
+    """The page; every figure in it is one of ``fact``."""
+    when = (today or datetime.now(UTC)).date().isoformat()
+    return "\n".join([*_head(fact, when), *_retrieval(fact), *_rest(fact), ""])
+
+
+def _head(fact: Mapping[str, Any], when: str) -> Iterator[str]:
+    runs = fact["retrieval"]
+    yield "# Quality"
+    yield ""
+    yield "Written by `make eval`; no figure is typed by hand. Percent, unless it says otherwise."
+    yield ""
+    yield f"Measured on {when}, {os.cpu_count()} cores, Python {platform.python_version()}:"
+    yield f"{runs[0]['conversations']} conversations in the shape of LoCoMo with"
+    yield f"{runs[0]['questions']:,} questions whose evidence is known, imported into a running"
+    yield "system and asked over gRPC. No language model takes part, and nothing judges an answer:"
+    yield "a question is answered when the turns that hold its answer are found."
+    yield ""
+
+
+def _retrieval(fact: Mapping[str, Any]) -> Iterator[str]:
+    runs = fact["retrieval"]
+    yield "## Finding the evidence"
+    yield ""
+    yield "R@k is the share of the evidence in the first k lines, All@k whether all of it is there,"
+    yield "MRR one divided by the place of the first, Cov@T whether all of it is in a context of T"
+    yield "tokens. Adversarial questions, whose evidence is the other person's, are left out of the"
+    yield "first table. The baselines stand on the same turns, words and embedder."
+    yield ""
+    rows = [(f"**{run['system']}**", run["overall"]) for run in runs]
+    rows += [(name, baseline["overall"]) for name, baseline in runs[0]["baselines"].items()]
+    yield from _table("system", rows)
+    for run in runs:
+        yield f"### {run['system']}, by category"
+        yield ""
+        yield from _table("category", list(run["by_category"].items()))
+        lines = run["multi_hop_lines"]
+        if lines:
+            yield (
+                f"Multi-hop, all of the evidence: {_percent(lines['all@10'])} in ten lines,"
+                f" {_percent(lines['all@lines'])} in what a caller gets who does not say how many"
+                f" ({lines['mean lines']} lines: ten, or twenty where a question asks for several)."
+            )
+            yield ""
+
+
+def _rest(fact: Mapping[str, Any]) -> Iterator[str]:
+    if fact.get("compaction"):
+        yield "## Leaving out the rest"
+        yield ""
+        yield "Contexts of so much of a conversation's tokens: what they used of them, and the"
+        yield "share of questions whose evidence is all inside."
+        yield ""
+        yield "| allowed | used | questions covered |"
+        yield "|---|---|---|"
+        for share, made in fact["compaction"].items():
+            yield f"| {share} | {_percent(made['used'])} | {_percent(made['covered'])} |"
+        yield ""
+    if fact.get("latency"):
+        yield "## How long it takes"
+        yield ""
+        yield "A context, by memories in its space: milliseconds beyond the embedding of the"
+        yield "question, and in all, as the server measures them; one caller, new questions."
+        yield ""
+        yield "| memories | beyond p50 | beyond p95 | whole p50 | whole p95 |"
+        yield "|---|---|---|---|---|"
+        for size, found in fact["latency"].items():
+            cells = (
+                found[f"{part}_{cut}_ms"]
+                for part in ("beyond_embedding", "whole")
+                for cut in ("p50", "p95")
+            )
+            yield f"| {size} | {' | '.join(f'{cell:.2f}' for cell in cells)} |"
+        yield ""
+
+
+def _table(title: str, rows: Sequence[tuple[str, Mapping[str, float]]]) -> Iterator[str]:
+    yield f"| {title} | {' | '.join(_SYSTEM_MEASURES.values())} |"
+    yield "|---" * (len(_SYSTEM_MEASURES) + 1) + "|"
+    for name, scores in rows:
+        cells = (_percent(scores[key]) if key in scores else "" for key in _SYSTEM_MEASURES)
+        yield f"| {name} | {' | '.join(cells)} |"
+    yield ""
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.1f}"

@@ -1,0 +1,73 @@
+"""Everything in one go: what ``make eval`` runs."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from hms_services.cli.demos.stage import Stage, own
+from hms_services.cli.output import stderr
+from hms_services.evaluation.compaction import Compacted, compact, summed_up
+from hms_services.evaluation.conversations import Conversation
+from hms_services.evaluation.fit import weights_file
+from hms_services.evaluation.fitting import examples_of, fit_leaving_one_out
+from hms_services.evaluation.ground import filled, install_weights
+from hms_services.evaluation.latency import latency
+from hms_services.evaluation.retrieval import Retrieval, Run, ask_system, baselines_of
+
+_FITTED = "HMS, fitted, one left out"
+
+
+def whole(conversations: Sequence[Conversation], cache: Path) -> dict[str, Any]:
+    """Retrieval in all modes, compaction and latency; without conversations latency alone."""
+    if not conversations:
+        with own(None, embedding="onnx") as stage:
+            return {"retrieval": [], "compaction": {}, "latency": latency(stage, 0)}
+    with filled(conversations, "onnx") as stage:
+        default = ask_system(stage, conversations, name="HMS", explain=True)
+        made = _compact(stage, conversations)
+        fitted = _fitted(stage, conversations, default)
+        turns = sum(len(each.turns) for each in conversations)
+        timed = latency(stage, turns)
+    with filled(conversations, "none") as stage:
+        words = ask_system(stage, conversations, name="HMS, no embedding")
+    first = Retrieval(default, baselines_of(conversations, "onnx", cache))
+    runs = [first, *(Retrieval(run) for run in (fitted, words) if run is not None)]
+    return {
+        "retrieval": [run.as_fact() for run in runs],
+        "compaction": summed_up(made),
+        "latency": timed,
+    }
+
+
+def _compact(stage: Stage, conversations: Sequence[Conversation]) -> list[Compacted]:
+    columns = (TextColumn("{task.description:<18}"), BarColumn(bar_width=24), MofNCompleteColumn())
+    made: list[Compacted] = []
+    with Progress(
+        *columns, TimeElapsedColumn(), console=stderr, disable=not stderr.is_terminal
+    ) as bars:
+        task = bars.add_task("compacting", total=sum(len(c.questions) for c in conversations))
+        for each in conversations:
+            with stage.memory(each.name) as memory:
+                made += compact(memory, each, lambda: bars.advance(task))
+    return made
+
+
+def _fitted(stage: Stage, conversations: Sequence[Conversation], default: Run) -> Run | None:
+    """The system again, each space by the weights that the other conversations give."""
+    if len(conversations) < 2:
+        return None
+    counts = {name: len(examples_of(asked)) for name, asked in default.asked.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, weights in fit_leaving_one_out(default).items():
+            others = [other for other in counts if other != name]
+            questions = sum(counts[other] for other in others)
+            file = weights_file(weights, questions=questions, conversations=others)
+            (Path(folder) / f"{name}.json").write_text(json.dumps(file), encoding="utf-8")
+        install_weights(stage, conversations, Path(folder))
+        return ask_system(stage, conversations, name=_FITTED)
