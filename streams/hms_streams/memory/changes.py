@@ -37,7 +37,7 @@ class Changed(TypedDict, total=False):
     rating: float
     rating_count: int
     tags: tuple[str, ...]
-    superseded_by: bytes
+    superseded_by: bytes | None
     concept_ids: tuple[bytes, ...]
 
 
@@ -141,6 +141,13 @@ def tagged(memory: MemoryState, body: Tagged, policy: TierPolicy) -> Changed:
 def superseded(memory: MemoryState, successor_id: bytes | None) -> Changed:
     """No longer current; its own id stands where no successor is named."""
     return {"superseded_by": successor_id or memory.memory_id}
+
+
+def withdrawn(memory: MemoryState, successor_id: bytes | None) -> Changed:
+    """Current again, if it was this successor that it was taken to be replaced by."""
+    if memory.superseded_by != (successor_id or memory.memory_id):
+        return {}
+    return {"superseded_by": None}
 
 
 def joined(memory: MemoryState, concept_id: bytes, policy: TierPolicy) -> Changed:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from hms_schemas.generated.records import Kind
 
 # Written into every record: tells which rules made it. Any change of a rule or a number raises it.
-POLICY_VERSION = 1
+POLICY_VERSION = 2
 
 SECOND_US = 1_000_000
 HOUR_US = 3600 * SECOND_US
 DAY_US = 24 * HOUR_US
 
 PINNED = "pinned"
+CURRENT = "current"
+"""A label by which a person says that a memory holds, whatever a detector thinks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class TierPolicy:
     takes a memory out of the working set at once."""
 
     superseded_confidence: float = 0.5
-    """A guess that a memory was replaced counts from here on: more likely than not."""
+    """A guess that a memory was replaced counts from here on: more likely than not. Below it, the
+    same claim is withdrawn: what was taken to be replaced by that successor is current again."""
 
     recent_events_kept: int = 8
     """Event ids kept on each memory to recognise repeats; a producer's retries follow closely."""

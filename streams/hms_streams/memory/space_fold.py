@@ -99,8 +99,7 @@ class SpaceFold:
             case Tagged():
                 self._tagged(body)
             case Superseded():
-                if body.confidence >= self._policy.superseded_confidence:
-                    self._supersede(body.memory_id, body.successor_id)
+                self._superseded(body)
             case Forgotten():
                 self._forgotten(body)
             case ConceptDissolved():
@@ -186,6 +185,13 @@ class SpaceFold:
     def _tagged(self, body: Tagged) -> None:
         if self._meet(body.memory_id):
             self._change(body.memory_id, lambda m: changes.tagged(m, body, self._policy))
+
+    def _superseded(self, body: Superseded) -> None:
+        """The latest word on a memory and its successor counts, also when it is a doubt."""
+        if body.confidence >= self._policy.superseded_confidence:
+            self._supersede(body.memory_id, body.successor_id)
+        elif self._meet(body.memory_id):
+            self._change(body.memory_id, lambda m: changes.withdrawn(m, body.successor_id))
 
     def _supersede(self, memory_id: bytes, successor_id: bytes | None) -> None:
         if not self._meet(memory_id):

@@ -1,0 +1,129 @@
+"""The claims of one space in the order of what happened, and who replaced whom.
+
+Of each subject and attribute one value holds at a time. A later statement of another value takes
+the place of the one before; one that says the same again replaces nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from hms_schemas.generated.records import Kind, MemoryState, Superseded
+from hms_schemas.ids import derived_id
+from hms_streams.memory.policy import CURRENT
+from hms_streams.memory.supersession.claims import Claim, claims_of
+
+DETECTOR = b"claims/1"
+"""Method and version: another way to read claims makes other events."""
+
+# A line that says itself that something changed; one that only says another thing than before; a
+# line most of which is about something else, so that hiding it would lose that.
+_SAYS_SO, _SAYS_OTHER, _SAYS_MORE = 0.9, 0.7, 0.4
+# Less of the line than this is the claim: the rest is worth keeping.
+_MOSTLY = 0.5
+_KNOWLEDGE = frozenset({Kind.FACT, Kind.PREFERENCE, Kind.PROCEDURE})
+
+
+class Proposal(NamedTuple):
+    """That one memory replaced another; ``reason`` names the attribute and no more."""
+
+    memory_id: bytes
+    successor_id: bytes
+    confidence: float
+    reason: str
+
+    def body(self) -> Superseded:
+        """As an event says it."""
+        return Superseded(
+            memory_id=self.memory_id,
+            successor_id=self.successor_id,
+            confidence=self.confidence,
+            reason=self.reason,
+        )
+
+    def event_id(self, space: bytes) -> bytes:
+        """The same proposal, however often it is made, is one event."""
+        return derived_id(b"superseded", DETECTOR, space, self.memory_id, self.successor_id)
+
+
+class _Held(NamedTuple):
+    """One claim in its place in time."""
+
+    occurred_at: int
+    memory_id: bytes
+    claim: Claim
+
+
+class ClaimBook:
+    """Takes the memories of one space as they become known; proposes who was replaced.
+
+    The same memories give the same proposals in whatever order they come, each once.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, str], list[_Held]] = {}
+        self._keys: dict[bytes, list[tuple[str, str]]] = {}
+        self._settled: dict[bytes, MemoryState] = {}
+        self.successors: dict[bytes, bytes] = {}
+        """Memory to the one that says otherwise later, however sure."""
+
+    def observe(self, memory: MemoryState) -> list[Proposal]:
+        """A memory is there, or is there still: what follows from it."""
+        self._settled[memory.memory_id] = memory
+        if memory.memory_id in self._keys:
+            return []
+        keys = self._keys[memory.memory_id] = []
+        proposals: list[Proposal] = []
+        for claim in claims_of(memory):
+            key = (claim.subject, claim.attribute)
+            keys.append(key)
+            proposals += self._enter(key, _Held(memory.occurred_at, memory.memory_id, claim))
+        return proposals
+
+    def forget(self, memory_id: bytes) -> None:
+        """A memory is gone, and so is what it replaced."""
+        for key in self._keys.pop(memory_id, ()):
+            held = self._held.get(key, [])
+            self._held[key] = [each for each in held if each.memory_id != memory_id]
+        self._settled.pop(memory_id, None)
+        self.successors.pop(memory_id, None)
+        for older in [o for o, newer in self.successors.items() if newer == memory_id]:
+            del self.successors[older]
+
+    def _enter(self, key: tuple[str, str], entry: _Held) -> Iterator[Proposal]:
+        held = self._held.setdefault(key, [])
+        insort(held, entry)
+        place = bisect_left(held, entry)
+        for older in range(place - 1, -1, -1):
+            # All that said the same before are replaced with the last of them.
+            if _same(held[older].claim, entry.claim):
+                break
+            yield from self._propose(held[older], entry)
+        if place + 1 < len(held) and not _same(held[place + 1].claim, entry.claim):
+            yield from self._propose(entry, held[place + 1])
+
+    def _propose(self, older: _Held, newer: _Held) -> Iterator[Proposal]:
+        if older.memory_id == newer.memory_id:
+            return
+        self.successors[older.memory_id] = newer.memory_id
+        memory = self._settled.get(older.memory_id)
+        if memory is None or memory.superseded_by is not None or CURRENT in memory.tags:
+            return
+        yield Proposal(
+            older.memory_id,
+            newer.memory_id,
+            _confidence(memory, older.claim, newer.claim),
+            f"a later statement of the same: {newer.claim.attribute.partition(':')[0]}",
+        )
+
+
+def _confidence(memory: MemoryState, older: Claim, newer: Claim) -> float:
+    if memory.kind not in _KNOWLEDGE and older.share < _MOSTLY:
+        return _SAYS_MORE
+    return _SAYS_SO if newer.changed else _SAYS_OTHER
+
+
+def _same(one: Claim, other: Claim) -> bool:
+    return one.value <= other.value or other.value <= one.value
