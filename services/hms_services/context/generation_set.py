@@ -24,6 +24,7 @@ from hms_services.context.retrieval.vectors import VectorStore
 from hms_services.context.retrieval.weights import SpaceWeights
 from hms_services.context.search import Search
 from hms_services.context.settings import ContextSettings
+from hms_services.context.space_claims import SpaceClaims
 from hms_services.context.view import ProjectedView
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,15 @@ class GenerationSet:
         dimensions = opened.embedder.dimensions if opened.embedder else 0
         self.shelves = Shelves(self.projection.held, dimensions, VectorStore())
         weights = SpaceWeights(settings.home.expanduser() / "weights")
-        self.search = Search(self.projection, self.shelves, opened.index, opened.embedder, weights)
+        self.claims = SpaceClaims(self.projection.held)
+        self.search = Search(
+            self.projection,
+            self.shelves,
+            opened.index,
+            opened.embedder,
+            weights=weights,
+            successors=self.claims.successors,
+        )
         self.view = ProjectedView(self.projection, self.search, settings.partitions)
         self.caught_up = asyncio.Event()
         """Set when everything that was there at the start is applied."""
@@ -118,6 +127,9 @@ class GenerationSet:
 
     def _changed(self, space: bytes, change: Change) -> None:
         self.shelves.memory(space, change.memory_id, change.after)
+        # What was there at the start is read when its space changes.
+        if self._settings.detect_changes and self.caught_up.is_set():
+            self.claims.note(space, change.memory_id, change.after)
 
     def _make_follower(self, opened: OpenIndex, codec: Codec) -> Follower:
         loop = asyncio.get_running_loop()

@@ -53,6 +53,16 @@ class ContextMetrics:
         self.undecodable = Counter(
             "hms_projection_undecodable", "Records that were passed over", registry=registry
         )
+        self.supersessions = Counter(
+            "hms_supersessions_proposed",
+            "Memories taken to be replaced by a later statement",
+            registry=registry,
+        )
+        self.claims_waiting = Gauge(
+            "hms_claims_waiting",
+            "Spaces and events that the detector of replaced statements has still to deal with",
+            registry=registry,
+        )
         self.recalls_lost = Counter(
             "hms_recalls_lost", "Recalled events that could not be written", registry=registry
         )

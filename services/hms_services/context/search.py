@@ -20,6 +20,7 @@ import numpy as np
 
 from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import Kind
+from hms_services.context.currency import newer_first
 from hms_services.context.deadline import Deadline
 from hms_services.context.projection import Projection
 from hms_services.context.ranking import Scored, rank
@@ -89,6 +90,7 @@ class Search:
         index: names what is near in large spaces.
         embedder: embeds questions; None searches by words alone, and nothing is missing then.
         weights: those that spaces have opted into.
+        successors: of a space's memories, who says otherwise later.
         scan_rows: spaces with more memories ask the index.
     """
 
@@ -99,6 +101,7 @@ class Search:
         index: VectorIndex,
         embedder: Embedder | None,
         weights: SpaceWeights | None = None,
+        successors: Callable[[bytes], Mapping[bytes, bytes]] = lambda space: {},
         scan_rows: int = SCAN_ROWS,
     ) -> None:
         self._projection = projection
@@ -106,6 +109,7 @@ class Search:
         self._index = index
         self._embedder = embedder
         self._weights = weights
+        self._successors = successors
         self._scan_rows = scan_rows
         self._until_us: int | None = None
         self._making: dict[bytes, asyncio.Future[Columns]] = {}
@@ -163,6 +167,7 @@ class Search:
             recipe, weights = self._recipe(space, columns, asked)
             measured = measure(columns, asked, rows, recipe.content, asked_at_us)
             scored = self._shown(space, rank(columns, measured, weights, allowed, most))
+            scored = newer_first(scored, self._successors(space.key))
         return Ranking(scored, missing, understood)
 
     async def find(

@@ -34,6 +34,7 @@ from hms_services.context.live import LiveGeneration, LiveView
 from hms_services.context.metrics import ContextMetrics
 from hms_services.context.past_view import PastViews
 from hms_services.context.recalling import Recalling
+from hms_services.context.revisions import Revisions
 from hms_services.context.service import ContextService
 from hms_services.context.settings import ContextSettings
 from hms_services.memory.event_log import EventLog
@@ -196,6 +197,11 @@ class ContextServer:
         )
         await self._open_port(server)
         self._parts.push_async_callback(partial(_stop_serving, server, states))
+        if settings.detect_changes:
+            revisions = Revisions(
+                log, lambda: (live.current.claims, live.current.projection), self._metrics
+            )
+            self._background(revisions.run())
         ticker = Ticker(log, view, TickHold(settings.bootstrap, events))
         self._background(self._when_caught_up(live.current, states, ticker))
 

@@ -40,6 +40,20 @@ def categories_table(fact: Mapping[str, Any]) -> Table:
     return table
 
 
+def updates_table(fact: Mapping[str, Any]) -> Table:
+    """Changing lives: one measure a line, one set of lives a column."""
+    runs = {name: figures for name, figures in fact.items() if isinstance(figures, dict)}
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("", no_wrap=True)
+    for name in runs:
+        table.add_column(name, justify="right", max_width=18)
+    for measure in next(iter(runs.values())):
+        cells = (figures[measure] for figures in runs.values())
+        shown = (f"{c:,}" if isinstance(c, int) else f"{100 * c:.1f} %" for c in cells)
+        table.add_row(measure, *shown)
+    return table
+
+
 def _table(title: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column(title, no_wrap=True, max_width=22)

@@ -126,6 +126,25 @@ def fit(
     stdout.print(f"\nwritten to {output}", style="dim")
 
 
+@app.command()
+def updates(
+    spaces: Annotated[
+        int, typer.Option(min=1, max=200, help="Lives, two or three people each.")
+    ] = 8,
+    seed: Annotated[int, typer.Option(help="The same seed is the same lives.")] = 7,
+    json: Json = False,
+) -> None:
+    """Facts that change, are taken back, and are told of several people: what is shown first?"""
+    from hms_services.evaluation.tables import updates_table
+    from hms_services.evaluation.updates import updates as run
+
+    fact = run(spaces=spaces, seed=seed)
+    if json:
+        print_json(fact)
+    else:
+        stdout.print(updates_table(fact))
+
+
 @app.command(name="all")
 def everything(
     folder: Annotated[

@@ -1,0 +1,71 @@
+"""Who replaced whom, in every space: the claims of its memories, kept as they change.
+
+One thread tells of changes (the follower), another takes what follows from them (the revisions); a
+reader looks up successors meanwhile. The claims of a space are read when something in it changes,
+or when it is asked about for the first time after a start.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from threading import Lock
+
+from hms_schemas.generated.records import MemoryState
+from hms_streams.memory.supersession.claim_book import ClaimBook, Proposal
+
+Memories = Callable[[bytes], Iterable[MemoryState]]
+_NONE: Mapping[bytes, bytes] = {}
+
+
+class SpaceClaims:
+    """The claim books of all spaces.
+
+    Args:
+        memories: what is in a space.
+    """
+
+    def __init__(self, memories: Memories) -> None:
+        self._memories = memories
+        self._books: dict[bytes, ClaimBook] = {}
+        self._waiting: dict[bytes, deque[tuple[bytes, MemoryState | None]]] = {}
+        self._lock = Lock()
+
+    @property
+    def waiting(self) -> int:
+        """Spaces with changes that were not looked at yet."""
+        return len(self._waiting)
+
+    def note(self, space: bytes, memory_id: bytes, state: MemoryState | None) -> None:
+        """A memory is there, or is gone (None). From the telling thread; returns at once."""
+        with self._lock:
+            self._waiting.setdefault(space, deque()).append((memory_id, state))
+
+    def successors(self, space: bytes) -> Mapping[bytes, bytes]:
+        """Memory to the one that says otherwise later, as far as the space was looked at."""
+        book = self._books.get(space)
+        return _NONE if book is None else book.successors
+
+    def take(self) -> list[tuple[bytes, list[Proposal]]]:
+        """What follows from the changes so far, by space. Blocks: 50 µs a new memory."""
+        with self._lock:
+            changed, self._waiting = self._waiting, {}
+        return [(space, self._look(space, changes)) for space, changes in changed.items()]
+
+    def _look(
+        self, space: bytes, changes: deque[tuple[bytes, MemoryState | None]]
+    ) -> list[Proposal]:
+        book = self._books.get(space)
+        proposals: list[Proposal] = []
+        if book is None:
+            book = ClaimBook()
+            known = sorted(self._memories(space), key=lambda each: each.observed_offset)
+            for state in known:
+                proposals += book.observe(state)
+            self._books[space] = book
+        for memory_id, changed in changes:
+            if changed is None:
+                book.forget(memory_id)
+            else:
+                proposals += book.observe(changed)
+        return proposals
