@@ -61,7 +61,7 @@ class GenerationSet:
             opened.index,
             opened.embedder,
             weights=weights,
-            successors=self.claims.successors,
+            claims=self.claims.of,
         )
         self.view = ProjectedView(self.projection, self.search, settings.partitions)
         self.caught_up = asyncio.Event()

@@ -20,7 +20,7 @@ import numpy as np
 
 from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import Kind
-from hms_services.context.currency import newer_first
+from hms_services.context.currency import newer_first, own_first
 from hms_services.context.deadline import Deadline
 from hms_services.context.projection import Projection
 from hms_services.context.ranking import Scored, rank
@@ -45,6 +45,7 @@ from hms_services.memory.view import Findings, Found
 from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.meaning import Meaning
 from hms_streams.index.vector_index import Hit, SearchFilter, VectorIndex
+from hms_streams.memory.supersession.claim_book import ClaimBook
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ class Search:
         index: names what is near in large spaces.
         embedder: embeds questions; None searches by words alone, and nothing is missing then.
         weights: those that spaces have opted into.
-        successors: of a space's memories, who says otherwise later.
+        claims: of a space: which lines contradict, as far as it was looked at.
         scan_rows: spaces with more memories ask the index.
     """
 
@@ -101,7 +102,7 @@ class Search:
         index: VectorIndex,
         embedder: Embedder | None,
         weights: SpaceWeights | None = None,
-        successors: Callable[[bytes], Mapping[bytes, bytes]] = lambda space: {},
+        claims: Callable[[bytes], ClaimBook | None] = lambda space: None,
         scan_rows: int = SCAN_ROWS,
     ) -> None:
         self._projection = projection
@@ -109,7 +110,7 @@ class Search:
         self._index = index
         self._embedder = embedder
         self._weights = weights
-        self._successors = successors
+        self._claims = claims
         self._scan_rows = scan_rows
         self._until_us: int | None = None
         self._making: dict[bytes, asyncio.Future[Columns]] = {}
@@ -167,7 +168,7 @@ class Search:
             recipe, weights = self._recipe(space, columns, asked)
             measured = measure(columns, asked, rows, recipe.content, asked_at_us)
             scored = self._shown(space, rank(columns, measured, weights, allowed, most))
-            scored = newer_first(scored, self._successors(space.key))
+            scored = self._settled(space, scored, understood)
         return Ranking(scored, missing, understood)
 
     async def find(
@@ -284,6 +285,15 @@ class Search:
         recipe = recipe_for(chat=columns.is_chat, vectors=vectors)
         own = self._weights.of(space) if self._weights is not None and vectors else None
         return recipe, own or recipe.weights
+
+    def _settled(
+        self, space: SpaceName, scored: list[Scored], understood: Understood
+    ) -> list[Scored]:
+        """With the lines in their order that contradict each other."""
+        book = self._claims(space.key)
+        if book is None:
+            return newer_first(scored, {})
+        return newer_first(own_first(scored, book, understood.named.people), book.successors)
 
     def _shown(self, space: SpaceName, scored: list[Scored]) -> list[Scored]:
         """Without what may not be shown: expired, or from before its space was forgotten."""

@@ -8,14 +8,13 @@ or when it is asked about for the first time after a start.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from threading import Lock
 
 from hms_schemas.generated.records import MemoryState
 from hms_streams.memory.supersession.claim_book import ClaimBook, Proposal
 
 Memories = Callable[[bytes], Iterable[MemoryState]]
-_NONE: Mapping[bytes, bytes] = {}
 
 
 class SpaceClaims:
@@ -41,10 +40,9 @@ class SpaceClaims:
         with self._lock:
             self._waiting.setdefault(space, deque()).append((memory_id, state))
 
-    def successors(self, space: bytes) -> Mapping[bytes, bytes]:
-        """Memory to the one that says otherwise later, as far as the space was looked at."""
-        book = self._books.get(space)
-        return _NONE if book is None else book.successors
+    def of(self, space: bytes) -> ClaimBook | None:
+        """The book of a space; None before the space was looked at."""
+        return self._books.get(space)
 
     def take(self) -> list[tuple[bytes, list[Proposal]]]:
         """What follows from the changes so far, by space. Blocks: 50 µs a new memory."""

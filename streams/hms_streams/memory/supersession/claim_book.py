@@ -7,7 +7,7 @@ the place of the one before; one that says the same again replaces nothing.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from hms_schemas.generated.records import Kind, MemoryState, Superseded
@@ -68,6 +68,10 @@ class ClaimBook:
         self._settled: dict[bytes, MemoryState] = {}
         self.successors: dict[bytes, bytes] = {}
         """Memory to the one that says otherwise later, however sure."""
+
+    def told(self, memory_id: bytes) -> Sequence[tuple[str, str]]:
+        """Subject and attribute of each of a memory's claims."""
+        return self._keys.get(memory_id, ())
 
     def observe(self, memory: MemoryState) -> list[Proposal]:
         """A memory is there, or is there still: what follows from it."""

@@ -65,8 +65,9 @@ _NOT_A_NAME = re.compile(
     r"(?:It|He|She|They|We|You|This|That|There|What|Who|The|An?|My|Our|Your|His|Her|Their|And|But|So)\Z"
 )
 
+_VERB = r"(?:has|have|is|are|was|moved|changed|will)\b"
 _ATTRIBUTE = re.compile(
-    rf"\b{_OWNER}\s+(?P<attribute>(?:[a-z][\w-]*\s+){{0,3}}[a-z][\w-]*)\s*"
+    rf"\b{_OWNER}\s+(?P<attribute>(?:(?!{_VERB})[a-z][\w-]*\s+){{0,3}}(?!{_VERB})[a-z][\w-]*)\s*"
     rf"(?:'s|\u2019s|\bis|\bhas changed to|\bchanged to|\bhas become|\bhas moved to|\bmoved to)\s+"
     rf"(?:now\s+|still\s+|actually\s+)?(?:at\s+|on\s+|called\s+|named\s+)?{_VALUE}{_END}"
 )
@@ -111,14 +112,16 @@ _SWITCHED = re.compile(
     rf"\b{_WHO}{_BE}\s+(?:switched|changed|moved over|went)\s+from\s+"
     rf"(?P<old>[^.;!?,]{{2,40}}?)\s+to\s+(?P<value>[^.;!?,]{{2,40}}?){_END}"
 )
+# The same thing under another name.
+_ALIASES = {"car": "vehicle", "van": "vehicle", "job": "occupation", "city": "home"}
 # "My house is lovely": a judgement, which the next one does not contradict.
 _JUDGES = re.compile(
-    r"\bnot\b|^(?:so|such|pretty|quite|too|all)\b|^[a-z]+(?:ing|ed|ful|ous|ive|ble|ish|less|ly|est)$"
+    r"\bnot\b|^(?:so|such|pretty|quite|too|all)\b|^[a-z]+(?:ing|ful|ous|able|ible|less)$"
     r"|^(?:good|great|nice|fine|ok|okay|bad|cool|fun|big|small|old|new|here|there|back|down|up)$"
 )
 # Attributes that anybody has several of, or that are states of a moment.
 _MANY = re.compile(
-    r"(?:friend|brother|sister|cousin|aunt|uncle|colleague|neighbou?r|kid|child|son|daughter|photo"
+    r"\A(?:friend|brother|sister|cousin|aunt|uncle|colleague|neighbou?r|kid|child|son|daughter|photo"
     r"|picture|day|week|weekend|morning|life|heart|mind|head|turn|goal|dream|plan|idea|hope|thing"
     r"|way|work|time|part|point|journey|experience|family|advice|passion|mood|fault|pleasure)s?\Z"
 )
@@ -158,7 +161,7 @@ def _claims_in(sentence: str, speaker: str, share: float) -> Iterator[Claim]:
     for match in _ATTRIBUTE.finditer(sentence):
         attribute = " ".join(match["attribute"].lower().removeprefix("new ").split())
         if not _MANY.search(attribute) and not _JUDGES.search(match["value"]):
-            yield from claim(match, attribute, match["value"])
+            yield from claim(match, _ALIASES.get(attribute, attribute), match["value"])
     for match in _THING.finditer(sentence):
         words = words_of(match["value"])
         if words:
