@@ -49,7 +49,8 @@ class Columns:
         self.row_of: dict[bytes, int] = {}
         self.states: list[MemoryState] = []
         self.parts: list[bytes] = []
-        self.speakers: dict[str, int] = {}
+        self._speaker_ids: dict[str, int] = {}
+        self._lines_of: Counter[str] = Counter()
         self.years: Counter[int] = Counter()
         self.alive: Column[np.bool_] = Column(bool)
         self.is_concept: Column[np.bool_] = Column(bool)
@@ -72,7 +73,7 @@ class Columns:
         self._sessions: list[list[_Place]] = []
         self._session_ids: dict[str, int] = {}
         self._spoken = 0
-        self._named_for = 0
+        self._named_for: frozenset[str] = frozenset()
         self._stale_windows: set[int] = set()
 
     def __len__(self) -> int:
@@ -82,6 +83,11 @@ class Columns:
     def living(self) -> int:
         """Rows that are there."""
         return len(self.row_of)
+
+    @property
+    def speakers(self) -> dict[str, int]:
+        """Who said something that is there, with their number in the column ``speaker``."""
+        return {name: self._speaker_ids[name] for name, lines in self._lines_of.items() if lines}
 
     @property
     def present_years(self) -> Collection[int]:
@@ -133,15 +139,17 @@ class Columns:
             self.postings.take_out(self._terms[row])
         self._terms[row] = ()
         self._spoken -= _is_spoken(state)
+        if state.speaker:
+            self._lines_of[state.speaker] -= 1
         self.years[_year(state)] -= 1
         self._leave_session(row, state)
 
     def names(self) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
         """How many capitalised words of each row name nobody of the space."""
-        if self._named_for != len(self.speakers):
-            people = name_words(self.speakers)
+        people = name_words(self.speakers)
+        if self._named_for != people:
             self._names.rows[:] = [facts.names(people) for facts in self._facts]
-            self._named_for = len(self.speakers)
+            self._named_for = people
         return self._names.rows
 
     def window_lengths(self) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
@@ -172,8 +180,8 @@ class Columns:
         self._spoken += _is_spoken(state)
         speaker = NOBODY
         if state.speaker:
-            speaker = self.speakers.setdefault(state.speaker, len(self.speakers))
-        people = name_words(self.speakers)
+            speaker = self._speaker_ids.setdefault(state.speaker, len(self._speaker_ids))
+            self._lines_of[state.speaker] += 1
         for column, value in (
             (self.alive, True),
             (self.is_concept, concept),
@@ -189,7 +197,7 @@ class Columns:
             (self.opens, False),
             (self.turns, 0),
             (self.has_vector, False),
-            (self._names, facts.names(people)),
+            (self._names, facts.names(self._named_for)),
             (self._window_length, 1.0),
         ):
             column.append(value)
@@ -214,6 +222,8 @@ class Columns:
             at = bisect_left(places, _place(state, row))
             del places[at]
             self._relink(places, at)
+            # Its words must not be heard by the lines that were beside it.
+            self.near.rows[row] = NO_ROW
 
     def _relink(self, places: list[_Place], at: int) -> None:
         """The neighbours of the rows around a place of a session, and who opens it."""

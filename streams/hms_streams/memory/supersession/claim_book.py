@@ -6,8 +6,9 @@ the place of the one before; one that says the same again replaces nothing.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import insort
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from hms_schemas.generated.records import Kind, MemoryState, Superseded
@@ -59,7 +60,7 @@ class _Held(NamedTuple):
 class ClaimBook:
     """Takes the memories of one space as they become known; proposes who was replaced.
 
-    The same memories give the same proposals in whatever order they come, each once.
+    The same memories end with the same successors in whatever order they come.
     """
 
     def __init__(self) -> None:
@@ -97,16 +98,18 @@ class ClaimBook:
             del self.successors[older]
 
     def _enter(self, key: tuple[str, str], entry: _Held) -> Iterator[Proposal]:
+        """The new entry, and whoever it makes another one's predecessor.
+
+        Each is replaced by the first later one that says otherwise.
+        """
         held = self._held.setdefault(key, [])
         insort(held, entry)
-        place = bisect_left(held, entry)
-        for older in range(place - 1, -1, -1):
-            # All that said the same before are replaced with the last of them.
-            if _same(held[older].claim, entry.claim):
-                break
-            yield from self._propose(held[older], entry)
-        if place + 1 < len(held) and not _same(held[place + 1].claim, entry.claim):
-            yield from self._propose(entry, held[place + 1])
+        successor: _Held | None = None
+        for older, newer in reversed(list(pairwise(held))):
+            successor = successor if _same(older.claim, newer.claim) else newer
+            known = self.successors.get(older.memory_id)
+            if successor is not None and known != successor.memory_id:
+                yield from self._propose(older, successor)
 
     def _propose(self, older: _Held, newer: _Held) -> Iterator[Proposal]:
         if older.memory_id == newer.memory_id:

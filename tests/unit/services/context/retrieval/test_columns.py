@@ -1,0 +1,156 @@
+"""Columns follow their memories: arrivals in any order, vectors late, deaths without a trace."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.unit.services import conftest
+from tests.unit.services.context.conftest import EMBEDDER, ask_columns, columns_of
+
+from hms_schemas.generated.records import Kind, MemoryState, Sealed
+from hms_services.context.retrieval.asking import ask, ask_some
+from hms_services.context.retrieval.candidates import choose
+from hms_services.context.retrieval.columns import NEAR, Columns
+from hms_services.context.retrieval.question import understand
+from hms_services.context.retrieval.vectors import MemoryVectors, cosines, late_interaction
+from hms_streams.embedding.meaning import PART_DIMENSIONS, shrunk
+
+make = conftest.make_memory.__wrapped__()  # type: ignore[attr-defined]
+WORDS = ("tea", "puppy", "cello", "Utrecht", "May", "bread", "storm")
+
+
+def turns(count: int, sessions: int = 3) -> list[MemoryState]:
+    source = random.Random(count)
+    return [
+        make(
+            n,
+            f"{source.choice(WORDS)} and {source.choice(WORDS)} {n}",
+            speaker="Ada" if n % 2 else "Bob",
+            session_id=f"s{n % sessions}",
+            turn=n,
+        )
+        for n in range(count)
+    ]
+
+
+def test_neighbours_are_those_of_the_session_in_the_order_of_turns() -> None:
+    memories = turns(9)
+    shuffled = memories[:]
+    random.Random(1).shuffle(shuffled)
+
+    columns = columns_of(shuffled, vectors=False)
+
+    row = columns.row_of[memories[4].memory_id]
+    before, after = (columns.near.rows[row, NEAR.index(step)] for step in (-1, 1))
+    assert columns.states[before] is memories[1]
+    assert columns.states[after] is memories[7]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 19), max_size=15, unique=True), st.randoms(use_true_random=False))
+def test_the_dead_leave_no_trace(dead: list[int], shuffle: random.Random) -> None:
+    memories = turns(20)
+    alive = [memory for n, memory in enumerate(memories) if n not in dead]
+    columns = columns_of(memories)
+    for n in dead:
+        columns.drop(memories[n].memory_id)
+    shuffle.shuffle(alive)
+    fresh = columns_of(alive)
+
+    for question in ("tea in May", "What did Bob say of the storm?"):
+        found = [(s.memory, s.points) for s in ask_columns(columns, question)]
+        assert found == [(s.memory, s.points) for s in ask_columns(fresh, question)]
+
+
+def test_a_late_vector_counts_as_an_early_one() -> None:
+    memories = turns(6)
+    early = columns_of(memories)
+    late = columns_of(memories, vectors=False)
+    for memory in memories:
+        row = early.row_of[memory.memory_id]
+        late.put_vectors(memory.memory_id, MemoryVectors(early.turns.rows[row].tobytes(), b""))
+
+    np.testing.assert_allclose(early.window_lengths(), late.window_lengths())
+    assert [s.points for s in ask_columns(early, "tea")] == [
+        s.points for s in ask_columns(late, "tea")
+    ]
+
+
+def test_an_older_record_does_not_replace_a_newer_one() -> None:
+    columns = Columns(0)
+    newer = make(1, rating=1.0, applied_offset=9)
+    columns.put(newer, None)
+
+    columns.put(make(1, applied_offset=3), None)
+
+    assert columns.states[0] is newer
+
+
+def test_what_cannot_be_read_has_no_row() -> None:
+    columns = Columns(0)
+    columns.put(make(1, Sealed(key_id="k", nonce=b"n", ciphertext=b"c" * 20)), None)
+
+    assert len(columns) == 0
+
+
+def test_a_concept_changes_no_words_rarity() -> None:
+    plain = columns_of([make(1, "tea"), make(2, "puppy")], vectors=False)
+    beside = columns_of(
+        [make(1, "tea"), make(2, "puppy"), make(3, "tea tea tea", kind=Kind.CONCEPT)],
+        vectors=False,
+    )
+
+    assert plain.postings.rarity("tea") == beside.postings.rarity("tea")
+
+
+def test_chosen_candidates_hold_what_a_scan_of_all_finds() -> None:
+    columns = columns_of(turns(700, sessions=30))
+    wide = columns.alive.rows
+
+    for word in WORDS:
+        question = f"What did Ada say about {word}?"
+        understood = understand(question, columns.speakers, columns.present_years, 0)
+        asked = ask(columns, understood, None)
+        chosen = set(choose(columns, asked, wide).tolist())
+        tenth = np.sort(asked.words)[-10]
+        assert set(np.flatnonzero(asked.words > tenth).tolist()) <= chosen
+
+
+def test_asking_some_rows_measures_them_as_asking_all() -> None:
+    columns = columns_of(turns(60))
+    understood = understand("tea in Utrecht", columns.speakers, columns.present_years, 0)
+    meaning = EMBEDDER.meanings(["tea in Utrecht"])[0]
+    rows = np.array([3, 17, 41])
+
+    whole = ask(columns, understood, meaning)
+    some = ask_some(columns, understood, meaning, rows)
+
+    assert whole.turn is not None
+    assert some.turn is not None
+    assert whole.window is not None
+    assert some.window is not None
+    np.testing.assert_allclose(some.turn[rows], whole.turn[rows], atol=1e-6)
+    np.testing.assert_allclose(some.window[rows], whole.window[rows], atol=1e-6)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 2100), st.integers(0, 5))
+def test_a_cosine_of_bytes_is_that_of_the_numbers(rows: int, seed: int) -> None:
+    source = np.random.default_rng(seed)
+    vectors = source.standard_normal((rows, 16)).astype(np.float32) / 16
+    question = source.standard_normal(16).astype(np.float32)
+    question /= np.linalg.norm(question)
+
+    np.testing.assert_allclose(cosines(shrunk(vectors), question), vectors @ question, atol=0.02)
+
+
+def test_late_interaction_takes_the_best_part_for_each_of_the_question() -> None:
+    unit = np.eye(PART_DIMENSIONS, dtype=np.float32) * 0.4
+    lines = [shrunk(unit[:2]).tobytes(), b"", shrunk(unit[1:3]).tobytes()]
+
+    found = late_interaction(lines, np.eye(PART_DIMENSIONS, dtype=np.float32)[:2])
+
+    np.testing.assert_allclose(found, [0.4, -1.0, 0.2], atol=0.01)
