@@ -24,6 +24,7 @@ from hms_schemas.keys import memory_key, space_key
 from hms_schemas.partitioning import partition_of
 from hms_services.local.ports import free_ports
 from hms_streams.embedding.embedder import Embedder, Vectors
+from hms_streams.embedding.meaning import TOGETHER, shrunk
 from hms_streams.embedding.select import load_embedder
 
 _REAL_VECTORS = 300
@@ -77,13 +78,18 @@ def _texts(space: int, each: int) -> Iterator[str]:
 
 def _embeddings(events: list[MemoryEvent], embedder: Embedder) -> Iterator[Record]:
     codec, source = Codec(), np.random.default_rng(7)
-    real = embedder.embed([sentence(random.Random(n)) for n in range(_REAL_VECTORS)])
+    meanings = embedder.meanings(
+        [sentence(random.Random(n)) for n in range(_REAL_VECTORS)], TOGETHER
+    )
+    real = np.stack([meaning.whole for meaning in meanings])
+    parts = [shrunk(meaning.parts).tobytes() for meaning in meanings]
     for event in events:
         text = getattr(event.body, "content", "")
         record = Embedding(
             memory_id=event.event_id, tenant=event.tenant, space=event.space,
             model_id=embedder.model_id, content_hash=hashlib.sha256(text.encode()).digest(),
             dimensions=embedder.dimensions, vector=_between(real, source), source_offset=0,
+            parts=bytes(parts[source.integers(len(parts))]), part_dimensions=embedder.part_dimensions,
         )  # fmt: skip
         key = memory_key(event.tenant, event.space, event.event_id)
         # On the partition of its space, where the embeddings worker looks for it.

@@ -205,6 +205,23 @@ class AsyncMemory:
         """Judge a memory, from -1 (harmful) to 1 (very useful)."""
         return await self._run(calls.rate(space or self.space, memory_id, rating, note), timeout)
 
+    async def supersede(
+        self,
+        memory_id: str,
+        *,
+        by: str = "",
+        confidence: float = 1.0,
+        reason: str = "",
+        space: str | None = None,
+        timeout: float | None = None,
+    ) -> results.Remembered:
+        """Say that a memory no longer holds, and which one holds ``by`` now.
+
+        With a ``confidence`` below one half the same claim is withdrawn: the memory holds again.
+        """
+        call = calls.supersede(space or self.space, memory_id, by, confidence, reason)
+        return await self._run(call, timeout)
+
     async def forget(
         self,
         *memory_ids: str,

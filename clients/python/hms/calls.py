@@ -181,6 +181,29 @@ def tag(
     return Call(f"/{MEMORY}/TagMemory", request, service_pb.TagMemoryResponse, _one_event, space)
 
 
+def supersede(
+    space: str, memory: str, successor: str, confidence: float, reason: str
+) -> Call[results.Remembered]:
+    """Say that a memory was replaced, or by a confidence below one half that it was not."""
+    event = service_pb.Event(
+        idempotency_key=new_key(),
+        actor=ACTOR,
+        superseded=service_pb.Superseded(
+            memory=names.memory_name(space, memory),
+            successor=names.memory_name(space, successor) if successor else "",
+            confidence=confidence,
+            reason=reason,
+        ),
+    )
+    return Call(
+        f"/{MEMORY}/RecordEvents",
+        service_pb.RecordEventsRequest(parent=names.space_name(space), events=[event]),
+        service_pb.RecordEventsResponse,
+        lambda response: readings.remembered(response.events)[0],
+        space,
+    )
+
+
 def rate(space: str, memory: str, rating: float, note: str) -> Call[results.Remembered]:
     """Judge a memory."""
     request = service_pb.RateMemoryRequest(

@@ -32,6 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "remember": Entry("remember", "Write one memory; returns when the broker has it.", _USE),
     "recall": Entry("recall", "Find memories by words and meaning, best first.", _USE),
     "context": Entry("context", "What a model should know before it answers, and why.", _USE),
+    "supersede": Entry("supersede", "Say that a memory was replaced, or that it was not.", _USE),
     "log": Entry("log", "The events as they are written, read from Kafka.", _LOOK),
     "memories": Entry("memories", "List memories, newest first; or look into one.", _LOOK),
     "why": Entry("why", "Every event that touched a memory, and what each changed.", _LOOK),
@@ -42,7 +43,7 @@ COMMANDS: dict[str, Entry] = {
     "replay": Entry(
         "replay", "Fold the log again: verify, time travel, other rules, snapshots.", _PROVE
     ),
-    "eval": Entry("eval", "How well it remembers, measured on known answers.", _PROVE),
+    "eval": Entry("eval", "How well it remembers, measured.", _PROVE),
     "rebuild": Entry("rebuild", "Make everything anew from the log while it serves.", _PROVE),
 }
 

@@ -60,11 +60,9 @@ def _retrieval(fact: Mapping[str, Any]) -> Iterator[str]:
         yield from _table("category", list(run["by_category"].items()))
         lines = run["multi_hop_lines"]
         if lines:
-            yield (
-                f"Multi-hop, all of the evidence: {_percent(lines['all@10'])} in ten lines,"
-                f" {_percent(lines['all@lines'])} in what a caller gets who does not say how many"
-                f" ({lines['mean lines']} lines: ten, or twenty where a question asks for several)."
-            )
+            yield f"Multi-hop, all of the evidence: {_percent(lines['all@10'])} in ten lines,"
+            yield f"{_percent(lines['all@lines'])} in what a caller gets who does not say how many"
+            yield f"({lines['mean lines']} lines: ten, or twenty where a question asks for several)."
             yield ""
 
 

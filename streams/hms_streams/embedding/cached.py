@@ -41,6 +41,11 @@ class CachedEmbedder:
         """See ``Embedder``."""
         return self._inner.dimensions
 
+    @property
+    def part_dimensions(self) -> int:
+        """See ``Embedder``."""
+        return self._inner.part_dimensions
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See ``Embedder``. Only texts not known yet reach the wrapped model, each once."""
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)

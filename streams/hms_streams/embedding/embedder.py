@@ -38,6 +38,11 @@ class Embedder(Protocol):
         """Length of every vector."""
         ...
 
+    @property
+    def part_dimensions(self) -> int:
+        """Length of each part's vector; 0 for a model that gives no parts."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embed ``texts``; row *i* belongs to text *i*. Blocks for the whole computation.
 

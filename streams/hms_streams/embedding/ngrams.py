@@ -39,6 +39,11 @@ class NgramEmbedder:
         """See ``Embedder``."""
         return DIMENSIONS
 
+    @property
+    def part_dimensions(self) -> int:
+        """See ``Embedder``."""
+        return 0
+
     def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
         """See ``Embedder``. The parts of words are in the whole; it has no others."""
         return [Meaning(vector, no_parts()) for vector in self.embed(texts)]

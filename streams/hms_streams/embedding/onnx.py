@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
-from hms_streams.embedding.meaning import Meaning, parts_of
+from hms_streams.embedding.meaning import PART_DIMENSIONS, Meaning, parts_of
 from hms_streams.embedding.minilm_files import MINILM, TOKENIZER, OnnxModel, ensure_built
 from hms_streams.embedding.silence import forbid_telemetry
 
@@ -49,6 +49,11 @@ class OnnxEmbedder:
     def dimensions(self) -> int:
         """See ``Embedder``."""
         return _DIMENSIONS
+
+    @property
+    def part_dimensions(self) -> int:
+        """See ``Embedder``."""
+        return PART_DIMENSIONS
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See ``Embedder``. Runs on the caller's thread and lets other threads run meanwhile."""

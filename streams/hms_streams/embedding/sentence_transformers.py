@@ -12,7 +12,7 @@ import numpy as np
 
 from hms_schemas.errors import ConfigurationError
 from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
-from hms_streams.embedding.meaning import Meaning, parts_of
+from hms_streams.embedding.meaning import PART_DIMENSIONS, Meaning, parts_of
 from hms_streams.embedding.minilm_files import sha256_of
 
 # A batch is padded to its longest text: beyond 32 the padding costs more than the batching saves.
@@ -45,6 +45,11 @@ class SentenceTransformersEmbedder:
     def dimensions(self) -> int:
         """See ``Embedder``."""
         return self._dimensions
+
+    @property
+    def part_dimensions(self) -> int:
+        """See ``Embedder``."""
+        return PART_DIMENSIONS
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See ``Embedder``. The library sorts by length and restores the order."""

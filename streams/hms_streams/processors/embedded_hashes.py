@@ -28,9 +28,12 @@ class EmbeddedHashes:
         topic: the full name of the embeddings topic.
         codec: decodes.
         model_id: vectors of other models do not count: their memories are embedded anew.
+        part_dimensions: of the model's parts; vectors without such parts do not count either.
     """
 
-    def __init__(self, bootstrap: str, topic: str, codec: Codec, model_id: str) -> None:
+    def __init__(
+        self, bootstrap: str, topic: str, codec: Codec, model_id: str, part_dimensions: int = 0
+    ) -> None:
         self._settings = {
             "bootstrap.servers": bootstrap,
             # Required by librdkafka; never joined, as partitions are assigned by hand.
@@ -42,6 +45,7 @@ class EmbeddedHashes:
         self._topic = topic
         self._codec = codec
         self._model_id = model_id
+        self._part_dimensions = part_dimensions
         self._known: dict[int, dict[bytes, bytes]] = {}
 
     def load(
@@ -121,7 +125,11 @@ class EmbeddedHashes:
     def _hash_of(self, embedding: Embedding | None) -> bytes | None:
         if embedding is None:
             return None
-        return embedding.content_hash if embedding.model_id == self._model_id else _OTHER_MODEL
+        same = (embedding.model_id, embedding.part_dimensions) == (
+            self._model_id,
+            self._part_dimensions,
+        )
+        return embedding.content_hash if same else _OTHER_MODEL
 
 
 # There is a vector, to be removed with its memory, but it is no vector of this model.

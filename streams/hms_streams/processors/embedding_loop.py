@@ -144,7 +144,7 @@ class EmbeddingLoop:
                 [MemoryVector(w.state.memory_id, _space_of(w), made.whole) for w, made in embedded]
             )
         for work, made in embedded:
-            value = self.codec.encode(work.embedding(self.embedder.model_id, made))
+            value = self.codec.encode(work.embedding(self.embedder, made))
             self._produce(work.record, value, work.content_hash)
             self.metrics.embedded.inc()
 

@@ -9,6 +9,7 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import Embedding, MemoryState, Tier
 from hms_schemas.ids import from_text
+from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.meaning import Meaning, shrunk
 from hms_streams.index.indexing import embedded_text
 from hms_streams.processors.batch_fold import SourceRecord
@@ -27,20 +28,20 @@ class Live:
         """SHA-256 of the text."""
         return hashlib.sha256((self.text or "").encode()).digest()
 
-    def embedding(self, model_id: str, meaning: Meaning) -> Embedding:
-        """The record of its vectors."""
+    def embedding(self, embedder: Embedder, meaning: Meaning) -> Embedding:
+        """The record of the vectors that ``embedder`` made."""
         vector, parts = meaning
         return Embedding(
             memory_id=self.state.memory_id,
             tenant=self.state.tenant,
             space=self.state.space,
-            model_id=model_id,
+            model_id=embedder.model_id,
             content_hash=self.content_hash,
             dimensions=len(vector),
             vector=vector.astype("<f4").tobytes(),
             source_offset=self.state.applied_offset,
             parts=shrunk(parts).tobytes(),
-            part_dimensions=parts.shape[1] if len(parts) else 0,
+            part_dimensions=embedder.part_dimensions,
         )
 
 

@@ -24,7 +24,7 @@ Folder = Annotated[
 
 @app.callback()
 def evaluate() -> None:
-    """How well it remembers: starts a system of its own, fills it, asks, and is gone."""
+    """How well it remembers, measured. Starts a system of its own, fills it, asks, is gone."""
 
 
 @app.command()

@@ -77,6 +77,8 @@ class ClaimBook:
     def observe(self, memory: MemoryState) -> list[Proposal]:
         """A memory is there, or is there still: what follows from it."""
         self._settled[memory.memory_id] = memory
+        if CURRENT in memory.tags:
+            self.successors.pop(memory.memory_id, None)
         if memory.memory_id in self._keys:
             return []
         keys = self._keys[memory.memory_id] = []
@@ -114,9 +116,11 @@ class ClaimBook:
     def _propose(self, older: _Held, newer: _Held) -> Iterator[Proposal]:
         if older.memory_id == newer.memory_id:
             return
+        memory = self._settled[older.memory_id]
+        if CURRENT in memory.tags:
+            return
         self.successors[older.memory_id] = newer.memory_id
-        memory = self._settled.get(older.memory_id)
-        if memory is None or memory.superseded_by is not None or CURRENT in memory.tags:
+        if memory.superseded_by is not None:
             return
         yield Proposal(
             older.memory_id,

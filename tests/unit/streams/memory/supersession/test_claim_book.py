@@ -81,6 +81,14 @@ def test_what_a_person_calls_current_is_left_alone() -> None:
     assert proposals == []
 
 
+def test_what_a_person_called_current_later_stands_first_again() -> None:
+    book, _ = observed(said(1, "I live in Delft."), said(2, "I moved to Utrecht."))
+
+    book.observe(said(1, "I live in Delft.", tags=("current",)))
+
+    assert book.successors == {}
+
+
 def test_what_is_gone_replaces_nothing_any_more() -> None:
     book, _ = observed(said(1, "I live in Delft."), said(2, "I moved to Utrecht."))
 

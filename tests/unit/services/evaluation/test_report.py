@@ -1,0 +1,62 @@
+"""The page for people: every figure is one that was measured."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Console
+
+from hms_services.evaluation.report import quality_page
+from hms_services.evaluation.retrieval import JSON_MEASURES
+from hms_services.evaluation.tables import categories_table, systems_table, updates_table
+
+SCORES = {name: n / 100 for n, name in enumerate(JSON_MEASURES, 11)}
+
+
+def run(name: str) -> dict[str, Any]:
+    return {
+        "system": name,
+        "overall": SCORES,
+        "by_category": {"multi-hop": SCORES},
+        "baselines": {"bm25": {"overall": SCORES, "by_category": {}}},
+        "multi_hop_lines": {"all@10": 0.31, "all@lines": 0.32, "mean lines": 17.0},
+        "questions": 1234,
+        "conversations": 5,
+    }
+
+
+FACT = {
+    "retrieval": [run("HMS"), run("HMS, fitted")],
+    "compaction": {"40%": {"used": 0.396, "covered": 0.974}},
+    "latency": {
+        "1,000": {
+            f"{part}_{cut}_ms": 1.5
+            for part in ("beyond_embedding", "whole")
+            for cut in ("p50", "p95")
+        }
+    },
+}
+
+
+def test_the_page_holds_what_was_measured() -> None:
+    page = quality_page(FACT, datetime(2026, 1, 2, tzinfo=UTC))
+
+    for expected in ("2026-01-02", "1,234", "**HMS, fitted**", "| bm25 |", "97.4", "39.6", "1.50"):
+        assert expected in page
+    assert all(len(line) <= 140 for line in page.splitlines() if not line.startswith("|"))
+
+
+def test_tables_fit_into_eighty_columns() -> None:
+    console = Console(width=80, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    for table in (
+        systems_table(FACT["retrieval"]),
+        categories_table(FACT["retrieval"][0]),
+        updates_table({"seed": 1, "one": {"questions": 1200, "current": 0.5}}),
+    ):
+        console.print(table)
+
+    text = console.export_text()
+    assert "HMS, fitted" in text
+    assert "1,200" in text
+    assert all(len(line) <= 80 for line in text.splitlines())
