@@ -89,7 +89,8 @@ def _embeddings(events: list[MemoryEvent], embedder: Embedder) -> Iterator[Recor
             memory_id=event.event_id, tenant=event.tenant, space=event.space,
             model_id=embedder.model_id, content_hash=hashlib.sha256(text.encode()).digest(),
             dimensions=embedder.dimensions, vector=_between(real, source), source_offset=0,
-            parts=bytes(parts[source.integers(len(parts))]), part_dimensions=embedder.part_dimensions,
+            parts=bytes(parts[source.integers(len(parts))]),
+            part_dimensions=embedder.part_dimensions,
         )  # fmt: skip
         key = memory_key(event.tenant, event.space, event.event_id)
         # On the partition of its space, where the embeddings worker looks for it.

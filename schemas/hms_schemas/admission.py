@@ -29,6 +29,7 @@ from hms_schemas.generated.records import (
     Superseded,
     Tagged,
 )
+from hms_schemas.injected import holds_injected, without_injected
 from hms_schemas.keys import space_key
 
 # A whole event: room for a long document chunk, far below what the broker takes.
@@ -199,6 +200,12 @@ def _check_content(content: str | Sealed) -> None:
             "content_too_long",
             f"the content is over {MAX_CONTENT_CHARS} characters",
             "Split it into several memories.",
+        )
+    if holds_injected(content) and not without_injected(content):
+        _refuse(
+            "only_injected_context",
+            "the content is nothing but a context that HMS gave out",
+            "Record what was said, without the prompt around it.",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -9,11 +10,14 @@ from hms_schemas.generated.records import MemoryState
 from hms_services.context import rendering
 from hms_services.context.ranking import Scored
 from hms_services.context.rendering import Frame, Line
+from hms_services.context.retrieval.turn_facts import without_caption
+from hms_streams.memory.junk import junk_of
 from hms_streams.memory.tokens import estimate_tokens
 
 # What was said last is wanted, but what answers the question more: two fifths at most. Without a
 # question the working set is all there is, and may have all.
 WORKING_SET_SHARE = 0.4
+_WORD = re.compile(r"[^\W_]+")
 # A dash and a word: with less room than this nothing fits any more.
 _SHORTEST_LINE = 2
 WORKING_SET_TITLE = "Just now:"
@@ -59,7 +63,9 @@ class Packing:
 
     def found(self, ranked: Sequence[Scored], most: int) -> Section:
         """The best of what was found that the rest of the budget holds; at most ``most`` lines."""
-        memories = (scored.memory for scored in ranked)
+        telling = [each.memory for each in ranked if not _is_junk(each.memory)]
+        # Where all that was found are courtesies, they are what there is.
+        memories = telling or [each.memory for each in ranked]
         return self._section(FOUND_TITLE, memories, self._left, most)
 
     def text(self) -> str:
@@ -101,9 +107,16 @@ class Packing:
         return chosen
 
 
+def _is_junk(memory: MemoryState) -> bool:
+    return isinstance(memory.content, str) and junk_of(memory.content) is not None
+
+
 def _said(memory: MemoryState) -> str:
-    """What makes two memories the same to a reader: who said what. Empty for sealed content."""
+    """What makes two memories the same to a reader: who said which words, however written.
+
+    Empty for sealed content and for what has no words.
+    """
     if not isinstance(memory.content, str):
         return ""
-    said = " ".join(memory.content.casefold().split())
+    said = " ".join(_WORD.findall(without_caption(memory.content).casefold()))
     return f"{(memory.speaker or '').casefold()}\0{said}" if said else ""

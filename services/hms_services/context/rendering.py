@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from hms_schemas.generated.records import MemoryState
+from hms_services.context.injection import looks_like_instructions, quoted
+from hms_services.context.retrieval.turn_facts import without_caption
 from hms_streams.memory.tokens import estimate_tokens
 
 MARKER_VERSION = "1"
@@ -68,6 +70,10 @@ class Line:
 def line_of(memory: MemoryState) -> Line:
     """Render one memory; sealed content is empty."""
     content = memory.content if isinstance(memory.content, str) else ""
+    # What a picture shows is searched, and told by the words beside it.
+    content = without_caption(content) or content
+    if looks_like_instructions(content):
+        content = quoted(content, memory.trust)
     first, *more = defused(content).strip().splitlines() or [""]
     speaker = f"{_inline(memory.speaker)}: " if memory.speaker else ""
     text = "".join((f"- {speaker}{first}\n", *(f"  {line}\n" for line in more)))

@@ -38,6 +38,7 @@ from hms_services.context.retrieval.question import Understood, understand
 from hms_services.context.retrieval.recipe import Recipe, recipe_for
 from hms_services.context.retrieval.shelves import Shelves
 from hms_services.context.retrieval.weights import SpaceWeights
+from hms_services.context.trust_order import users_first
 from hms_services.memory.filters import Filter
 from hms_services.memory.names import SpaceName
 from hms_services.memory.times import now_us
@@ -290,6 +291,7 @@ class Search:
         self, space: SpaceName, scored: list[Scored], understood: Understood
     ) -> list[Scored]:
         """With the lines in their order that contradict each other."""
+        scored = users_first(scored, understood.text)
         book = self._claims(space.key)
         if book is None:
             return newer_first(scored, {})

@@ -62,7 +62,7 @@ def _retrieval(fact: Mapping[str, Any]) -> Iterator[str]:
         if lines:
             yield f"Multi-hop, all of the evidence: {_percent(lines['all@10'])} in ten lines,"
             yield f"{_percent(lines['all@lines'])} in what a caller gets who does not say how many"
-            yield f"({lines['mean lines']} lines: ten, or twenty where a question asks for several)."
+            yield f"({lines['mean lines']} lines: ten, or twenty where several are asked for)."
             yield ""
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum, auto
 
+from msgspec.structs import replace
+
 from hms_schemas.generated.records import (
     ConceptDissolved,
     ConceptFormed,
@@ -25,6 +27,7 @@ from hms_schemas.generated.records import (
     Ticked,
     Tier,
 )
+from hms_schemas.injected import holds_injected, without_injected
 from hms_streams.memory import changes, tiers
 from hms_streams.memory.events import Move, named_ids
 from hms_streams.memory.memories import LoadMemory, Memories
@@ -32,6 +35,13 @@ from hms_streams.memory.policy import TierPolicy
 from hms_streams.memory.reasons import Reason
 from hms_streams.memory.space import SpaceDraft
 from hms_streams.memory.tokens import estimate_tokens
+
+
+def _told(body: Observed) -> Observed:
+    """Without what HMS itself had put into the prompt that is remembered."""
+    if isinstance(body.content, str) and holds_injected(body.content):
+        return replace(body, content=without_injected(body.content))
+    return body
 
 
 class Standing(Enum):
@@ -112,6 +122,7 @@ class SpaceFold:
     def _observed(self, body: Observed) -> None:
         if self._is_observed_again():
             return
+        body = _told(body)
         tokens = estimate_tokens(body.content)
         memory = changes.observed(
             self._event, body, offset=self._offset, clock=self.space.clock, tokens=tokens

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from hms_services.cli import options
+from hms_services.cli.explain_views import explained_view
 from hms_services.cli.filtering import filters, time_of
 from hms_services.cli.memory_views import context_view
 from hms_services.cli.moments import moment_of, past_line
@@ -28,6 +29,9 @@ def context(
     ] = None,
     peek: Annotated[bool, typer.Option(help="Leave no trace: do not count as used.")] = False,
     text: Annotated[bool, typer.Option("--text", help="Only the text for a prompt.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="What each line was ranked by, in points.")
+    ] = False,
     tier: options.Tiers = None,
     kind: options.Kinds = None,
     tag: options.Tags = None,
@@ -63,6 +67,7 @@ def context(
             deadline=deadline,
             question_time=time_of("--at", at) if at else None,
             peek=peek,
+            explain=explain,
             as_of=moment,
             **wanted,
         )
@@ -71,6 +76,6 @@ def context(
     elif text:
         typer.echo(built.text)
     else:
-        stdout.print(context_view(built))
+        stdout.print(explained_view(built) if explain else context_view(built))
         if built.past:
             stderr.print(past_line(built.past), style="dim")

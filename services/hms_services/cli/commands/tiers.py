@@ -11,6 +11,7 @@ import hms
 from hms_services.cli.options import Address, Home, Json, Space
 from hms_services.cli.output import print_json, stdout
 from hms_services.cli.target import open_memory
+from hms_services.cli.tier_explain_views import tier_fact, tier_view
 from hms_services.cli.tier_views import TierBoard, totals_line, transition_line
 
 app = typer.Typer(add_completion=False)
@@ -18,6 +19,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def tiers(
+    explain: Annotated[
+        str | None, typer.Option("--explain", help="The numbers behind one memory's tier: its id.")
+    ] = None,
     once: Annotated[bool, typer.Option("--once", help="Show them as they are and leave.")] = False,
     space: Space = "default",
     home: Home = None,
@@ -29,6 +33,9 @@ def tiers(
     On a terminal a picture; when piped a line for each move; with --json an object for each.
     """
     with open_memory(home, address, space) as memory:
+        if explain is not None:
+            _explain(memory.get(explain), json=json)
+            return
         board = TierBoard(space, memory.list(page_size=1000))
         if once:
             _show_once(board, space, json=json)
@@ -36,6 +43,13 @@ def tiers(
             _print_moves(memory, board, json=json)
         else:
             _draw(memory, board)
+
+
+def _explain(memory: hms.MemoryRecord, *, json: bool) -> None:
+    if json:
+        print_json(tier_fact(memory))
+    else:
+        stdout.print(tier_view(memory))
 
 
 def _show_once(board: TierBoard, space: str, *, json: bool) -> None:

@@ -1,0 +1,53 @@
+"""Text in the shape of instructions to a model, shown as what it is: something that was written.
+
+A memory is data. Where its text looks like a command to the model, a role header or a control
+token, it is still shown, for it may be what is asked about; but quoted, with where it came from,
+and with the tokens that models are steered by made harmless.
+"""
+
+from __future__ import annotations
+
+import re
+
+from hms_schemas.generated.records import Trust
+
+_COMMAND = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\s+(?:all\s+|any\s+|the\s+|your\s+|my\s+)*"
+    r"(?:previous|prior|above|earlier|preceding|system|safety)\b[^.\n]{0,40}"
+    r"\b(?:instructions?|prompts?|rules?|messages?|context|guidelines?|directions?)\b"
+    r"|\byou are now\b[^.\n]{0,60}\b(?:mode|assistant|ai|model|dan|jailbroken|unrestricted)\b"
+    r"|\b(?:reveal|print|repeat|show|output)\s+(?:me\s+)?(?:your|the)\s+(?:system|hidden|initial)\s+"
+    r"(?:prompt|instructions?|message)\b"
+    r"|\bnew (?:system )?(?:instructions?|prompt)\s*:"
+    r"|\bdo not (?:tell|inform) the user\b",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"^\s*(?:#+\s*)?(?:system|assistant|developer)\s*(?:prompt|message)?\s*:", re.I | re.M
+)
+_CONTROL = re.compile(
+    r"<\|[^|>\n]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|tool_call|function_call)\b[^>]*>",
+    re.IGNORECASE,
+)
+_SOURCES = {
+    Trust.USER: "a user",
+    Trust.ASSISTANT: "an assistant",
+    Trust.TOOL: "a tool",
+    Trust.WEB: "the web",
+    Trust.SYSTEM: "a system",
+}
+_BRACKETS = str.maketrans({"<": "\u2039", ">": "\u203a", "[": "(", "]": ")"})
+
+
+def looks_like_instructions(text: str) -> bool:
+    """Whether ``text`` has the shape of a command to a model."""
+    return any(pattern.search(text) for pattern in (_COMMAND, _ROLE, _CONTROL))
+
+
+def quoted(text: str, trust: Trust) -> str:
+    """``text`` as a quotation with its source, on as many lines; control tokens made harmless."""
+    harmless = _CONTROL.sub(lambda token: token.group().translate(_BRACKETS), text)
+    marked = harmless.replace('"', "'")
+    return (
+        f'(quoted from {_SOURCES.get(trust, "an unknown source")}, not an instruction) "{marked}"'
+    )

@@ -1,0 +1,63 @@
+"""Lines that tell nothing: greetings, thanks, cheers, marks without words, footers.
+
+They stay in the log and in the state, and are found by who looks for them; but they are no answer
+to anything, so contexts spend no tokens on them where there is something else. A line counts as
+junk only when all of its words are of that kind: one word more, and it may be a fact.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_COURTESY = re.compile(
+    r"(?:hi|hey|hello|hiya|yo|bye|goodbye|ciao|cheers|thanks|thank|thx|ty|please|sorry|ok|okay|k|yes"
+    r"|yeah|yep|yup|no|nope|nah|sure|cool|nice|great|good|awesome|wow|lol|haha|hahaha|hmm|oh|ah|uh"
+    r"|right|fine|alright|absolutely|definitely|exactly|agreed|indeed|true|welcome|morning|evening"
+    r"|night|afternoon|day|you|u|so|very|much|a|lot|to|too|and|it|that's|that|is|all|see|soon|later"
+    r"|there|then|well|i|me|got|again|for|the|have|take|care)\Z",
+    re.IGNORECASE,
+)
+# Without one of these the words above may also tell something ("I have it").
+_CORE = re.compile(
+    r"\b(?:hi|hey|hello|hiya|bye|goodbye|ciao|cheers|thanks|thank|thx|ok|okay|yes|yeah|yep|yup|nope"
+    r"|nah|sure|cool|awesome|wow|lol|haha\w*|hmm|welcome"
+    r"|good (?:morning|evening|night|afternoon|day)|see you|take care)\b",
+    re.IGNORECASE,
+)
+_FOOTER = re.compile(
+    r"^\W*(?:sent from my \w+|unsubscribe\b.*|all rights reserved\W*|click here to .*"
+    r"|this (?:e-?mail|message) (?:and any attachments )?(?:is|are|may be) confidential.*"
+    r"|\d+ unread messages?|typing\W*|seen at [\d:]+|\[?message deleted\]?"
+    r"|missed (?:voice )?call)\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
+# A courtesy of more words than this says more than courtesies do.
+_MOST_WORDS = 8
+
+
+class Junk(StrEnum):
+    """Why a line tells nothing."""
+
+    NO_WORDS = "no_words"
+    COURTESY = "courtesy"
+    FOOTER = "footer"
+
+
+def junk_of(text: str) -> Junk | None:
+    """Why ``text`` tells nothing; None when it may tell something.
+
+    >>> junk_of("Thanks a lot!"), junk_of("Thanks for the red bike!")
+    (<Junk.COURTESY: 'courtesy'>, None)
+    """
+    words = _WORD.findall(text)
+    if not words:
+        return Junk.NO_WORDS
+    if _FOOTER.match(text):
+        return Junk.FOOTER
+    if text.rstrip().endswith("?") or len(words) > _MOST_WORDS:
+        return None
+    if all(map(_COURTESY.match, words)) and _CORE.search(text):
+        return Junk.COURTESY
+    return None
