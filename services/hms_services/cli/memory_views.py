@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.console import Group, RenderableType
 from rich.rule import Rule
@@ -17,6 +17,8 @@ from hms_streams.memory.reasons import sentence_of
 _CONTENT = 34
 # The steps of a context in the order in which the server takes them.
 _STEPS = "wait embed candidates rank pack"
+# So many fit on the line below a memory.
+_MOST_SIGNALS = 3
 # One colour a tier, the same in every view; names are always written as well.
 TIER_STYLE = {"short": "cyan", "medium": "yellow", "long": "green", "forgotten": "red"}
 
@@ -147,6 +149,7 @@ def _origin(memory: hms.MemoryRecord) -> str:
     )
 
 
-def _signals(signals: object) -> str:
-    assert hasattr(signals, "items")
-    return " ".join(f"{name} {value:.2f}" for name, value in sorted(signals.items()))
+def _signals(signals: Mapping[str, float]) -> str:
+    """The most telling, with their points; all of them are in --json."""
+    telling = sorted(signals.items(), key=lambda each: -abs(each[1]))[:_MOST_SIGNALS]
+    return " ".join(f"{name} {points:+.1f}" for name, points in telling)

@@ -91,7 +91,9 @@ def _next(fact: dict[str, Any]) -> str:
 
 def _would_last(memory: hms.MemoryRecord, state: MemoryState) -> list[str]:
     """What would hold it in LONG, where nothing does."""
-    if memory.tier == hms.Tier.FORGOTTEN or tiers.held_in_long(state, DEFAULT_POLICY):
+    held, barred = tiers.held_in_long, tiers.barred_from_long
+    gone = memory.tier == hms.Tier.FORGOTTEN
+    if gone or held(state, DEFAULT_POLICY) or barred(state, DEFAULT_POLICY):
         return []
     policy = DEFAULT_POLICY
     return [
