@@ -63,19 +63,26 @@ class Packing:
 
     def found(self, ranked: Sequence[Scored], most: int) -> Section:
         """The best of what was found that the rest of the budget holds; at most ``most`` lines."""
-        telling = [each.memory for each in ranked if not _is_junk(each.memory)]
+        telling = (each.memory for each in ranked if not _is_junk(each.memory))
         # Where all that was found are courtesies, they are what there is.
-        memories = telling or [each.memory for each in ranked]
-        return self._section(FOUND_TITLE, memories, self._left, most)
+        all_found = (each.memory for each in ranked)
+        return self._section(FOUND_TITLE, telling, self._left, most, otherwise=all_found)
 
     def text(self) -> str:
         """The whole context; empty when it holds no line."""
         return self.frame.around([section.text for section in self.sections])
 
     def _section(
-        self, title: str, memories: Iterable[MemoryState], room: int, most: int
+        self,
+        title: str,
+        memories: Iterable[MemoryState],
+        room: int,
+        most: int,
+        otherwise: Iterable[MemoryState] = (),
     ) -> Section:
-        chosen = self._choose(memories, room - estimate_tokens(f"{title}\n"), most)
+        """The lines of ``memories`` that fit; where none does, those of ``otherwise``."""
+        room -= estimate_tokens(f"{title}\n")
+        chosen = self._choose(memories, room, most) or self._choose(otherwise, room, most)
         ordered = rendering.chronological(chosen)
         section = Section(title, ordered, rendering.section_text(title, ordered))
         self._left -= section.tokens

@@ -68,7 +68,8 @@ class TurnFacts(NamedTuple):
 
 def without_caption(text: str) -> str:
     """``text`` without what an importer put behind it to say what a picture shows."""
-    return _CAPTION.sub("", text)
+    # A caption ends the text: most lines do not end so.
+    return _CAPTION.sub("", text) if text.rstrip().endswith("]") else text
 
 
 def facts_of(text: str) -> TurnFacts:

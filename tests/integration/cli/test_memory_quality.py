@@ -1,0 +1,108 @@
+"""Facts that change, explained answers, and an evaluation, from the command line on real parts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.integration.cli.conftest import Hms
+from tests.unit.services.evaluation.conversations import flat
+
+
+def remember(hms: Hms, space: str, text: str, speaker: str) -> str:
+    (written,) = hms.facts("remember", text, "--speaker", speaker, "-s", space)
+    return str(written["id"])
+
+
+def test_a_later_statement_replaces_an_earlier_one_until_a_person_says_otherwise(
+    hms: Hms, space: str, until: Callable[..., Any]
+) -> None:
+    old = remember(hms, space, "I live in Delft.", "Ada")
+    other = remember(hms, space, "I live in Ghent.", "Bob")
+    new = remember(hms, space, "I moved to Utrecht.", "Ada")
+
+    def found() -> dict[str, Any]:
+        facts = hms.facts("recall", "Where does Ada live?", "-s", space)
+        return {fact["memory"]["id"]: fact["memory"]["superseded_by"] for fact in facts}
+
+    until(lambda: found()[old] == new)
+    assert found()[other] == found()[new] == ""
+    assert next(iter(found())) == new
+    shown = hms.facts("context", "Where does Ada live?", "-s", space)[0]["text"]
+    assert "Utrecht" in shown
+    assert "Delft" not in shown
+    assert (
+        "Delft"
+        in hms.facts("context", "Where did Ada use to live? She used to", "-s", space)[0]["text"]
+    )
+    events = hms.run("log", "--space", space).stdout
+    assert "superseded" in events
+
+    undone = hms.run("supersede", old, "--undo", "-s", space)
+
+    assert undone.returncode == 0, undone.stderr
+    assert "current: I live in Delft." in undone.stdout
+    assert found()[old] == ""
+
+
+def test_an_explicit_word_needs_no_detector(hms: Hms, space: str) -> None:
+    one = remember(hms, space, "The key is under the mat.", "Ada")
+    two = remember(hms, space, "Look behind the pot for the key.", "Ada")
+
+    done = hms.run("supersede", one, "--by", two, "-s", space)
+
+    assert "no longer current" in done.stdout
+    (memory,) = hms.facts("memories", one, "-s", space)
+    assert memory["superseded_by"] == two
+    refused = hms.run("supersede", one, "--undo", "--by", two, "-s", space)
+    assert refused.returncode != 0
+    assert "--by" in refused.stderr
+
+
+def test_answers_and_tiers_are_explained(hms: Hms, space: str) -> None:
+    memory_id = remember(hms, space, "The herbarium is due on Friday.", "Ada")
+    # More than a day old, so that it is found rather than just there.
+    for number in range(3):
+        remember(hms, space, f"Number {number} is a number.", "Bob")
+
+    explained = hms.run("context", "When is the herbarium due?", "--explain", "-s", space)
+    tier = hms.run("tiers", "--explain", memory_id, "-s", space)
+    (fact,) = hms.facts("tiers", "--explain", memory_id, "-s", space)
+
+    assert explained.returncode == tier.returncode == 0
+    assert "working set" in explained.stdout
+    assert "if nothing happens" in tier.stdout
+    assert fact["tier"] == "short"
+    assert fact["next_move_to"] == "medium"
+    (found,) = hms.facts("recall", "herbarium", "-n", "1", "-s", space)
+    assert abs(sum(found["signals"].values())) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_an_evaluation_starts_fills_asks_and_is_gone(hms: Hms, tmp_path: Path) -> None:
+    (tmp_path / "conv-1.json").write_text(json.dumps(flat("conv-1")))
+    (tmp_path / "conv-2.json").write_text(json.dumps(flat("conv-2")))
+    own = Hms(
+        {
+            name: value
+            for name, value in hms.environment.items()
+            if not name.startswith("HMS_") or name == "HMS_CACHE"
+        }
+    )
+
+    done = own.run("eval", "retrieval", str(tmp_path), "--no-embedding", "--json", seconds=200)
+
+    assert done.returncode == 0, done.stderr
+    fact = json.loads(done.stdout)
+    assert fact["questions"] == 8
+    assert fact["overall"]["r@5"] > 0.9
+    assert set(fact["baselines"]) == {"bm25"}
+    assert set(fact["by_category"]) == {"multi-hop", "temporal", "single-hop"}
+    assert fact["missing"] == []
+    nothing = own.run("eval", "retrieval", str(tmp_path / "nowhere"))
+    assert nothing.returncode != 0
+    assert "no folder" in nothing.stderr
