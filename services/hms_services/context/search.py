@@ -221,7 +221,13 @@ class Search:
             left = deadline.left_s()
             patience = min(max(left - _SEARCH_S, left / 2), _MOST_EMBEDDING_S)
             made = await _in_time(embedding, patience, "query_embedding", missing)
-        return made[0] if made else None
+        if not made:
+            return None
+        if made[0].whole.shape != (self._shelves.dimensions,):
+            logger.error("the embedder's vectors do not fit those of the memories")
+            missing.append("vectors")
+            return None
+        return made[0]
 
     async def _candidates(
         self,

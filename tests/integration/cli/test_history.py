@@ -19,7 +19,7 @@ def contents(facts: list[Any]) -> list[str]:
 
 def test_the_past_of_a_space(hms: Hms, space: str, until: Callable[..., Any]) -> None:
     [first] = hms.facts("remember", "Ada lives in Delft.", "--at", "2023-01-10", "-s", space)
-    hms.facts("remember", "Ada lives in Utrecht.", "--at", "2024-03-05", "-s", space)
+    hms.facts("remember", "Ada sails from Utrecht.", "--at", "2024-03-05", "-s", space)
     early = hms.facts("memories", "--as-of", "2023-06-01", "-s", space)
     assert contents(early) == ["Ada lives in Delft."]
     assert contents(hms.facts("memories", "--as-of", f"@{first['offset']}", "-s", space)) == [

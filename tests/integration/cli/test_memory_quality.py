@@ -38,7 +38,7 @@ def test_a_later_statement_replaces_an_earlier_one_until_a_person_says_otherwise
         "Delft"
         in hms.facts("context", "Where did Ada use to live? She used to", "-s", space)[0]["text"]
     )
-    events = hms.run("log", "--space", space).stdout
+    events = hms.run("log", "--space", space, "--no-follow").stdout
     assert "superseded" in events
 
     undone = hms.run("supersede", old, "--undo", "-s", space)

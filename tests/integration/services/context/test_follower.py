@@ -62,6 +62,7 @@ def following(service: Service, tmp_path: Path) -> Iterator[Following]:
         PARTITIONS,
         Codec(),
         Projection(),
+        None,
         IndexFeed(index, MODEL),
         ContextMetrics(CollectorRegistry()),
         caught_up.set,

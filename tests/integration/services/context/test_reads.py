@@ -21,6 +21,7 @@ from hms_schemas.generated.records import Recalled
 from hms_services.context.indexing import OpenIndex, open_index
 from hms_services.context.settings import ContextSettings
 from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Meaning, no_parts
 
 pytestmark = pytest.mark.kafka
 
@@ -163,13 +164,12 @@ async def test_context_goes_on_when_the_embedder_is_dead(
     assert context.timings_ms["total"] < 1_000
 
 
-async def test_of_a_broken_search_by_vector_only_that_is_missing(
+async def test_of_vectors_that_do_not_fit_only_those_are_missing(
     start_service: StartService,
     fold: InProcessFold,
 ) -> None:
     def opening(settings: ContextSettings, generation: int, embedding: str) -> OpenIndex:
         opened = open_index(settings, generation, embedding)
-        # Of another length than the index holds: the engine refuses it.
         return replace(opened, embedder=_LongEmbedder())
 
     service = await start_service(opening)
@@ -288,12 +288,18 @@ class _DeadEmbedder:
             self.released.wait(30)
         raise RuntimeError(f"cannot embed {texts}")
 
+    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+        return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
+
 
 class _LongEmbedder:
-    """Its vectors are longer than those of an index without an embedder."""
+    """Its vectors are longer than it says."""
 
     model_id = "long"
     dimensions = 7
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        return np.ones((len(texts), self.dimensions), np.float32)
+        return np.ones((len(texts), self.dimensions + 1), np.float32)
+
+    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+        return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
