@@ -46,6 +46,8 @@ def own_first(scored: Sequence[Scored], book: ClaimBook, people: Collection[str]
 
 def _reordered(scored: Sequence[Scored], before: Mapping[bytes, bytes]) -> list[Scored]:
     """Each line behind the one that goes ``before`` it, which moves up and takes its score."""
+    if not before:
+        return list(scored)
     by_id = {each.memory.memory_id: each for each in scored}
     placed: set[bytes] = set()
     ordered: list[Scored] = []

@@ -29,10 +29,11 @@ _CONTROL = re.compile(
     r"<\|[^|>\n]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|tool_call|function_call)\b[^>]*>",
     re.IGNORECASE,
 )
-_HINT = re.compile(
-    r"[<\[]|ignore|disregard|forget|override|bypass|you are now|reveal|print|repeat|show|output"
-    r"|instructions?\s*:|prompt\s*:|do not|system|assistant|developer",
-    re.IGNORECASE,
+# Each pattern holds one of these; most lines have none, and are done with it.
+_HINTS = (
+    *("<|", "inst]", "<<", "<system", "</system", "<assistant", "</assistant", "_call"),
+    *("ignore", "disregard", "forget", "override", "bypass", "you are now", "do not"),
+    *("system", "hidden", "initial", "new instruction", "new prompt", "assistant", "developer"),
 )
 _SOURCES = {
     Trust.USER: "a user",
@@ -46,8 +47,8 @@ _BRACKETS = str.maketrans({"<": "\u2039", ">": "\u203a", "[": "(", "]": ")"})
 
 def looks_like_instructions(text: str) -> bool:
     """Whether ``text`` has the shape of a command to a model."""
-    # Each pattern begins with one of these; most lines have none, and are done with it.
-    if _HINT.search(text) is None:
+    lowered = text.lower()
+    if not any(hint in lowered for hint in _HINTS):
         return False
     return any(pattern.search(text) for pattern in (_COMMAND, _ROLE, _CONTROL))
 

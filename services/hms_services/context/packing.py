@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hms_schemas.generated.records import MemoryState
@@ -17,6 +17,7 @@ from hms_streams.memory.tokens import estimate_tokens
 # What was said last is wanted, but what answers the question more: two fifths at most. Without a
 # question the working set is all there is, and may have all.
 WORKING_SET_SHARE = 0.4
+Skip = Callable[[MemoryState], bool]
 _WORD = re.compile(r"[^\W_]+")
 # A dash and a word: with less room than this nothing fits any more.
 _SHORTEST_LINE = 2
@@ -59,14 +60,13 @@ class Packing:
     def working_set(self, memories: Sequence[MemoryState], *, alone: bool) -> Section:
         """The latest of the working set (given in order of entry) that its share holds."""
         share = self._left if alone else int(self._left * WORKING_SET_SHARE)
-        return self._section(WORKING_SET_TITLE, reversed(memories), share, most=len(memories))
+        latest = list(reversed(memories))
+        return self._section(WORKING_SET_TITLE, latest, share, most=len(memories))
 
     def found(self, ranked: Sequence[Scored], most: int) -> Section:
         """The best of what was found that the rest of the budget holds; at most ``most`` lines."""
-        telling = (each.memory for each in ranked if not _is_junk(each.memory))
-        # Where all that was found are courtesies, they are what there is.
-        all_found = (each.memory for each in ranked)
-        return self._section(FOUND_TITLE, telling, self._left, most, otherwise=all_found)
+        memories = [each.memory for each in ranked]
+        return self._section(FOUND_TITLE, memories, self._left, most, skip=_is_junk)
 
     def text(self) -> str:
         """The whole context; empty when it holds no line."""
@@ -78,18 +78,20 @@ class Packing:
         memories: Iterable[MemoryState],
         room: int,
         most: int,
-        otherwise: Iterable[MemoryState] = (),
+        skip: Skip | None = None,
     ) -> Section:
-        """The lines of ``memories`` that fit; where none does, those of ``otherwise``."""
+        """The lines that fit and are not to be skipped; where there are no others, those too."""
         room -= estimate_tokens(f"{title}\n")
-        chosen = self._choose(memories, room, most) or self._choose(otherwise, room, most)
+        chosen = self._choose(memories, room, most, skip) or self._choose(memories, room, most)
         ordered = rendering.chronological(chosen)
         section = Section(title, ordered, rendering.section_text(title, ordered))
         self._left -= section.tokens
         self.sections.append(section)
         return section
 
-    def _choose(self, memories: Iterable[MemoryState], room: int, most: int) -> list[Line]:
+    def _choose(
+        self, memories: Iterable[MemoryState], room: int, most: int, skip: Skip | None = None
+    ) -> list[Line]:
         """In the given order, whatever still fits; one that is too long makes room for the next."""
         chosen: list[Line] = []
         headers: set[str] = set()
@@ -97,7 +99,7 @@ class Packing:
             if len(chosen) >= most or room < _SHORTEST_LINE:
                 break
             # The record's own estimate spares looking closer at what cannot fit.
-            if memory.tokens > room:
+            if memory.tokens > room or (skip is not None and skip(memory)):
                 continue
             said = _said(memory)
             if not said or said in self._seen:

@@ -33,6 +33,8 @@ _FOOTER = re.compile(
     r"|missed (?:voice )?call)\W*$",
     re.IGNORECASE | re.DOTALL,
 )
+# Eight words and their marks; a longer line is looked at no closer.
+_LONGEST_COURTESY = 80
 # A courtesy of more words than this says more than courtesies do.
 _MOST_WORDS = 8
 
@@ -51,11 +53,13 @@ def junk_of(text: str) -> Junk | None:
     >>> junk_of("Thanks a lot!"), junk_of("Thanks for the red bike!")
     (<Junk.COURTESY: 'courtesy'>, None)
     """
+    if _FOOTER.match(text):
+        return Junk.FOOTER
+    if len(text) > _LONGEST_COURTESY:
+        return None
     words = _WORD.findall(text)
     if not words:
         return Junk.NO_WORDS
-    if _FOOTER.match(text):
-        return Junk.FOOTER
     if text.rstrip().endswith("?") or len(words) > _MOST_WORDS:
         return None
     if all(map(_COURTESY.match, words)) and _CORE.search(text):
