@@ -78,6 +78,8 @@ def _rest(fact: Mapping[str, Any]) -> Iterator[str]:
         for share, made in fact["compaction"].items():
             yield f"| {share} | {_percent(made['used'])} | {_percent(made['covered'])} |"
         yield ""
+    if fact.get("updates"):
+        yield from _updates(fact["updates"])
     if fact.get("latency"):
         yield "## How long it takes"
         yield ""
@@ -94,6 +96,21 @@ def _rest(fact: Mapping[str, Any]) -> Iterator[str]:
             )
             yield f"| {size} | {' | '.join(f'{cell:.2f}' for cell in cells)} |"
         yield ""
+
+
+def _updates(fact: Mapping[str, Any]) -> Iterator[str]:
+    runs = {name: figures for name, figures in fact.items() if isinstance(figures, dict)}
+    yield "## Facts that change"
+    yield ""
+    yield f"{fact['spaces']} generated lives (seed {fact['seed']}): see [updates](updates.md)."
+    yield ""
+    yield f"| | {' | '.join(runs)} |"
+    yield "|---" * (len(runs) + 1) + "|"
+    for measure in next(iter(runs.values())):
+        cells = (figures[measure] for figures in runs.values())
+        shown = (f"{cell:,}" if isinstance(cell, int) else _percent(cell) for cell in cells)
+        yield f"| {measure} | {' | '.join(shown)} |"
+    yield ""
 
 
 def _table(title: str, rows: Sequence[tuple[str, Mapping[str, float]]]) -> Iterator[str]:

@@ -19,15 +19,19 @@ from hms_services.evaluation.fitting import examples_of, fit_leaving_one_out
 from hms_services.evaluation.ground import filled, install_weights
 from hms_services.evaluation.latency import latency
 from hms_services.evaluation.retrieval import Retrieval, Run, ask_system, baselines_of
+from hms_services.evaluation.updates import updates
 
+_LIVES, _SEED = 8, 7
 _FITTED = "HMS, fitted, one left out"
 
 
 def whole(conversations: Sequence[Conversation], cache: Path) -> dict[str, Any]:
-    """Retrieval in all modes, compaction and latency; without conversations latency alone."""
+    """Retrieval in all modes, compaction, updates, latency; the first two need conversations."""
     if not conversations:
         with own(None, embedding="onnx") as stage:
-            return {"retrieval": [], "compaction": {}, "latency": latency(stage, 0)}
+            timed = latency(stage, 0)
+        changed = updates(spaces=_LIVES, seed=_SEED)
+        return {"retrieval": [], "compaction": {}, "updates": changed, "latency": timed}
     with filled(conversations, "onnx") as stage:
         default = ask_system(stage, conversations, name="HMS", explain=True)
         made = _compact(stage, conversations)
@@ -41,6 +45,7 @@ def whole(conversations: Sequence[Conversation], cache: Path) -> dict[str, Any]:
     return {
         "retrieval": [run.as_fact() for run in runs],
         "compaction": summed_up(made),
+        "updates": updates(spaces=_LIVES, seed=_SEED),
         "latency": timed,
     }
 

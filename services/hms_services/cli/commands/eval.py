@@ -158,7 +158,7 @@ def everything(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Retrieval in every mode, compaction and latency, one after the other."""
+    """Retrieval in every mode, compaction, updates and latency, one after the other."""
     from hms_services.evaluation.report import quality_page
     from hms_services.evaluation.tables import categories_table, systems_table
     from hms_services.evaluation.whole import whole
@@ -188,11 +188,16 @@ def _flat(fact: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tell_measures(fact: dict[str, Any]) -> None:
+    from hms_services.evaluation.tables import updates_table
+
     for share, made in fact["compaction"].items():
         stdout.print(
             f"contexts of {share:>3} of a conversation: {100 * made['covered']:.1f} % of the "
             f"questions covered with {100 * made['used']:.1f} % of its tokens"
         )
+    stdout.print()
+    stdout.print(updates_table(fact["updates"]))
+    stdout.print()
     for size, found in fact["latency"].items():
         stdout.print(
             f"{size:>6} memories in a space: {found['beyond_embedding_p50_ms']:.2f} / "
