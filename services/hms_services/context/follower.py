@@ -254,7 +254,11 @@ class Follower:
             feed = None
         if value is None:
             # The memory itself may still be there: its text was sealed, or is embedded anew.
-            if feed is not None and not self._projection.holds(space_key, memory_id):
+            if self._projection.holds(space_key, memory_id):
+                return
+            if self._meanings is not None:
+                self._meanings.gone(space_key, memory_id)
+            if feed is not None:
                 feed.forget(memory_id)
         elif not self._projection.forgotten(space_key, memory_id):
             embedding = self._decode(value, Embedding)

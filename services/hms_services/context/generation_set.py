@@ -61,7 +61,7 @@ class GenerationSet:
             opened.index,
             opened.embedder,
             weights=weights,
-            claims=self.claims.of,
+            claims=self.claims.of if settings.detect_changes else lambda space: None,
         )
         self.view = ProjectedView(self.projection, self.search, settings.partitions)
         self.caught_up = asyncio.Event()

@@ -34,3 +34,7 @@ class MeaningFeed:
         space = space_key(embedding.tenant, embedding.space)
         vectors = MemoryVectors(shrunk(whole).tobytes(), parts)
         self._shelves.arrived(space, embedding.memory_id, vectors)
+
+    def gone(self, space: bytes, memory_id: bytes) -> None:
+        """A memory that is not there any more has no vectors either."""
+        self._shelves.vectors.drop(space, memory_id)

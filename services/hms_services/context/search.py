@@ -92,7 +92,7 @@ class Search:
         index: names what is near in large spaces.
         embedder: embeds questions; None searches by words alone, and nothing is missing then.
         weights: those that spaces have opted into.
-        claims: of a space: which lines contradict, as far as it was looked at.
+        claims: of a space: which lines contradict; None before it was looked at.
         scan_rows: spaces with more memories ask the index.
     """
 
@@ -198,9 +198,10 @@ class Search:
 
     async def _columns(self, key: bytes) -> Columns:
         """The space's columns; where they have to be made, on a thread, once for all who wait."""
-        if self._shelves.is_ready(key):
-            return self._shelves.columns(key)
         making = self._making.get(key)
+        # While a thread makes them they are that thread's, also when they are there already.
+        if making is None and self._shelves.is_ready(key):
+            return self._shelves.columns(key)
         if making is None:
             loop = asyncio.get_running_loop()
             making = loop.run_in_executor(self._searching, self._shelves.columns, key)

@@ -41,8 +41,12 @@ class SpaceClaims:
             self._waiting.setdefault(space, deque()).append((memory_id, state))
 
     def of(self, space: bytes) -> ClaimBook | None:
-        """The book of a space; None before the space was looked at."""
-        return self._books.get(space)
+        """The book of a space; None before the space was looked at, which is soon then."""
+        book = self._books.get(space)
+        if book is None:
+            with self._lock:
+                self._waiting.setdefault(space, deque())
+        return book
 
     def take(self) -> list[tuple[bytes, list[Proposal]]]:
         """What follows from the changes so far, by space. Blocks: 50 µs a new memory."""

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 import numpy as np
+from msgspec.structs import replace
 
 from hms_schemas.generated.records import Kind, MemoryState
 from hms_services.context.retrieval.column import Column
@@ -135,9 +136,11 @@ class Columns:
         self.has_vector.rows[row] = False
         self.turns.rows[row] = 0
         self.parts[row] = b""
-        if not self.is_concept.rows[row]:
-            self.postings.take_out(self._terms[row])
+        self.postings.take_out(self._terms[row], counted=not self.is_concept.rows[row])
         self._terms[row] = ()
+        self._facts[row] = facts_of("")
+        # Nothing of what it said stays behind, not even in a row that nobody looks at.
+        self.states[row] = replace(state, content=None, speaker=None, attributes={}, tags=())
         self._spoken -= _is_spoken(state)
         if state.speaker:
             self._lines_of[state.speaker] -= 1

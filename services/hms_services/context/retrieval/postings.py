@@ -28,6 +28,7 @@ class Postings:
         self._rows: dict[str, array[int]] = {}
         self._weights: dict[str, array[float]] = {}
         self._df: Counter[str] = Counter()
+        self._uncounted: Counter[str] = Counter()
         self._count = 0
 
     def add(self, row: int, terms: Sequence[str], *, counted: bool = True) -> None:
@@ -38,11 +39,18 @@ class Postings:
         if counted:
             self._df.update(set(terms))
             self._count += 1
+        else:
+            self._uncounted.update(set(terms))
 
-    def take_out(self, terms: Iterable[str]) -> None:
-        """A counted row is gone; its postings stay, and whoever asks leaves its row out."""
-        self._df.subtract(set(terms))
-        self._count -= 1
+    def take_out(self, terms: Iterable[str], *, counted: bool = True) -> None:
+        """A row is gone; whoever asks leaves it out. A word that only it had is forgotten."""
+        distinct = set(terms)
+        (self._df if counted else self._uncounted).subtract(distinct)
+        self._count -= counted
+        for term in distinct:
+            if not self._df[term] and not self._uncounted[term]:
+                for held in (self._rows, self._weights, self._df, self._uncounted):
+                    held.pop(term, None)
 
     def rarity(self, term: str) -> float:
         """How much a term tells; 0 for one that no row has."""

@@ -1,13 +1,14 @@
 """The columns of the spaces that are asked about: made at the first question, then kept current.
 
-One thread tells of changes (the follower); one asks (the event loop). A change of a space whose
-columns are there waits in its queue until the next question, which applies it.
+One thread tells of changes (the follower); others ask, one at a time for each space. A change of a
+space whose columns are there waits in its queue until the next question, which applies it.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
+from threading import Lock
 
 from hms_schemas.generated.records import MemoryState
 from hms_services.context.retrieval.columns import Columns
@@ -37,6 +38,7 @@ class Shelves:
         self._dimensions = dimensions
         self._held: OrderedDict[bytes, Columns] = OrderedDict()
         self._waiting: dict[bytes, deque[_Change]] = {}
+        self._lock = Lock()
 
     @property
     def dimensions(self) -> int:
@@ -55,13 +57,13 @@ class Shelves:
         self._tell(space, (memory_id, None, vectors))
 
     def columns(self, space: bytes) -> Columns:
-        """The columns of a space, current. From the asking thread, which they belong to."""
-        held = self._held.get(space)
-        if held is None:
-            held = self._make(space)
-        else:
-            self._held.move_to_end(space)
-        waiting = self._waiting[space]
+        """The columns of a space, current. They belong to who asks until the answer is given."""
+        with self._lock:
+            held, waiting = self._held.get(space), self._waiting.get(space)
+            if held is not None:
+                self._held.move_to_end(space)
+        if held is None or waiting is None:
+            held, waiting = self._make(space)
         while waiting:
             self._apply(space, held, waiting.popleft())
         return held
@@ -70,16 +72,19 @@ class Shelves:
         """Whether ``columns`` returns at once."""
         return space in self._held
 
-    def _make(self, space: bytes) -> Columns:
+    def _make(self, space: bytes) -> tuple[Columns, deque[_Change]]:
         # Before the memories are read: what changes meanwhile is applied on top, and applying what
         # was read already changes nothing.
-        self._waiting[space] = deque()
+        waiting: deque[_Change] = deque()
+        with self._lock:
+            self._waiting[space] = waiting
         made = Columns(self._dimensions)
         for state in sorted(self._memories(space), key=lambda state: state.observed_offset):
             made.put(state, self.vectors.get(space, state.memory_id))
-        self._held[space] = made
-        self._let_go()
-        return made
+        with self._lock:
+            self._held[space] = made
+            self._let_go()
+        return made, waiting
 
     def _let_go(self) -> None:
         rows = sum(len(columns) for columns in self._held.values())

@@ -65,6 +65,18 @@ def test_the_dead_leave_no_trace(dead: list[int], shuffle: random.Random) -> Non
         assert found == [(s.memory, s.points) for s in ask_columns(fresh, question)]
 
 
+def test_nothing_of_what_the_dead_said_is_held() -> None:
+    columns = columns_of([make(1, "Xylophone in Quito.", speaker="Ada"), make(2, "tea")])
+
+    columns.drop(make(1).memory_id)
+
+    held = repr(
+        (columns.states, columns._facts, columns._terms, vars(columns.postings), columns.parts)
+    ).lower()
+    assert "xylophon" not in held
+    assert "quito" not in held
+
+
 def test_a_late_vector_counts_as_an_early_one() -> None:
     memories = turns(6)
     early = columns_of(memories)
