@@ -17,6 +17,7 @@ from hms_services.context.projection import Projection
 from hms_services.context.ranking import Scored
 from hms_services.context.rendering import Frame
 from hms_services.context.search import MOST_RANKED, Ranking
+from hms_services.context.token_counts import Count
 from hms_services.memory.filters import Filter
 from hms_services.memory.names import SpaceName
 from hms_streams.memory.tokens import estimate_tokens
@@ -39,6 +40,8 @@ class Question:
     """Partition to the offset that the view must have folded."""
     most_found: int
     asked_at_us: int
+    count: Count = estimate_tokens
+    """Tokens of a text, for the model that will read it."""
     explain: bool = False
     """Each line tells all that was measured of it."""
 
@@ -56,11 +59,8 @@ class Context:
     ranks: Mapping[bytes, int]
     missing: Sequence[str]
     timings_ms: Mapping[str, float]
-
-    @property
-    def tokens(self) -> int:
-        """Of the text."""
-        return estimate_tokens(self.text) if self.text else 0
+    tokens: int
+    """Of the text."""
 
 
 class Waits(Protocol):
@@ -117,7 +117,8 @@ class ContextBuild:
     _packing: Packing = field(init=False)
 
     def __post_init__(self) -> None:
-        self._packing = Packing(Frame(self.context_id), self.question.token_budget)
+        frame = Frame(self.context_id, self.question.count)
+        self._packing = Packing(frame, self.question.token_budget)
 
     def pack_working_set(self) -> Section:
         """The section of the working set."""
@@ -162,4 +163,5 @@ class ContextBuild:
             },
             missing=list(self.missing),
             timings_ms=self.deadline.finish(),
+            tokens=self._packing.tokens if text else 0,
         )

@@ -32,11 +32,8 @@ class Section:
     title: str
     lines: Sequence[Line]
     text: str
-
-    @property
-    def tokens(self) -> int:
-        """Of the text; 0 when there is none."""
-        return estimate_tokens(self.text) if self.text else 0
+    tokens: int
+    """Of the text; 0 when there is none."""
 
 
 @dataclass(slots=True)
@@ -68,6 +65,11 @@ class Packing:
         memories = [each.memory for each in ranked]
         return self._section(FOUND_TITLE, memories, self._left, most, skip=_is_junk)
 
+    @property
+    def tokens(self) -> int:
+        """Of the text, as counted: never more than the budget."""
+        return self.frame.tokens + sum(section.tokens for section in self.sections)
+
     def text(self) -> str:
         """The whole context; empty when it holds no line."""
         return self.frame.around([section.text for section in self.sections])
@@ -81,13 +83,24 @@ class Packing:
         skip: Skip | None = None,
     ) -> Section:
         """The lines that fit and are not to be skipped; where there are no others, those too."""
-        room -= estimate_tokens(f"{title}\n")
+        room -= self.frame.count(f"{title}\n")
         chosen = self._choose(memories, room, most, skip) or self._choose(memories, room, most)
         ordered = rendering.chronological(chosen)
-        section = Section(title, ordered, rendering.section_text(title, ordered))
+        text = rendering.section_text(title, ordered)
+        section = Section(title, ordered, text, self._tokens(title, ordered) if text else 0)
         self._left -= section.tokens
         self.sections.append(section)
         return section
+
+    def _tokens(self, title: str, lines: Sequence[Line]) -> int:
+        """As they were counted when they were chosen: piece by piece."""
+        headers = {line.header for line in lines}
+        pieces = self.frame.count(f"{title}\n") + sum(map(self.frame.count, headers))
+        return pieces + sum(line.tokens for line in lines)
+
+    def _cannot_fit(self, memory: MemoryState, room: int) -> bool:
+        """Whether its record's own estimate spares looking closer; another counter may say less."""
+        return self.frame.count is estimate_tokens and memory.tokens > room
 
     def _choose(
         self, memories: Iterable[MemoryState], room: int, most: int, skip: Skip | None = None
@@ -98,15 +111,14 @@ class Packing:
         for memory in memories:
             if len(chosen) >= most or room < _SHORTEST_LINE:
                 break
-            # The record's own estimate spares looking closer at what cannot fit.
-            if memory.tokens > room or (skip is not None and skip(memory)):
+            if self._cannot_fit(memory, room) or (skip is not None and skip(memory)):
                 continue
             said = _said(memory)
             if not said or said in self._seen:
                 continue
-            line = rendering.line_of(memory)
+            line = rendering.line_of(memory, self.frame.count)
             new = line.header not in headers
-            cost = line.tokens + (estimate_tokens(line.header) if new else 0)
+            cost = line.tokens + (self.frame.count(line.header) if new else 0)
             if cost > room:
                 continue
             room -= cost

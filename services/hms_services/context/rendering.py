@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from hms_schemas.generated.records import MemoryState
 from hms_services.context.injection import looks_like_instructions, quoted
 from hms_services.context.retrieval.turn_facts import without_caption
+from hms_services.context.token_counts import Count
 from hms_streams.memory.tokens import estimate_tokens
 
 MARKER_VERSION = "1"
@@ -34,9 +35,13 @@ _DEFUSED = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around the lines of one context."""
+    """What stands around the lines of one context.
+
+    ``count`` gives the tokens of a text for the model that will read it.
+    """
 
     context_id: str
+    count: Count = estimate_tokens
 
     @property
     def opening(self) -> str:
@@ -46,7 +51,7 @@ class Frame:
     @property
     def tokens(self) -> int:
         """Of the frame without any line."""
-        return estimate_tokens(self.opening) + estimate_tokens(_CLOSE)
+        return self.count(self.opening) + self.count(_CLOSE)
 
     def around(self, sections: Sequence[str]) -> str:
         """The whole text; nothing when there is nothing to say."""
@@ -67,7 +72,7 @@ class Line:
     """The day and session that it stands under; ends in a newline."""
 
 
-def line_of(memory: MemoryState) -> Line:
+def line_of(memory: MemoryState, count: Count = estimate_tokens) -> Line:
     """Render one memory; sealed content is empty."""
     content = memory.content if isinstance(memory.content, str) else ""
     # What a picture shows is searched, and told by the words beside it.
@@ -77,7 +82,7 @@ def line_of(memory: MemoryState) -> Line:
     first, *more = defused(content).strip().splitlines() or [""]
     speaker = f"{_inline(memory.speaker)}: " if memory.speaker else ""
     text = "".join((f"- {speaker}{first}\n", *(f"  {line}\n" for line in more)))
-    return Line(memory, text, estimate_tokens(text), _header(memory))
+    return Line(memory, text, count(text), _header(memory))
 
 
 def chronological(lines: Iterable[Line]) -> list[Line]:

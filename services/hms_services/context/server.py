@@ -37,6 +37,7 @@ from hms_services.context.recalling import Recalling
 from hms_services.context.revisions import Revisions
 from hms_services.context.service import ContextService
 from hms_services.context.settings import ContextSettings
+from hms_services.context.token_counts import load_token_counts
 from hms_services.memory.event_log import EventLog
 from hms_services.memory.metrics import WriteMetrics
 from hms_services.memory.requests import EventReader
@@ -86,6 +87,7 @@ class ContextServer:
         self._metrics = metrics or ContextMetrics()
         self._parts = AsyncExitStack()
         self._phase: str | None = "starting"
+        self._counts = load_token_counts(settings.tokenizers)
         self._caught_up = asyncio.Event()
         self._failure: asyncio.Future[None] | None = None
         self.port = 0
@@ -193,7 +195,7 @@ class ContextServer:
             MemoryService(log, view, reader, watch, pasts), server
         )
         context_service_pb2_grpc.add_ContextServiceServicer_to_server(
-            ContextService(begin, view, recalling, self._metrics, pasts), server
+            ContextService(begin, view, recalling, self._metrics, pasts, self._counts), server
         )
         await self._open_port(server)
         self._parts.push_async_callback(partial(_stop_serving, server, states))

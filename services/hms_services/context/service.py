@@ -15,6 +15,7 @@ from hms_services.context.metrics import ContextMetrics
 from hms_services.context.packing import Section
 from hms_services.context.past_view import PastView, PastViews
 from hms_services.context.recalling import Recalling
+from hms_services.context.token_counts import TokenCounts
 from hms_services.memory.as_of import past_message, read_moment
 from hms_services.memory.caller import Caller, current_caller
 from hms_services.memory.consistency import parse_token, token_of
@@ -39,6 +40,7 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         view: says where a space lives and how far it is folded.
         recalling: takes what was shown.
         pasts: opens the past, of which nothing is written back.
+        counts: count tokens for the models whose tokenizers are known.
     """
 
     def __init__(
@@ -48,7 +50,9 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         recalling: Recalling,
         metrics: ContextMetrics,
         pasts: PastViews,
+        counts: TokenCounts,
     ) -> None:
+        self._counts = counts
         self._begin = begin
         self._pasts = pasts
         self._view = view
@@ -58,7 +62,7 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
     async def BuildContext(  # noqa: N802
         self, request: wire.BuildContextRequest, context: CallContext
     ) -> wire.BuildContextResponse:
-        question = read_question(request, current_caller())
+        question = read_question(request, current_caller(), self._counts)
         build, past = await self._begun(question, request, Deadline(read_budget_s(context)))
         working_set = build.pack_working_set()
         built = build.finish(working_set, await build.find())
@@ -67,7 +71,7 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
     async def StreamContext(  # noqa: N802
         self, request: wire.StreamContextRequest, context: CallContext
     ) -> AsyncIterator[wire.StreamContextResponse]:
-        question = read_question(request.context, current_caller(), within="context.")
+        question = read_question(request.context, current_caller(), self._counts, within="context.")
         asked = request.context
         build, past = await self._begun(question, asked, Deadline(read_budget_s(context)))
         working_set = build.pack_working_set()
@@ -144,7 +148,9 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         return token_of([(partition, next_offset - 1)]) if next_offset else ""
 
 
-def read_question(request: wire.BuildContextRequest, caller: Caller, within: str = "") -> Question:
+def read_question(
+    request: wire.BuildContextRequest, caller: Caller, counts: TokenCounts, within: str = ""
+) -> Question:
     """The question of a request; raises InvalidFieldsError naming the field."""
     space = space_name(request.parent, caller, f"{within}parent")
     check_query(request.query)
@@ -161,5 +167,6 @@ def read_question(request: wire.BuildContextRequest, caller: Caller, within: str
         wait_for=parse_token(request.consistency_token, f"{within}consistency_token"),
         most_found=request.max_lines or sys.maxsize,
         asked_at_us=to_us(request.question_time, f"{within}question_time") if asked else now_us(),
+        count=counts.of(request.model),
         explain=request.explain,
     )

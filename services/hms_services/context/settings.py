@@ -28,6 +28,8 @@ class ContextSettings(ProcessSettings):
     """Folder of a sentence-transformers model."""
     index_dir: Path | None = None
     """The embedded index; ``index`` in the home when not set."""
+    tokenizers: str = ""
+    """``model=path`` of tokenizer files, separated by commas: whose tokens are counted."""
     detect_changes: bool = True
     """Propose that a statement was replaced when a later one says otherwise."""
     qdrant_url: str = ""

@@ -21,6 +21,9 @@ app = typer.Typer(add_completion=False)
 def context(
     query: Annotated[str, typer.Argument(help="What the model is about to answer.")] = "",
     tokens: Annotated[int, typer.Option(min=1, max=32768, help="At most this many.")] = 1024,
+    model: Annotated[
+        str, typer.Option(help="What will read it: its tokens are counted, if known.")
+    ] = "",
     deadline: Annotated[
         float, typer.Option(min=0.001, help="Seconds; what is not ready then is named.")
     ] = 2.0,
@@ -68,6 +71,7 @@ def context(
             question_time=time_of("--at", at) if at else None,
             peek=peek,
             explain=explain,
+            model=model,
             as_of=moment,
             **wanted,
         )
