@@ -16,11 +16,12 @@ def newer_first(scored: Sequence[Scored], successors: Mapping[bytes, bytes]) -> 
         successors: memory to the one that says otherwise later, beside what the memories' own
             records tell.
     """
-    before = {
-        each.memory.memory_id: later
-        for each in scored
-        if (later := each.memory.superseded_by or successors.get(each.memory.memory_id))
-    }
+    before: dict[bytes, bytes] = {}
+    for each in scored:
+        # Who says otherwise is known better than who once did: that one may be forgotten.
+        later = successors.get(each.memory.memory_id) or each.memory.superseded_by
+        if later:
+            before[each.memory.memory_id] = later
     return _reordered(scored, before)
 
 

@@ -67,7 +67,7 @@ class SpaceClaims:
             self._books[space] = book
         for memory_id, changed in changes:
             if changed is None:
-                book.forget(memory_id)
+                proposals += book.forget(memory_id)
             else:
                 proposals += book.observe(changed)
         return proposals

@@ -89,25 +89,30 @@ class ClaimBook:
             proposals += self._enter(key, _Held(memory.occurred_at, memory.memory_id, claim))
         return proposals
 
-    def forget(self, memory_id: bytes) -> None:
-        """A memory is gone, and so is what it replaced."""
+    def forget(self, memory_id: bytes) -> list[Proposal]:
+        """A memory is gone: what it replaced is replaced by the next, or by nothing any more."""
+        for older in [o for o, newer in self.successors.items() if newer == memory_id]:
+            del self.successors[older]
+        self.successors.pop(memory_id, None)
+        self._settled.pop(memory_id, None)
+        proposals: list[Proposal] = []
         for key in self._keys.pop(memory_id, ()):
             held = self._held.get(key, [])
             self._held[key] = [each for each in held if each.memory_id != memory_id]
-        self._settled.pop(memory_id, None)
-        self.successors.pop(memory_id, None)
-        for older in [o for o, newer in self.successors.items() if newer == memory_id]:
-            del self.successors[older]
+            proposals += self._relinked(key)
+        return proposals
 
     def _enter(self, key: tuple[str, str], entry: _Held) -> Iterator[Proposal]:
-        """The new entry, and whoever it makes another one's predecessor.
+        insort(self._held.setdefault(key, []), entry)
+        yield from self._relinked(key)
+
+    def _relinked(self, key: tuple[str, str]) -> Iterator[Proposal]:
+        """Proposals for those that have another successor now.
 
         Each is replaced by the first later one that says otherwise.
         """
-        held = self._held.setdefault(key, [])
-        insort(held, entry)
         successor: _Held | None = None
-        for older, newer in reversed(list(pairwise(held))):
+        for older, newer in reversed(list(pairwise(self._held[key]))):
             successor = successor if _same(older.claim, newer.claim) else newer
             known = self.successors.get(older.memory_id)
             if successor is not None and known != successor.memory_id:

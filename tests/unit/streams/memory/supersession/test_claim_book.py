@@ -92,10 +92,20 @@ def test_what_a_person_called_current_later_stands_first_again() -> None:
 def test_what_is_gone_replaces_nothing_any_more() -> None:
     book, _ = observed(said(1, "I live in Delft."), said(2, "I moved to Utrecht."))
 
-    book.forget(said(2, "").memory_id)
+    assert book.forget(said(2, "").memory_id) == []
 
     assert book.successors == {}
     assert pairs(book.observe(said(3, "I moved to Ghent."))) == {(1, 3)}
+
+
+def test_what_a_forgotten_one_replaced_is_replaced_by_the_next() -> None:
+    book, _ = observed(
+        said(1, "I live in Delft."), said(2, "I moved to Utrecht."), said(3, "I moved to Ghent.")
+    )
+
+    book.forget(said(2, "").memory_id)
+
+    assert book.successors == {said(1, "").memory_id: said(3, "").memory_id}
 
 
 def test_a_proposal_is_one_event_and_tells_no_value() -> None:
