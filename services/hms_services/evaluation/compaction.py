@@ -6,7 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
 import hms
+from hms_services.cli.demos.stage import Stage
+from hms_services.cli.output import stderr
+from hms_services.evaluation.concept_words import averaged, concept_words
 from hms_services.evaluation.conversations import ADVERSARIAL, Conversation
 
 # Shares of a conversation's tokens that a context may have.
@@ -25,6 +30,29 @@ class Compacted:
     """What was used of them."""
     covered: bool
     """Whether the context holds every line of evidence."""
+
+
+def compaction(stage: Stage, conversations: Sequence[Conversation]) -> dict[str, Any]:
+    """What contexts of each share cover, and what concepts keep, of a system that holds them all.
+
+    ``{"contexts": {share: figures}, "concepts": figures}``; the latter is empty where none formed.
+    """
+    columns = (TextColumn("{task.description:<18}"), BarColumn(bar_width=24), MofNCompleteColumn())
+    made: list[Compacted] = []
+    kept = []
+    with Progress(
+        *columns, TimeElapsedColumn(), console=stderr, disable=not stderr.is_terminal
+    ) as bars:
+        task = bars.add_task("compacting", total=sum(map(_asked, conversations)))
+        for each in conversations:
+            with stage.memory(each.name) as memory:
+                made += compact(memory, each, lambda: bars.advance(task))
+                kept.append(concept_words(memory, each))
+    return {"contexts": summed_up(made), "concepts": averaged(kept)}
+
+
+def _asked(conversation: Conversation) -> int:
+    return sum(question.category != ADVERSARIAL for question in conversation.questions)
 
 
 def compact(

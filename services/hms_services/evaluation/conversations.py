@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hms_schemas.errors import InvalidRequestError, NotFoundError
+from hms_services.cli.importing.locomo import with_caption
 from hms_streams.memory.tokens import estimate_tokens
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
@@ -114,7 +115,7 @@ def _published_turns(sessions: dict[str, Any]) -> Iterator[Turn]:
     while f"session_{number}" in sessions:
         date = str(sessions.get(f"session_{number}_date_time", ""))
         for turn in sessions[f"session_{number}"]:
-            speaker, text = str(turn["speaker"]), str(turn["text"])
+            speaker, text = str(turn["speaker"]), with_caption(turn)
             yield Turn(str(turn["dia_id"]), speaker, text, _estimate(date, speaker, text))
         number += 1
 
@@ -122,7 +123,7 @@ def _published_turns(sessions: dict[str, Any]) -> Iterator[Turn]:
 def _questions(asked: Sequence[dict[str, Any]], name: str, known: set[str]) -> Iterator[Question]:
     """Those with evidence; ids are mended where they are spelled oddly, and dropped if unknown."""
     for number, each in enumerate(asked):
-        evidence = frozenset(_mended(each.get("evidence") or ())) & known
+        evidence = frozenset(_mended(each.get("evidence") or (), known)) & known
         if evidence:
             yield Question(
                 id=str(each.get("question_id", f"{name}/q{number:03}")),
@@ -133,10 +134,16 @@ def _questions(asked: Sequence[dict[str, Any]], name: str, known: set[str]) -> I
             )
 
 
-def _mended(ids: Sequence[str] | str) -> Iterator[str]:
-    """``D8:6; D9:17`` is two turns, ``D:11:26`` and ``D30:05`` are spelled oddly."""
-    for spelled in [ids] if isinstance(ids, str) else ids:
-        for session, turn in _TURN_ID.findall(str(spelled)):
+def _mended(ids: Sequence[str] | str, known: set[str]) -> Iterator[str]:
+    """``D8:6; D9:17`` is two turns, ``D:11:26`` and ``D30:05`` are spelled oddly.
+
+    An id that names a turn as it stands is taken as it stands, whatever a file calls its turns.
+    """
+    for spelled in map(str, [ids] if isinstance(ids, str) else ids):
+        if spelled in known:
+            yield spelled
+            continue
+        for session, turn in _TURN_ID.findall(spelled):
             yield f"D{int(session)}:{int(turn)}"
 
 

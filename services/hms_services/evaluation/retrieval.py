@@ -58,6 +58,7 @@ class Retrieval:
             "multi_hop_lines": _enough_lines(asked),
             "questions": len(asked),
             "conversations": len(self.run.asked),
+            "names": sorted(self.run.asked),
             "missing": sorted({part for each in asked for part in each.missing}),
             "recall_ms": _percentiles([each.seconds * 1000 for each in asked]),
         }

@@ -8,11 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from hms_services.cli.demos.stage import Stage, own
-from hms_services.cli.output import stderr
-from hms_services.evaluation.compaction import Compacted, compact, summed_up
+from hms_services.evaluation.compaction import compaction
 from hms_services.evaluation.conversations import Conversation
 from hms_services.evaluation.fit import weights_file
 from hms_services.evaluation.fitting import examples_of, fit_leaving_one_out
@@ -31,10 +28,16 @@ def whole(conversations: Sequence[Conversation], cache: Path) -> dict[str, Any]:
         with own(None, embedding="onnx") as stage:
             timed = latency(stage, 0)
         changed = updates(spaces=_LIVES, seed=_SEED)
-        return {"retrieval": [], "compaction": {}, "updates": changed, "latency": timed}
+        return {
+            "retrieval": [],
+            "compaction": {},
+            "concepts": {},
+            "updates": changed,
+            "latency": timed,
+        }
     with filled(conversations, "onnx") as stage:
         default = ask_system(stage, conversations, name="HMS", explain=True)
-        made = _compact(stage, conversations)
+        made = compaction(stage, conversations)
         fitted = _fitted(stage, conversations, default)
         turns = sum(len(each.turns) for each in conversations)
         timed = latency(stage, turns)
@@ -44,23 +47,11 @@ def whole(conversations: Sequence[Conversation], cache: Path) -> dict[str, Any]:
     runs = [first, *(Retrieval(run) for run in (fitted, words) if run is not None)]
     return {
         "retrieval": [run.as_fact() for run in runs],
-        "compaction": summed_up(made),
+        "compaction": made["contexts"],
+        "concepts": made["concepts"],
         "updates": updates(spaces=_LIVES, seed=_SEED),
         "latency": timed,
     }
-
-
-def _compact(stage: Stage, conversations: Sequence[Conversation]) -> list[Compacted]:
-    columns = (TextColumn("{task.description:<18}"), BarColumn(bar_width=24), MofNCompleteColumn())
-    made: list[Compacted] = []
-    with Progress(
-        *columns, TimeElapsedColumn(), console=stderr, disable=not stderr.is_terminal
-    ) as bars:
-        task = bars.add_task("compacting", total=sum(len(c.questions) for c in conversations))
-        for each in conversations:
-            with stage.memory(each.name) as memory:
-                made += compact(memory, each, lambda: bars.advance(task))
-    return made
 
 
 def _fitted(stage: Stage, conversations: Sequence[Conversation], default: Run) -> Run | None:

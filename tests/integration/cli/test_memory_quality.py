@@ -11,6 +11,8 @@ import pytest
 from tests.integration.cli.conftest import Hms
 from tests.unit.services.evaluation.conversations import flat
 
+from hms_services.cli.target import open_memory
+
 
 def remember(hms: Hms, space: str, text: str, speaker: str) -> str:
     (written,) = hms.facts("remember", text, "--speaker", speaker, "-s", space)
@@ -106,3 +108,52 @@ def test_an_evaluation_starts_fills_asks_and_is_gone(hms: Hms, tmp_path: Path) -
     nothing = own.run("eval", "retrieval", str(tmp_path / "nowhere"))
     assert nothing.returncode != 0
     assert "no folder" in nothing.stderr
+
+
+def test_weights_are_fitted_to_questions_about_a_space(
+    hms: Hms, space: str, tmp_path: Path
+) -> None:
+    puppy = remember(hms, space, "I adopted a puppy called Biscuit.", "Ada")
+    city = remember(hms, space, "I moved to Ghent for the new job.", "Bob")
+    for number in range(4):
+        remember(hms, space, f"Number {number} is a number.", "Bob")
+    labels, weights = tmp_path / "labels.jsonl", tmp_path / "weights.json"
+    asked = {"Which puppy did Ada adopt?": puppy, "Where did Bob move?": city}
+    labels.write_text(
+        "".join(f"{json.dumps({'query': q, 'relevant': [m]})}\n" for q, m in asked.items())
+    )
+
+    (fact,) = hms.facts("eval", "fit", str(labels), "-o", str(weights), "--space", space)
+
+    assert fact["before"]["questions"] == fact["after"]["questions"] == 2
+    assert fact["after"]["overall"]["mrr"] == 1.0
+    written = json.loads(weights.read_text())
+    assert written["format"] == "hms-weights/1"
+    assert written["fitted_on"] == {"questions": 2, "conversations": [space]}
+    assert written["features"]["words"] > 0
+    labels.write_text('{"query": "Where did Bob move?"}\n')
+    unrated = hms.run("eval", "fit", str(labels), "-o", str(weights), "--space", space)
+    assert unrated.returncode != 0
+    assert "rate memories" in unrated.stderr
+
+
+def test_weights_are_fitted_to_a_spaces_own_ratings(
+    hms: Hms, space: str, tmp_path: Path, until: Callable[..., Any]
+) -> None:
+    good = remember(hms, space, "I moved to Ghent for the new job.", "Bob")
+    bad = remember(hms, space, "They move chairs in Ghent all day.", "Ada")
+    remember(hms, space, "Ghent is a city.", "Ada")
+    home = Path(hms.environment["HMS_HOME"])
+    with open_memory(home, None, space) as memory:
+        memory.rate(good, 1.0)
+        memory.rate(bad, -1.0)
+        until(lambda: {m.rating for m in memory.list()} == {1.0, 0.0, -1.0})
+    labels = tmp_path / "labels.jsonl"
+    labels.write_text('{"query": "Where did Bob move?"}\n')
+
+    (fact,) = hms.facts(
+        "eval", "fit", str(labels), "-o", str(tmp_path / "weights.json"), "--space", space
+    )
+
+    assert fact["after"]["questions"] == 1
+    assert fact["after"]["overall"]["r@1"] == 1.0

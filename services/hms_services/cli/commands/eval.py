@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json as json_module
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from hms_schemas.errors import InvalidRequestError
+from hms_services.cli import options
+from hms_services.cli.eval_sources import asked_of_own, asked_of_running, read_conversations
+from hms_services.cli.eval_views import compaction_lines, latency_lines, retrieval_line
 from hms_services.cli.options import Json
 from hms_services.cli.output import print_json, stderr, stdout
-from hms_services.evaluation.conversations import Conversation, read_folder
+from hms_services.evaluation.conversations import Conversation
 from hms_services.local.settings import LocalSettings
 from hms_streams.configuration import load
 
@@ -43,7 +47,7 @@ def retrieval(
     from hms_services.evaluation.retrieval import measure
     from hms_services.evaluation.tables import categories_table, systems_table
 
-    conversations = _read(folder)
+    conversations = read_conversations(folder)
     if weights is not None:
         _check_weights(weights, conversations)
     fact = measure(
@@ -63,14 +67,52 @@ def retrieval(
 
 
 @app.command()
+def compaction(folder: Folder, json: Json = False) -> None:
+    """How little of a conversation must a context hold before an answer is lost?"""
+    from hms_services.evaluation.compaction import compaction as run
+    from hms_services.evaluation.ground import filled
+
+    conversations = read_conversations(folder)
+    with filled(conversations, "onnx") as stage:
+        fact = run(stage, conversations)
+    if json:
+        print_json(fact)
+    else:
+        _tell(compaction_lines(fact["contexts"], fact["concepts"]))
+
+
+@app.command()
+def latency(json: Json = False) -> None:
+    """How long does a context take, in a space of 1,000 memories and in one of 10,000?"""
+    from hms_services.cli.demos.stage import own
+    from hms_services.evaluation.latency import latency as run
+
+    with own(None, embedding="onnx") as stage:
+        fact = run(stage, 0)
+    if json:
+        print_json(fact)
+    else:
+        _tell(latency_lines(fact))
+
+
+@app.command()
 def fit(
-    folder: Folder,
+    source: Annotated[
+        Path,
+        typer.Argument(
+            help="Conversations in the shape of LoCoMo; or a file of questions to --space, one "
+            'a line: {"query": …, "relevant": [ids]}, by its ratings without "relevant".'
+        ),
+    ],
     output: Annotated[
         Path, typer.Option("--output", "-o", help="The file, or with --leave-one-out the folder.")
     ],
     leave_one_out: Annotated[
         bool, typer.Option("--leave-one-out", help="A file a conversation, from all the others.")
     ] = False,
+    space: options.Space = "default",
+    home: options.Home = None,
+    address: options.Address = None,
     json: Json = False,
 ) -> None:
     """Fit the weights of the signals to questions with known answers.
@@ -84,25 +126,20 @@ def fit(
         fit_to_all,
         reranked,
     )
-    from hms_services.evaluation.retrieval import Retrieval, measure
+    from hms_services.evaluation.retrieval import Retrieval
     from hms_services.evaluation.tables import systems_table
 
-    conversations = _read(folder)
-    found = measure(
-        conversations,
-        name="default",
-        embedding="onnx",
-        explain=True,
-        cache=load(LocalSettings).cache,
-        compare=False,
-    )
-    names = [each.name for each in conversations]
+    if source.is_dir():
+        found = asked_of_own(source)
+    else:
+        found = asked_of_running(source, home, address, space)
+    names = list(found.run.asked)
     counts = {name: len(examples_of(asked)) for name, asked in found.run.asked.items()}
     if leave_one_out:
         if len(names) < 2:
             raise InvalidRequestError(
-                "There is one conversation only: none is left when it is left out.",
-                fix="Give a folder with several, or leave --leave-one-out away.",
+                "There is one conversation or space only: none is left when it is left out.",
+                fix="Give a folder with several conversations, or leave --leave-one-out away.",
             )
         fitted = fit_leaving_one_out(found.run)
         output.mkdir(parents=True, exist_ok=True)
@@ -163,7 +200,7 @@ def everything(
     from hms_services.evaluation.tables import categories_table, systems_table
     from hms_services.evaluation.whole import whole
 
-    conversations = _read(folder) if folder is not None else []
+    conversations = read_conversations(folder) if folder is not None else []
     fact = whole(conversations, load(LocalSettings).cache)
     if json_file is not None:
         _write(json_file, {**_flat(fact), **fact})
@@ -190,27 +227,17 @@ def _flat(fact: dict[str, Any]) -> dict[str, Any]:
 def _tell_measures(fact: dict[str, Any]) -> None:
     from hms_services.evaluation.tables import updates_table
 
-    for share, made in fact["compaction"].items():
-        stdout.print(
-            f"contexts of {share:>3} of a conversation: {100 * made['covered']:.1f} % of the "
-            f"questions covered with {100 * made['used']:.1f} % of its tokens"
-        )
+    if fact["retrieval"]:
+        _tell(compaction_lines(fact["compaction"], fact["concepts"]))
     stdout.print()
     stdout.print(updates_table(fact["updates"]))
     stdout.print()
-    for size, found in fact["latency"].items():
-        stdout.print(
-            f"{size:>6} memories in a space: {found['beyond_embedding_p50_ms']:.2f} / "
-            f"{found['beyond_embedding_p95_ms']:.2f} ms p50 / p95 beyond the embedding, "
-            f"{found['whole_p50_ms']:.2f} / {found['whole_p95_ms']:.2f} in all"
-        )
+    _tell(latency_lines(fact["latency"]))
 
 
-def _read(folder: Path) -> list[Conversation]:
-    conversations = read_folder(folder)
-    questions = sum(len(each.questions) for each in conversations)
-    stderr.print(f"{len(conversations)} conversations, {questions:,} questions with evidence")
-    return conversations
+def _tell(lines: Iterable[str]) -> None:
+    for line in lines:
+        stdout.print(line)
 
 
 def _check_weights(weights: Path, conversations: list[Conversation]) -> None:
@@ -235,14 +262,9 @@ def _write(path: Path, fact: dict[str, object]) -> None:
     path.write_text(json_module.dumps(fact, indent=1) + "\n", encoding="utf-8")
 
 
-def _tell_rest(fact: dict[str, object]) -> None:
-    lines, ms = fact["multi_hop_lines"], fact["recall_ms"]
-    assert isinstance(lines, dict)
-    assert isinstance(ms, dict)
-    if lines:
-        stdout.print(
-            f"\nmulti-hop, all evidence: {100 * lines['all@10']:.1f} % in ten lines, "
-            f"{100 * lines['all@lines']:.1f} % in what a caller gets ({lines['mean lines']} lines)"
-        )
+def _tell_rest(fact: dict[str, Any]) -> None:
+    line = retrieval_line(fact)
+    if line:
+        stdout.print(f"\n{line}")
     if fact["missing"]:
         stderr.print(f"some answers were partial: {fact['missing']}", style="yellow")

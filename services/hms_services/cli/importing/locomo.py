@@ -59,7 +59,7 @@ def _published(sessions: dict[str, Any], thread: str) -> Iterator[Item]:
             yield Turn(
                 place=str(turn["dia_id"]),
                 thread=thread,
-                content=_with_caption(turn),
+                content=with_caption(turn),
                 speaker=turn["speaker"],
                 session=f"session {number}",
                 time=Moment(at.replace(tzinfo=UTC), Reading.ISO_NO_ZONE),
@@ -68,6 +68,7 @@ def _published(sessions: dict[str, Any], thread: str) -> Iterator[Item]:
         number += 1
 
 
-def _with_caption(turn: dict[str, Any]) -> str:
+def with_caption(turn: dict[str, Any]) -> str:
+    """What a published turn says, with what its picture shows."""
     caption = turn.get("blip_caption")
     return f"{turn['text']} [shows {caption}]" if caption else str(turn["text"])

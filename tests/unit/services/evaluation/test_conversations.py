@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from tests.unit.services.evaluation.conversations import ASKED, SAID, flat, published
 
 from hms_schemas.errors import InvalidRequestError, NotFoundError
+from hms_services.cli.importing.locomo import read
+from hms_services.cli.importing.turns import Turn as ImportedTurn
 from hms_services.evaluation.conversations import read_folder
 
 
@@ -47,6 +50,27 @@ def test_evidence_that_is_spelled_oddly_is_mended(
     write(tmp_path, "conv-1.json", fact)
 
     assert read_folder(tmp_path)[0].questions[0].evidence == found
+
+
+def test_an_id_that_names_a_turn_is_taken_as_it_stands(tmp_path: Path) -> None:
+    fact = flat()
+    fact["events"][0]["id"] = "turn-one"
+    fact["qa"] = [{"question": "?", "category": 4, "evidence": ["turn-one", "turn-two"]}]
+    write(tmp_path, "conv-1.json", fact)
+
+    assert read_folder(tmp_path)[0].questions[0].evidence == {"turn-one"}
+
+
+def test_baselines_see_what_the_importer_writes(tmp_path: Path) -> None:
+    fact = published()
+    fact["conversation"]["session_1"][0]["blip_caption"] = "a photo of a dog"
+    write(tmp_path, "conv-1.json", fact)
+
+    (written, *_) = read(io.BytesIO(json.dumps(fact).encode()))
+
+    assert isinstance(written, ImportedTurn)
+    assert read_folder(tmp_path)[0].turns[0].text == written.content
+    assert "photo of a dog" in written.content
 
 
 def test_questions_without_evidence_are_not_asked(tmp_path: Path) -> None:

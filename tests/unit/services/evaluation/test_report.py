@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from rich.console import Console
 
+from hms_services.cli.eval_views import compaction_lines
 from hms_services.evaluation.report import quality_page
 from hms_services.evaluation.retrieval import JSON_MEASURES
 from hms_services.evaluation.tables import categories_table, systems_table, updates_table
@@ -23,12 +25,14 @@ def run(name: str) -> dict[str, Any]:
         "multi_hop_lines": {"all@10": 0.31, "all@lines": 0.32, "mean lines": 17.0},
         "questions": 1234,
         "conversations": 5,
+        "names": ["conv-26", "conv-44"],
     }
 
 
 FACT = {
     "retrieval": [run("HMS"), run("HMS, fitted")],
     "compaction": {"40%": {"used": 0.396, "covered": 0.974}},
+    "concepts": {"tokens": 0.123, "concepts": 0.456, "cut off": 0.21, "random": 0.222},
     "updates": {"spaces": 8, "seed": 7, "as written": {"questions": 426, "current first": 0.99}},
     "latency": {
         "1,000": {
@@ -52,9 +56,24 @@ def test_the_page_holds_what_was_measured() -> None:
         "39.6",
         "1.50",
         "| 99.0 |",
+        "45.6 of the",
     ):
         assert expected in page
     assert all(len(line) <= 140 for line in page.splitlines() if not line.startswith("|"))
+
+
+@pytest.mark.parametrize(("names", "told"), [(["conv-26", "mine"], True), (["mine"], False)])
+def test_the_page_says_whether_the_default_had_seen_the_conversations(
+    names: list[str], told: bool
+) -> None:
+    page = quality_page({**FACT, "retrieval": [{**run("HMS"), "names": names}]})
+
+    assert ("fitted to conv-26:" in page) is told
+
+
+def test_what_is_not_known_of_concepts_is_said() -> None:
+    assert "45.6 %" in "".join(compaction_lines(FACT["compaction"], FACT["concepts"]))
+    assert "no concept" in "".join(compaction_lines(FACT["compaction"], {}))
 
 
 def test_tables_fit_into_eighty_columns() -> None:

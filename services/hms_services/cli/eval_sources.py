@@ -1,0 +1,50 @@
+"""Where an evaluation has its questions from: conversations, or a file about one space."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hms_services.cli.output import stderr
+from hms_services.cli.target import open_memory
+from hms_services.evaluation.conversations import Conversation, read_folder
+from hms_services.local.settings import LocalSettings
+from hms_streams.configuration import load
+
+if TYPE_CHECKING:
+    from hms_services.evaluation.retrieval import Retrieval
+
+
+def read_conversations(folder: Path) -> list[Conversation]:
+    """Those of the folder, counted for the person."""
+    conversations = read_folder(folder)
+    questions = sum(len(each.questions) for each in conversations)
+    stderr.print(f"{len(conversations)} conversations, {questions:,} questions with evidence")
+    return conversations
+
+
+def asked_of_own(folder: Path) -> Retrieval:
+    """The conversations' questions, put to a system of their own, with all that was measured."""
+    from hms_services.evaluation.retrieval import measure
+
+    return measure(
+        read_conversations(folder),
+        name="default",
+        embedding="onnx",
+        explain=True,
+        cache=load(LocalSettings).cache,
+        compare=False,
+    )
+
+
+def asked_of_running(file: Path, home: Path | None, address: str | None, space: str) -> Retrieval:
+    """The file's questions, put to a space of the system that runs, likewise."""
+    from hms_services.evaluation.labelled import ask_labelled, read_labelled
+    from hms_services.evaluation.retrieval import Retrieval
+
+    labelled = read_labelled(file)
+    with open_memory(home, address, space) as memory:
+        run = ask_labelled(memory, labelled)
+    asked = len(run.answers)
+    stderr.print(f"{asked:,} of {len(labelled):,} questions find what answers them in {space!r}")
+    return Retrieval(run)

@@ -1,0 +1,74 @@
+"""How many of the answers' key words survive when a conversation is replaced by its concepts.
+
+Beside two others of the same size: the conversation cut off there, and turns drawn at random.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, takewhile
+from statistics import fmean
+
+import hms
+from hms_services.evaluation.conversations import ADVERSARIAL, Conversation, Turn
+from hms_streams.index.words import terms
+from hms_streams.memory.tokens import estimate_tokens
+
+# The same draw on every machine.
+_SEED = 7
+# One page of a listing.
+_PAGE = 1000
+
+
+def concept_words(memory: hms.Memory, conversation: Conversation) -> dict[str, float]:
+    """Shares of the key words, of 1, and the concepts' share of the tokens; nothing without any."""
+    formed = list(memory.list(kinds=[hms.Kind.CONCEPT], page_size=_PAGE))
+    texts = [each.content for each in formed if not each.superseded_by]
+    return shares(conversation, texts) if texts else {}
+
+
+def shares(conversation: Conversation, concepts: Sequence[str]) -> dict[str, float]:
+    """As ``concept_words``, of concepts that are at hand."""
+    shuffled = list(conversation.turns)
+    random.Random(_SEED).shuffle(shuffled)
+    size = sum(map(estimate_tokens, concepts))
+    answers = [
+        wanted
+        for question in conversation.questions
+        if question.category != ADVERSARIAL and (wanted := set(terms(question.answer)))
+    ]
+    return {
+        "tokens": size / sum(map(_tokens, conversation.turns)),
+        "concepts": _kept(answers, concepts),
+        "cut off": _kept(answers, _as_many(conversation.turns, size)),
+        "random": _kept(answers, _as_many(shuffled, size)),
+    }
+
+
+def averaged(found: Iterable[dict[str, float]]) -> dict[str, float]:
+    """Each share's mean over the conversations that have concepts; nothing when none has."""
+    rows = [each for each in found if each]
+    return {name: round(fmean(row[name] for row in rows), 4) for name in rows[0]} if rows else {}
+
+
+def _kept(answers: Sequence[set[str]], texts: Iterable[str]) -> float:
+    """Mean over the answers: the share of an answer's key words that the texts hold."""
+    there = {term for text in texts for term in terms(text)}
+    return fmean(len(wanted & there) / len(wanted) for wanted in answers) if answers else 0.0
+
+
+def _as_many(turns: Sequence[Turn], size: int) -> list[str]:
+    """The first turns that fit into so many tokens."""
+    used = accumulate(map(_tokens, turns))
+    fitting = takewhile(lambda each: each[1] <= size, zip(turns, used, strict=True))
+    return [_line(turn) for turn, _ in fitting]
+
+
+def _tokens(turn: Turn) -> int:
+    """By the counter that measures concepts, whatever the file says."""
+    return estimate_tokens(_line(turn))
+
+
+def _line(turn: Turn) -> str:
+    return f"{turn.speaker}: {turn.text}"
