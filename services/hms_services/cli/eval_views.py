@@ -6,42 +6,40 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 
-def retrieval_line(fact: Mapping[str, Any]) -> str:
-    """What a caller gets who does not say how many; empty without multi-hop questions."""
+def retrieval_lines(fact: Mapping[str, Any]) -> Iterator[str]:
+    """What a caller gets who does not say how many; nothing without multi-hop questions."""
     lines = fact["multi_hop_lines"]
-    if not lines:
-        return ""
-    return (
-        f"multi-hop, all evidence: {_percent(lines['all@10'])} in ten lines, "
-        f"{_percent(lines['all@lines'])} in what a caller gets ({lines['mean lines']} lines)"
-    )
+    if lines:
+        yield "multi-hop, all of the evidence:"
+        yield f"  in ten lines {_percent(lines['all@10'])}"
+        yield f"  in what a caller gets {_percent(lines['all@lines'])}, {lines['mean lines']} lines"
 
 
 def compaction_lines(contexts: Mapping[str, Any], concepts: Mapping[str, float]) -> Iterator[str]:
-    """A line a share of the tokens, and one for what concepts keep."""
+    """A line a share of the tokens, and what concepts keep."""
     for share, made in contexts.items():
         yield (
-            f"contexts of {share:>3} of a conversation: {_percent(made['covered'])} of the "
-            f"questions covered with {_percent(made['used'])} of its tokens"
+            f"contexts of {share:>3}: {_percent(made['covered'])} of the questions covered "
+            f"with {_percent(made['used'])} of the tokens"
         )
     if not concepts:
-        yield "no concept was formed: how many key words they would keep is not known"
+        yield "no concept was formed: what they would keep of the answers is not known"
         return
-    yield (
-        f"concepts alone, {_percent(concepts['tokens'])} of the tokens, keep "
-        f"{_percent(concepts['concepts'])} of the answers' key words; cut off there "
-        f"{_percent(concepts['cut off'])}, random turns {_percent(concepts['random'])}"
-    )
+    yield f"of the answers' key words, in {_percent(concepts['tokens'])} of the tokens:"
+    for name in ("concepts", "cut off", "random"):
+        yield f"  {name:<8} {_percent(concepts[name])}"
 
 
 def latency_lines(fact: Mapping[str, Any]) -> Iterator[str]:
-    """A line a size and call."""
+    """A line a size."""
+    yield "a context, milliseconds p50 / p95:"
     for size, found in fact.items():
-        yield (
-            f"{size:>6} memories in a space: {found['beyond_embedding_p50_ms']:.2f} / "
-            f"{found['beyond_embedding_p95_ms']:.2f} ms p50 / p95 beyond the embedding, "
-            f"{found['whole_p50_ms']:.2f} / {found['whole_p95_ms']:.2f} in all"
-        )
+        beyond, whole = (_pair(found, part) for part in ("beyond_embedding", "whole"))
+        yield f"  {size:>6} memories: {beyond} beyond the embedding, {whole} in all"
+
+
+def _pair(found: Mapping[str, float], part: str) -> str:
+    return f"{found[f'{part}_p50_ms']:.2f} / {found[f'{part}_p95_ms']:.2f}"
 
 
 def _percent(share: float) -> str:

@@ -35,7 +35,7 @@ def latency(stage: Stage, before: int) -> dict[str, dict[str, float]]:
         with stage.memory(space) as memory:
             written += _write(memory, size)
             wait_until_settled(stage, written)
-            found[f"{size:,}"] = _measure(memory)
+            found[f"{size:,}"] = _measure(memory, size)
     return found
 
 
@@ -66,13 +66,14 @@ def _sentence(source: random.Random) -> str:
     return said if source.random() < 0.8 else f"Did you say that? {said}"
 
 
-def _measure(memory: hms.Memory) -> dict[str, float]:
-    source, beyond, whole = random.Random(7), [], []
-    for number in range(_WARM_UP + QUESTIONS):
+def _measure(memory: hms.Memory, size: int) -> dict[str, float]:
+    source, beyond, whole = random.Random(size), [], []
+    # Numbers of its own for each size: a question that was asked before is not embedded again.
+    for number in range(size, size + _WARM_UP + QUESTIONS):
         person = source.choice(_PEOPLE)
         question = f"Which {source.choice(_THINGS)} {number} was {source.choice(_DID)} by {person}?"
         timings = memory.context(question, tokens=_TOKENS, peek=True).timings_ms
-        if number >= _WARM_UP:
+        if number >= size + _WARM_UP:
             whole.append(timings["total"])
             beyond.append(timings["total"] - timings.get("embed", 0.0))
     return {**_cuts("beyond_embedding", beyond), **_cuts("whole", whole)}

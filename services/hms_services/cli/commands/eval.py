@@ -12,7 +12,7 @@ import typer
 from hms_schemas.errors import InvalidRequestError
 from hms_services.cli import options
 from hms_services.cli.eval_sources import asked_of_own, asked_of_running, read_conversations
-from hms_services.cli.eval_views import compaction_lines, latency_lines, retrieval_line
+from hms_services.cli.eval_views import compaction_lines, latency_lines, retrieval_lines
 from hms_services.cli.options import Json
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.evaluation.conversations import Conversation
@@ -263,8 +263,7 @@ def _write(path: Path, fact: dict[str, object]) -> None:
 
 
 def _tell_rest(fact: dict[str, Any]) -> None:
-    line = retrieval_line(fact)
-    if line:
-        stdout.print(f"\n{line}")
+    stdout.print()
+    _tell(retrieval_lines(fact))
     if fact["missing"]:
         stderr.print(f"some answers were partial: {fact['missing']}", style="yellow")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from hms_services.cli.eval_views import compaction_lines
+from hms_services.cli.eval_views import compaction_lines, latency_lines, retrieval_lines
 from hms_services.evaluation.report import quality_page
 from hms_services.evaluation.retrieval import JSON_MEASURES
 from hms_services.evaluation.tables import categories_table, systems_table, updates_table
@@ -74,6 +74,19 @@ def test_the_page_says_whether_the_default_had_seen_the_conversations(
 def test_what_is_not_known_of_concepts_is_said() -> None:
     assert "45.6 %" in "".join(compaction_lines(FACT["compaction"], FACT["concepts"]))
     assert "no concept" in "".join(compaction_lines(FACT["compaction"], {}))
+
+
+def test_lines_fit_into_eighty_columns() -> None:
+    long = {f"{n:,}": dict.fromkeys(FACT["latency"]["1,000"], 123.45) for n in (9, 100_000)}
+    lines = [
+        *retrieval_lines(run("HMS")),
+        *compaction_lines({"100%": {"used": 1.0, "covered": 1.0}}, FACT["concepts"]),
+        *compaction_lines({}, {}),
+        *latency_lines(long),
+    ]
+
+    assert len(lines) == 3 + 5 + 1 + 3
+    assert all(len(line) <= 80 for line in lines)
 
 
 def test_tables_fit_into_eighty_columns() -> None:
