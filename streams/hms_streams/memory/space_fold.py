@@ -220,7 +220,8 @@ class SpaceFold:
         concept = changes.concept_formed(
             self._event, body, offset=self._offset, clock=self.space.clock, tokens=tokens
         )
-        if not all([self._meet(member) for member in members]):
+        met = [self._meet(member) for member in members]
+        if not all(met):
             # It was made before its maker knew; what it says of that member must not come back.
             self.space.forget(concept_id)
             self.memories.create(self._marker(concept, Reason.MEMBER_FORGOTTEN))

@@ -111,7 +111,7 @@ class _Forgetting:
         return expired or cleared or memory.memory_id in self.named
 
     def withheld(self, memories: Sequence[MemoryState], now_us: int) -> set[bytes]:
-        """Ids that must not be shown any more: of these memories, and of concepts that quote them."""
+        """Ids that must not be shown any more: of these, and of concepts that quote them."""
         gone = self.named | {m.memory_id for m in memories if self.withholds(m, now_us)}
         # A concept may be a member of another: until none is added.
         while added := {
