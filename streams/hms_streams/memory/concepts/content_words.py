@@ -15,6 +15,8 @@ from hms_streams.stop_words import STOP_WORDS
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*|[.!?;:,()\"]")
 _WORD = re.compile(r"[^\W_]")
 _ENDS = re.compile(r"[.!?:;\"]")
+# Longer ones are addresses and hashes.
+_LONGEST = 40
 # Letters that a short form of a name has at least: Mel of Melanie.
 _SHORT_NAME = 3
 
@@ -61,7 +63,8 @@ def content_words(text: str, people: Iterable[str] = ()) -> list[Word]:
 
 def tells_nothing(word: str) -> bool:
     """Whether a word, in small letters, is no topic: it joins others, or is said to be polite."""
-    return word in STOP_WORDS or len(word) < 2 or is_courtesy_word(word)
+    fits = 2 <= len(word) <= _LONGEST
+    return not fits or word in STOP_WORDS or is_courtesy_word(word)
 
 
 @lru_cache(maxsize=65536)

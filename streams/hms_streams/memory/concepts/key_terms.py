@@ -25,6 +25,8 @@ _ENOUGH_SHARED = 3
 _TOGETHER = 0.5
 # From this share of lines on a concept is one person's.
 _MOSTLY = 0.75
+# Characters: a line of a terminal.
+_LONGEST_TITLE = 80
 
 Term = tuple[str, ...]
 """One stem, or two in their order."""
@@ -95,8 +97,8 @@ def title_of(key_terms: Sequence[str], members: Sequence[Line], most: int) -> st
     speakers = Counter(line.speaker for line in members if line.speaker)
     if speakers and len(speakers) > 1:
         speaker, lines = max(speakers.items(), key=lambda each: (each[1], each[0]))
-        return f"{speaker}: {named}" if lines >= _MOSTLY * len(members) else named
-    return named
+        named = f"{speaker}: {named}" if lines >= _MOSTLY * len(members) else named
+    return named[:_LONGEST_TITLE]
 
 
 def _is_general(word: Word) -> bool:
