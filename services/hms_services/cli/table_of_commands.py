@@ -35,6 +35,7 @@ COMMANDS: dict[str, Entry] = {
     "supersede": Entry("supersede", "Say that a memory was replaced, or that it was not.", _USE),
     "log": Entry("log", "The events as they are written, read from Kafka.", _LOOK),
     "memories": Entry("memories", "List memories, newest first; or look into one.", _LOOK),
+    "concepts": Entry("concepts", "What a space speaks of; or look into one concept.", _LOOK),
     "why": Entry("why", "Every event that touched a memory, and what each changed.", _LOOK),
     "tiers": Entry("tiers", "Watch memories move between tiers, live.", _LOOK),
     "import": Entry("import_", "Bring in conversations from a file, or a whole log.", _MOVE),

@@ -140,6 +140,7 @@ class ConceptKeeper:
             if described is None:
                 ending.update(each for each in draft.parents if not view.is_sound(each))
             else:
+                draft = draft._replace(parents=view.parents_of(draft))
                 space.work.append((draft, described))
         # A concept from which another comes ends by that.
         ending -= {parent for draft, _ in space.work for parent in draft.parents}

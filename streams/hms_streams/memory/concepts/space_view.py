@@ -49,6 +49,7 @@ class SpaceView:
         self._gone: set[bytes] = set()
         self._forgotten: set[bytes] = set()
         self._unwanted: dict[bytes, frozenset[bytes]] = {}
+        self._torn: dict[bytes, frozenset[bytes]] = {}
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -100,7 +101,7 @@ class SpaceView:
         if applied_offset is not None and applied_offset < self._applied.get(memory_id, -1):
             return
         self._take_concept(memory_id)
-        for known in (self._applied, self._lines, self._vectors, self._unwanted):
+        for known in (self._applied, self._lines, self._vectors, self._unwanted, self._torn):
             known.pop(memory_id, None)
         self._gone.discard(memory_id)
         self._forgotten.discard(memory_id)
@@ -148,8 +149,12 @@ class SpaceView:
 
     def is_unwanted(self, draft: Draft) -> bool:
         """Whether most of it is a concept that a person had forgotten: it must not come again."""
-        members = {line.memory_id for line in draft.members}
-        return any(2 * len(members & known) > len(members) for known in self._unwanted.values())
+        return any(_mostly(draft, known) for known in self._unwanted.values())
+
+    def parents_of(self, draft: Draft) -> tuple[bytes, ...]:
+        """The concepts that it comes from, those included that went with a forgotten member."""
+        torn = (key for key, known in sorted(self._torn.items()) if _mostly(draft, known))
+        return draft.parents or tuple(torn)
 
     def _put_line(self, memory_id: bytes, line: Line | None) -> Effect:
         before = self._lines.pop(memory_id, None)
@@ -166,15 +171,22 @@ class SpaceView:
         self._vectors.pop(concept_id, None)
         if state.tier is Tier.FORGOTTEN or concept is None or state.superseded_by is not None:
             self._gone.add(concept_id)
-            if state.tier_reason == Reason.FORGOTTEN and concept is not None:
-                self._unwanted[concept_id] = frozenset(concept.member_ids)
-            ended = state.tier_reason == Reason.MEMBER_FORGOTTEN
-            return Effect.BROKEN if stood and ended else Effect.NOTHING
+            return self._end_concept(state, stood=stood)
         self._concepts[concept_id] = _Concept(
             concept.member_ids, state.observed_offset, state.occurred_at
         )
         for member in concept.member_ids:
             self._concepts_of.setdefault(member, set()).add(concept_id)
+        return Effect.NOTHING
+
+    def _end_concept(self, state: MemoryState, *, stood: bool) -> Effect:
+        """Remember of a concept that is no more whom it was of, where that matters."""
+        members = frozenset(state.concept.member_ids if state.concept else ())
+        if state.tier_reason == Reason.FORGOTTEN:
+            self._unwanted[state.memory_id] = members
+        elif state.tier_reason == Reason.MEMBER_FORGOTTEN:
+            self._torn[state.memory_id] = members
+            return Effect.BROKEN if stood else Effect.NOTHING
         return Effect.NOTHING
 
     def _take_concept(self, concept_id: bytes) -> bool:
@@ -186,3 +198,8 @@ class SpaceView:
             if not of_member:
                 self._concepts_of.pop(member, None)
         return concept is not None
+
+
+def _mostly(draft: Draft, known: frozenset[bytes]) -> bool:
+    """Whether most of its members are among those."""
+    return 2 * sum(line.memory_id in known for line in draft.members) > len(draft.members)
