@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hms_schemas.ids import as_text
+from hms_schemas.errors import ContractError
+from hms_schemas.ids import as_text, from_text
 
 POSITION_PREFIX = b"#position/"
 
@@ -27,3 +28,19 @@ def position_key(partition: int) -> bytes:
     ``#`` cannot begin a tenant's name, so no space is ever mistaken for a position.
     """
     return POSITION_PREFIX + str(partition).encode()
+
+
+def split_memory_key(key: bytes) -> tuple[bytes, bytes]:
+    """A memory's key to that of its space and the memory's id.
+
+    Raises:
+        ContractError: it is no such key.
+
+    >>> split_memory_key(memory_key("local", "ada", bytes(16)))[0]
+    b'local/ada'
+    """
+    space, _, memory = key.rpartition(b"/")
+    try:
+        return space, from_text(memory.decode())
+    except ValueError as error:
+        raise ContractError("the key is not tenant/space/memory_id", reason="bad_key") from error

@@ -144,6 +144,15 @@ EMBEDDINGS_DLQ = Topic(
     invariant="What the embeddings processor could not embed, as it came.",
     extra={"max.message.bytes": str(MAX_DEAD_LETTER_BYTES)},
 )
+CONCEPTS_DLQ = Topic(
+    name="hms-concepts.dlq.v1",
+    key="the original key",
+    schema=None,
+    derived=True,
+    retention_ms=30 * _DAY_MS,
+    invariant="What the concepts processor could not read, as it came.",
+    extra={"max.message.bytes": str(MAX_DEAD_LETTER_BYTES)},
+)
 SCHEMAS = Topic(
     name="hms.schemas.v1",
     key="8-byte CRC-64-AVRO fingerprint, or 00 + a 4-byte registry id",
@@ -162,7 +171,8 @@ GENERATIONS = Topic(
 )
 
 ALL: tuple[Topic, ...] = (
-    EVENTS, STATE, SPACES, TRANSITIONS, EMBEDDINGS, TIERS_DLQ, EMBEDDINGS_DLQ, SCHEMAS, GENERATIONS,
+    EVENTS, STATE, SPACES, TRANSITIONS, EMBEDDINGS, TIERS_DLQ, EMBEDDINGS_DLQ, CONCEPTS_DLQ,
+    SCHEMAS, GENERATIONS,
 )  # fmt: skip
 DERIVED: tuple[Topic, ...] = tuple(topic for topic in ALL if topic.derived)
 """What a generation consists of."""

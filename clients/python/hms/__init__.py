@@ -12,6 +12,7 @@ from hms.connection import connect, connect_async
 from hms.memory import Memory
 from hms.observation import Observation
 from hms.results import (
+    Concept,
     Context,
     ContextLine,
     Forgetting,
@@ -35,6 +36,7 @@ from hms_schemas.errors import (
 __all__ = [
     "AsOf",
     "AsyncMemory",
+    "Concept",
     "Context",
     "ContextLine",
     "Forgetting",

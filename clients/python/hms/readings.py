@@ -55,6 +55,8 @@ def memory(message: pb.Memory) -> results.MemoryRecord:
         applied_offset=message.applied_offset,
         activation=message.activation,
         members=tuple(last_part(member) for member in message.members),
+        concept=_concept(message.concept) if message.HasField("concept") else None,
+        concepts=tuple(last_part(concept) for concept in message.concepts),
     )
 
 
@@ -134,6 +136,16 @@ def transition(message: service_pb.WatchTransitionsResponse) -> results.Transiti
         cause_event_id=moved.cause_event_id,
         source_offset=moved.source_offset,
         excerpt=message.excerpt,
+    )
+
+
+def _concept(message: pb.Concept) -> results.Concept:
+    return results.Concept(
+        title=message.title,
+        key_terms=tuple(message.key_terms),
+        parents=tuple(last_part(parent) for parent in message.parents),
+        confidence=message.confidence,
+        made_by=message.made_by,
     )
 
 

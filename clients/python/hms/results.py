@@ -23,6 +23,21 @@ class Remembered:
     """Offset in that partition."""
 
 
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What a memory of kind CONCEPT knows beyond its content, which is its summary."""
+
+    title: str
+    key_terms: tuple[str, ...]
+    """What its members have in common."""
+    parents: tuple[str, ...]
+    """Ids of the concepts that it grew, merged or split from; they are no more."""
+    confidence: float
+    """How alike its members are, 0 to 1."""
+    made_by: str
+    """Method, summariser and embedding model, with their versions."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoryRecord:
     """One memory as it stood when it was read."""
@@ -66,6 +81,10 @@ class MemoryRecord:
     """Base-level activation when it was read; higher is more present."""
     members: tuple[str, ...]
     """Ids of its members, when it is a concept."""
+    concept: Concept | None
+    """What it knows beyond its content, when it is a concept."""
+    concepts: tuple[str, ...]
+    """Ids of the concepts that it is a member of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ def memory_detail(memory: hms.MemoryRecord) -> RenderableType:
         ("attributes", ", ".join(f"{key}={value}" for key, value in memory.attributes.items())),
         ("expires", moment(memory.expires_at) if memory.expires_at else ""),
         ("replaced by", memory.superseded_by),
+        ("concepts", ", ".join(f"…{concept[-12:]}" for concept in memory.concepts)),
         ("log", _origin(memory)),
     ]
     for name, value in rows:

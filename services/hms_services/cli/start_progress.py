@@ -22,6 +22,7 @@ _NAME = {
     "tiers": "tiers (Faust)",
     "embeddings": "embeddings (ONNX)",
     "context": "context service (gRPC)",
+    "concepts": "concepts (SciPy)",
 }
 
 

@@ -24,7 +24,7 @@ _RUN, _USE, _LOOK, _MOVE = "Run HMS", "Remember and recall", "Look inside", "Mov
 _PROVE = "Prove and replay"
 
 COMMANDS: dict[str, Entry] = {
-    "up": Entry("up", "Start everything: broker, tiers, embeddings, context.", _RUN),
+    "up": Entry("up", "Start everything: broker, tiers, embeddings, concepts, context.", _RUN),
     "down": Entry("down", "Stop it; nothing that was remembered is lost.", _RUN),
     "status": Entry("status", "How it runs: processes, memory, ports, topics, lag.", _RUN),
     "doctor": Entry("doctor", "Find what is broken and how to mend it.", _RUN),
@@ -35,6 +35,7 @@ COMMANDS: dict[str, Entry] = {
     "supersede": Entry("supersede", "Say that a memory was replaced, or that it was not.", _USE),
     "log": Entry("log", "The events as they are written, read from Kafka.", _LOOK),
     "memories": Entry("memories", "List memories, newest first; or look into one.", _LOOK),
+    "concepts": Entry("concepts", "What a space speaks of; or look into one concept.", _LOOK),
     "why": Entry("why", "Every event that touched a memory, and what each changed.", _LOOK),
     "tiers": Entry("tiers", "Watch memories move between tiers, live.", _LOOK),
     "import": Entry("import_", "Bring in conversations from a file, or a whole log.", _MOVE),

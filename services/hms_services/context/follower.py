@@ -22,8 +22,7 @@ from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, HmsError, UnavailableError, UnknownSchemaError
 from hms_schemas.generated.records import Embedding, MemoryState, Position, SpaceState
-from hms_schemas.ids import from_text
-from hms_schemas.keys import POSITION_PREFIX
+from hms_schemas.keys import POSITION_PREFIX, split_memory_key
 from hms_schemas.tombstones import tombstone_offset
 from hms_services.context.due_positions import DuePositions
 from hms_services.context.index_feed import IndexFeed
@@ -237,7 +236,9 @@ class Follower:
     def _apply_memory(self, source: Source, message: Any, key: bytes, value: bytes | None) -> None:
         if value is None:
             buried = tombstone_offset(message.headers())
-            change = self._projection.drop_memory(*_split(key), buried, message.timestamp()[1])
+            change = self._projection.drop_memory(
+                *split_memory_key(key), buried, message.timestamp()[1]
+            )
         else:
             change = self._projection.put_memory(self._decode(value, MemoryState))
         if change is None or self._feed is None:
@@ -248,7 +249,7 @@ class Follower:
     def _apply_embedding(
         self, source: Source, offset: int, key: bytes, value: bytes | None
     ) -> None:
-        space_key, memory_id = _split(key)
+        space_key, memory_id = split_memory_key(key)
         feed = self._feed
         if feed is not None and offset < feed.start_of(*source):
             feed = None
@@ -303,12 +304,3 @@ def topic_ids(bootstrap: str, names: list[str]) -> dict[str, str]:
         raise UnavailableError(
             "the topics cannot be described.", fix="Check that the broker runs: `hms status`."
         ) from error
-
-
-def _split(key: bytes) -> tuple[bytes, bytes]:
-    """A memory's key to that of its space and the memory's id."""
-    space_key, _, memory = key.rpartition(b"/")
-    try:
-        return space_key, from_text(memory.decode())
-    except ValueError as error:
-        raise ContractError("the key is not tenant/space/memory_id", reason="bad_key") from error

@@ -15,7 +15,7 @@ from hms_services.local.status import InstanceStatus, ProcessStatus
 from hms_streams.generations import GenerationTopic
 
 # The processes that read as a consumer group; a later generation's end in its number.
-_READERS = ("tiers", "embeddings")
+_READERS = ("tiers", "embeddings", "concepts")
 # Two seconds of one worker's pace: more is a backlog that a person would notice.
 MOST_LAG = 10_000
 _TIMEOUT_SECONDS = 5.0

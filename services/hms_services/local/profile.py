@@ -38,12 +38,22 @@ class Profile:
 
 
 def embedded(settings: LocalSettings) -> Profile:
-    """The whole system on one machine: the context service, and each generation's workers."""
+    """The whole system on one machine: the services, and each generation's workers.
+
+    The concepts process is no worker of a generation: it follows the one that is served, and writes
+    to the log, which is one.
+    """
     return Profile(
         prepare=partial(_prepare, settings),
         services=(
             _service(
                 settings, "context", "hms_services.context", ("context_metrics_port", "grpc_port")
+            ),
+            _service(
+                settings,
+                "concepts",
+                "hms_streams.processors.concepts",
+                ("concepts_metrics_port",),
             ),
         ),
         workers=partial(_workers, settings),

@@ -24,6 +24,7 @@ PORT_FIELDS = (
     "context_metrics_port",
     "tiers_metrics_port",
     "embeddings_metrics_port",
+    "concepts_metrics_port",
 )
 
 
@@ -57,6 +58,7 @@ class LocalSettings(BaseSettings):
     context_metrics_port: Port = 9395
     tiers_metrics_port: Port = 9396
     embeddings_metrics_port: Port = 9397
+    concepts_metrics_port: Port = 9398
     topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
     partitions: int = Field(default=DEFAULT_PARTITIONS, ge=1, le=1000)
     tenants: str = Field(default="local", min_length=1)

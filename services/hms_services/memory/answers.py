@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hms_proto.memory.v1 import memory_pb2, memory_service_pb2
 from hms_schemas.generated.records import (
+    Concept,
     MemoryEvent,
     MemoryState,
     Observed,
@@ -55,9 +56,22 @@ def memory_message(state: MemoryState, partition: int, at_us: int) -> memory_pb2
         message.expire_time.CopyFrom(to_timestamp(state.expires_at))
     if state.uses:
         message.last_use_time.CopyFrom(to_timestamp(state.uses[-1]))
+    message.concepts.extend(map(space.memory, state.concept_ids))
     if state.concept is not None:
-        message.members.extend(space.memory(member) for member in state.concept.member_ids)
+        message.members.extend(map(space.memory, state.concept.member_ids))
+        message.concept.CopyFrom(concept_message(state.concept, space))
     return message
+
+
+def concept_message(concept: Concept, space: SpaceName) -> memory_pb2.Concept:
+    """What a concept knows beyond its content."""
+    return memory_pb2.Concept(
+        title=concept.title,
+        key_terms=concept.key_terms,
+        parents=map(space.memory, concept.parent_ids),
+        confidence=concept.confidence,
+        made_by=concept.made_by,
+    )
 
 
 def recorded_message(event: MemoryEvent, at: Appended) -> memory_service_pb2.RecordedEvent:

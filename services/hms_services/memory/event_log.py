@@ -8,15 +8,14 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Producer
 
+from hms_schemas.cloud_events import event_headers
 from hms_schemas.codec import Codec
 from hms_schemas.errors import UnavailableError
 from hms_schemas.generated.records import MemoryEvent
-from hms_schemas.ids import as_text
 from hms_schemas.keys import space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_services.memory.metrics import WriteMetrics
@@ -106,7 +105,7 @@ class EventLog:
                     self._topic,
                     key=space_key(event.tenant, event.space),
                     value=self._codec.encode(event),
-                    headers=_headers(event, traceparent),
+                    headers=event_headers(event, traceparent),
                     on_delivery=batch.delivered(i),
                 )
         except (BufferError, KafkaException) as error:
@@ -168,18 +167,3 @@ class _Batch:
             )
         else:
             self.result.set_result([at for at in self._appended if at is not None])
-
-
-def _headers(event: MemoryEvent, traceparent: str | None) -> list[tuple[str, str | bytes | None]]:
-    """CloudEvents (Kafka binding, binary mode) and W3C trace context."""
-    at = datetime.fromtimestamp(event.occurred_at / 1_000_000, UTC)
-    headers: list[tuple[str, str | bytes | None]] = [
-        ("ce_specversion", b"1.0"),
-        ("ce_id", as_text(event.event_id).encode()),
-        ("ce_type", f"hms.memory.v1.{type(event.body).__name__}".encode()),
-        ("ce_source", f"/tenants/{event.tenant}/spaces/{event.space}".encode()),
-        ("ce_time", at.isoformat().replace("+00:00", "Z").encode()),
-    ]
-    if traceparent:
-        headers.append(("traceparent", traceparent.encode()))
-    return headers

@@ -21,6 +21,7 @@ from hms_services.rebuild.switch import kept
 from hms_services.rebuild.workers import Workers
 from hms_streams.configuration import load
 from hms_streams.generations import derived_names, now_us
+from hms_streams.processors.concepts_settings import group_of as concepts_group
 from hms_streams.processors.embeddings_settings import EmbeddingsSettings
 from hms_streams.processors.settings import SESSION_TIMEOUT_S, TiersSettings
 from hms_streams.provisioning import remove_topics
@@ -104,7 +105,12 @@ def _remove_groups(place: Place, number: int, on_step: OnStep) -> None:
     source = place.source(number)
     admin = AdminClient({"bootstrap.servers": place.bootstrap, "log_level": 0})
     deadline = time.monotonic() + _SESSION_ENDS_S
-    for name in (backlog.tiers_group(source), backlog.embeddings_group(source)):
+    for name in (
+        backlog.tiers_group(source),
+        backlog.embeddings_group(source),
+        # Of when it was served: the concepts processor has left it since.
+        concepts_group(source.topic_prefix, number),
+    ):
         while not _removed(admin, name):
             if time.monotonic() > deadline:
                 raise UnavailableError(

@@ -167,6 +167,7 @@ def forgotten(memory: MemoryState, reason: Reason, *, offset: int, at: int) -> M
 
     What cannot change over a life stays (kind, length, where it was observed, a concept's members):
     a fold that is repeated after a crash may meet this marker before it has reached the forgetting.
+    So do the concepts that it was a member of: the repeated fold has to forget them, too.
     Which adapters learned it stays as well: they have to be retired.
     """
     return MemoryState(
@@ -183,6 +184,7 @@ def forgotten(memory: MemoryState, reason: Reason, *, offset: int, at: int) -> M
         occurred_at=memory.occurred_at,
         tokens=memory.tokens,
         concept=_members_only(memory.concept),
+        concept_ids=memory.concept_ids,
         crystallised_in=memory.crystallised_in,
     )
 

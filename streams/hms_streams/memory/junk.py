@@ -47,6 +47,11 @@ class Junk(StrEnum):
     FOOTER = "footer"
 
 
+def is_courtesy_word(word: str) -> bool:
+    """Whether ``word`` alone says nothing: a greeting, a cheer, or what joins others."""
+    return _COURTESY.match(word) is not None
+
+
 def junk_of(text: str) -> Junk | None:
     """Why ``text`` tells nothing; None when it may tell something.
 

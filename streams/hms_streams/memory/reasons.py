@@ -24,6 +24,7 @@ class Reason(StrEnum):
     SUPERSEDED = "superseded"
     DISSOLVED = "dissolved"
     FORGOTTEN = "forgotten"
+    MEMBER_FORGOTTEN = "member_forgotten"
     EXPIRED = "expired"
     SPACE_FORGOTTEN = "space_forgotten"
 
@@ -50,6 +51,7 @@ _SENTENCES = {
     Reason.SUPERSEDED: "It is no longer current.",
     Reason.DISSOLVED: "The concept no longer holds.",
     Reason.FORGOTTEN: "Someone asked to forget it.",
+    Reason.MEMBER_FORGOTTEN: "A memory that it quoted was forgotten.",
     Reason.EXPIRED: "Its time was over.",
     Reason.SPACE_FORGOTTEN: "Someone asked to forget the whole space.",
 }

@@ -215,25 +215,38 @@ class SpaceFold:
     def _concept_formed(self, body: ConceptFormed) -> None:
         if self._is_observed_again():
             return
-        concept_id = self._event.event_id
+        concept_id, members = self._event.event_id, tuple(dict.fromkeys(body.member_ids))
         tokens = estimate_tokens(body.summary)
-        self.memories.create(
-            changes.concept_formed(
-                self._event, body, offset=self._offset, clock=self.space.clock, tokens=tokens
-            )
+        concept = changes.concept_formed(
+            self._event, body, offset=self._offset, clock=self.space.clock, tokens=tokens
         )
-        for member in dict.fromkeys(body.member_ids):
-            if self._meet(member):
-                self._change(member, lambda m: changes.joined(m, concept_id, self._policy))
+        met = [self._meet(member) for member in members]
+        if not all(met):
+            # It was made before its maker knew; what it says of that member must not come back.
+            self.space.forget(concept_id)
+            self.memories.create(self._marker(concept, Reason.MEMBER_FORGOTTEN))
+            return
+        self.memories.create(concept)
+        for member in members:
+            self._change(member, lambda m: changes.joined(m, concept_id, self._policy))
         for parent in dict.fromkeys(body.parent_ids):
-            self._supersede(parent, concept_id)
+            self._succeed(parent, concept_id)
+
+    def _succeed(self, parent_id: bytes, concept_id: bytes) -> None:
+        """A concept that another grew from leaves only its marker: its members say what it said.
+
+        So whatever still quotes a memory is named in that memory's own record.
+        """
+        parent = self.memories.get(parent_id)
+        if parent is None or parent.kind is not Kind.CONCEPT:
+            self._supersede(parent_id, concept_id)
+        elif self._meet(parent_id):
+            self._forget(parent_id, Reason.SUPERSEDED)
 
     def _concept_dissolved(self, body: ConceptDissolved) -> None:
         concept = self.memories.get(body.concept_id)
-        if concept is not None and concept.kind is Kind.CONCEPT:
-            if self._meet(body.concept_id):
-                self._part_members(concept)
-            self._supersede(body.concept_id, None)
+        if concept is not None and concept.kind is Kind.CONCEPT and self._meet(body.concept_id):
+            self._forget(body.concept_id, Reason.DISSOLVED)
 
     def _part_members(self, memory: MemoryState) -> None:
         """Its members, if it is a concept, stand for themselves again."""
@@ -264,6 +277,13 @@ class SpaceFold:
             return
         self._part_members(memory)
         self.memories.forget(memory_id, lambda m: self._marker(m, reason))
+        for concept_id in memory.concept_ids:
+            self._forget_concept(concept_id)
+
+    def _forget_concept(self, concept_id: bytes) -> None:
+        """A concept quotes its members: it goes with the first of them that is forgotten."""
+        if self._standing(concept_id) is Standing.ALIVE:
+            self._forget(concept_id, Reason.MEMBER_FORGOTTEN)
 
     def _marker(self, memory: MemoryState, reason: Reason) -> MemoryState:
         return changes.forgotten(memory, reason, offset=self._offset, at=self.space.clock)

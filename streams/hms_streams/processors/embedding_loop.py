@@ -25,6 +25,7 @@ from hms_streams.embedding.meaning import TOGETHER, Meaning
 from hms_streams.index.indexing import indexed_memory
 from hms_streams.index.vector_index import MemoryVector, VectorIndex
 from hms_streams.processors.batch_fold import Rejection, SourceRecord
+from hms_streams.processors.consumed import check_passes, source_record
 from hms_streams.processors.dead_letters import DeadLetterCap, DeadLetters
 from hms_streams.processors.embedded_hashes import EmbeddedHashes
 from hms_streams.processors.embedding_work import Gone, Live, read_work
@@ -107,7 +108,7 @@ class EmbeddingLoop:
         messages = [first, *self.consumer.consume(_GATHER - 1, timeout=0)]
         if len(messages) < BATCH:
             messages += self.consumer.consume(BATCH - len(messages), timeout=_COMPANY_S)
-        return [_source_record(message) for message in messages if not _failed(message)]
+        return [source_record(message) for message in messages if not _failed(message)]
 
     def _read(
         self, records: Sequence[SourceRecord], rejected: list[Rejection]
@@ -246,25 +247,6 @@ def _space_of(work: Live) -> str:
 def _failed(message: Any) -> bool:
     """Whether it is no record but an error that passes; one that does not pass is raised."""
     error = message.error()
-    if error is None:
-        return False
-    if error.fatal() or error.code() == KafkaError._FATAL:
-        # Nothing is ever delivered again. A broker killed while the group was joining causes it.
-        raise UnavailableError(
-            f"the states cannot be read any more ({error.str()}).",
-            fix="A restarted processor joins the group anew and goes on from the last commit.",
-        )
-    logger.warning("reading the states: %s", error.str())
-    return True
-
-
-def _source_record(message: Any) -> SourceRecord:
-    return SourceRecord(
-        topic=message.topic(),
-        partition=message.partition(),
-        offset=message.offset(),
-        key=message.key(),
-        value=message.value(),
-        headers=tuple((key, value or b"") for key, value in message.headers() or ()),
-        timestamp=message.timestamp()[1],
-    )
+    if error is not None:
+        check_passes(error)
+    return error is not None

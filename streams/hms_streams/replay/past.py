@@ -6,7 +6,7 @@ prefix of the log: what the system knew then. All rules are the worker's: the sa
 same fold.
 
 **Forgetting wins.** What an event of today's log forgets, or what has expired by now, is withheld
-from every moment before it; ``PastMemory.withheld`` counts it.
+from every moment before it, and so is a concept that quotes it; ``PastMemory.withheld`` counts it.
 """
 
 from __future__ import annotations
@@ -110,6 +110,20 @@ class _Forgetting:
         cleared = memory.observed_offset < self.cleared_offset
         return expired or cleared or memory.memory_id in self.named
 
+    def withheld(self, memories: Sequence[MemoryState], now_us: int) -> set[bytes]:
+        """Ids that must not be shown any more: of these, and of concepts that quote them."""
+        gone = self.named | {m.memory_id for m in memories if self.withholds(m, now_us)}
+        # A concept may be a member of another: until none is added.
+        while added := {
+            memory.memory_id
+            for memory in memories
+            if memory.concept is not None
+            and memory.memory_id not in gone
+            and not gone.isdisjoint(memory.concept.member_ids)
+        }:
+            gone |= added
+        return gone
+
 
 class Past:
     """One space at one moment, folded as far as the log was read; takes more as the log grows.
@@ -156,7 +170,8 @@ class Past:
         record = next(iter(self._state.spaces.values()), None)
         cleared = record.cleared_offset if record else None
         held = [m for m in alive if cleared is None or m.observed_offset >= cleared]
-        shown = [m for m in held if not self._forgetting.withholds(m, now_us)]
+        gone = self._forgetting.withheld(held, now_us)
+        shown = [m for m in held if m.memory_id not in gone]
         last = self.next_offset if self._before is None else min(self._before, self.next_offset)
         return PastMemory(shown, record, last - 1, self.events, len(held) - len(shown))
 

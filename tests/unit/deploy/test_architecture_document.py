@@ -33,7 +33,7 @@ def test_every_invariant_is_held_or_marked() -> None:
 def test_every_command_exists() -> None:
     commands = set(re.findall(r"python -m ([a-z_.]+)", ARCHITECTURE))
 
-    assert len(commands) == 3
+    assert len(commands) == 4
     assert all(find_spec(command) for command in commands)
 
 

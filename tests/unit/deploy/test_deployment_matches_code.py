@@ -26,9 +26,10 @@ READS = {
     "hms_streams.provisioning": "ProvisioningSettings",
     "hms_streams.processors.tiers": "TiersSettings",
     "hms_streams.processors.embeddings": "EmbeddingsSettings",
+    "hms_streams.processors.concepts": "ConceptsSettings",
     "hms_services.context": "ContextSettings",
 }
-METRICS_PORT = {"tiers": 9396, "embeddings": 9397, "context": 9395}
+METRICS_PORT = {"tiers": 9396, "embeddings": 9397, "concepts": 9398, "context": 9395}
 # Exported by the Prometheus client itself, or by Prometheus.
 GIVEN = re.compile(r"^(up|process_[a-z_]+)$")
 

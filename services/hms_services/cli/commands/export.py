@@ -101,7 +101,9 @@ def _opened(file: Path) -> Iterator[TextIO]:
 def _memories(home: Path | None, address: str | None, space: str) -> Iterator[dict[str, Any]]:
     with open_memory(home, address, space) as memory:
         for each in memory.list(page_size=500):
-            yield portable(each)
+            # Concepts are formed anew of the memories, wherever those go.
+            if each.kind is not hms.Kind.CONCEPT:
+                yield portable(each)
 
 
 def portable(memory: hms.MemoryRecord) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from hms_services.cli.positions import Positions, look
 _LONGEST_S = 900.0
 _POLL_S = 0.25
 # The tiers read the log, the embeddings the state; before its first acknowledgement a group is not
-# there at all.
-_READERS = 2
+# there at all. Concepts form when all is quiet: nothing waits for them.
+_READERS = ("hms-tiers", "hms-embeddings")
 
 
 def wait_until_settled(stage: Stage, memories: int, *, embedded: bool = True) -> float:
@@ -41,7 +41,7 @@ def wait_until_settled(stage: Stage, memories: int, *, embedded: bool = True) ->
             bars.update(folded, completed=min(states, memories))
             bars.update(vectored, completed=min(vectors, memories))
             ready = vectors >= memories if embedded else states >= memories
-            if ready and len(now.groups) >= _READERS and now.lag == 0:
+            if ready and _have_caught_up(now):
                 return time.monotonic() - began
             if time.monotonic() - began > _LONGEST_S:
                 raise UnavailableError(
@@ -49,6 +49,11 @@ def wait_until_settled(stage: Stage, memories: int, *, embedded: bool = True) ->
                     fix="`hms status` tells which part is behind.",
                 )
             time.sleep(_POLL_S)
+
+
+def _have_caught_up(now: Positions) -> bool:
+    readers = [each for each in now.groups if each.group.endswith(_READERS)]
+    return len(readers) >= len(_READERS) and not any(each.lag for each in readers)
 
 
 def _records(now: Positions, topic: topics.Topic) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from hms_schemas.generated.records import (
+    ConceptFormed,
     Forgotten,
     MemoryEvent,
     Observed,
@@ -117,6 +118,53 @@ def test_a_forgotten_concept_lets_its_members_go(world: Any) -> None:
     assert world["a"].concept_ids == ()
     assert world["home"].concept is not None
     assert world["home"].concept.title == ""
+
+
+def test_a_concept_goes_with_the_first_member_that_is_forgotten(world: Any) -> None:
+    world.observe("a")
+    world.observe("b")
+    world.form("home", "a", "b")
+    world.forget("a")
+    assert world.place("home") == ("FORGOTTEN", "member_forgotten")
+    assert world["home"].content is None
+    assert world["b"].concept_ids == ()
+
+
+def test_a_concept_goes_with_a_member_that_expires(world: Any) -> None:
+    world.observe("a", expires_at=world.now + 3600 * SECOND_US)
+    world.form("home", "a")
+    world.later(3600 * SECOND_US).tick()
+    assert world.place("home") == ("FORGOTTEN", "member_forgotten")
+
+
+def test_a_concept_of_concepts_goes_with_them(world: Any) -> None:
+    world.observe("a")
+    world.form("room", "a")
+    world.form("home", "room")
+    world.forget("a")
+    assert world.place("home") == ("FORGOTTEN", "member_forgotten")
+
+
+def test_a_concept_that_quotes_what_is_not_there_is_never_kept(world: Any) -> None:
+    """Its maker had not heard of the forgetting when it wrote."""
+    world.observe("a")
+    world.observe("b")
+    world.forget("a")
+    world.form("home", "a", "b")
+    world.form("flat", "b", "nobody")
+    assert world.place("home") == ("FORGOTTEN", "member_forgotten")
+    assert world.place("flat") == ("FORGOTTEN", "member_forgotten")
+    assert world["home"].content is None
+    assert world["b"].concept_ids == ()
+
+
+def test_a_concept_of_a_space_that_was_forgotten_meanwhile_is_never_kept(world: Any) -> None:
+    world.observe("a")
+    world.later(DAY_US).tick()
+    world.forget(whole_space=True)
+    world.form("home", "a")
+    assert world.place("home") == ("FORGOTTEN", "member_forgotten")
+    assert world.place("a") == ("FORGOTTEN", "space_forgotten")
 
 
 def test_more_markers_than_are_scheduled_stay_markers(world: Any) -> None:
@@ -273,6 +321,17 @@ def test_a_forgetting_is_durable_before_its_tombstone(tiny: Any) -> None:
     assert set(tiny.memories) == {memory_key("local", "ada", IDS[1])}
     other = tiny.memories[memory_key("local", "ada", IDS[1])]
     assert (other.tier, other.tier_reason) == ("MEDIUM", "displaced")
+
+
+def test_a_member_forgotten_ahead_of_its_space_still_takes_its_concept_along(world: Any) -> None:
+    """The member's marker alone is durable; the repeated fold has to know what quoted it."""
+    formed = ConceptFormed(title="t", summary="s", member_ids=(IDS[0],))
+    log = _log(Observed(content="a"), formed, Forgotten(memory_ids=(IDS[0],)))
+    _fold(world, log[:1])
+    _fold(world, log[1:], only=IDS[0], space_durable=False)
+    _fold(world, log[1:])
+    concept = world.memories[memory_key("local", "ada", log[1][0].event_id)]
+    assert (concept.tier, concept.content) == ("FORGOTTEN", None)
 
 
 def test_a_memory_ahead_of_its_space_is_not_changed_twice(world: Any) -> None:

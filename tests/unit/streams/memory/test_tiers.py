@@ -173,24 +173,33 @@ def test_recalls_an_hour_apart_do_not(world: Any) -> None:
 
 def test_a_concept_is_born_in_long_and_its_members_know_it(world: Any) -> None:
     world.observe("a")
-    world.form("home", "a", "never heard of")
+    world.form("home", "a")
     assert world.place("home") == ("LONG", "lasting_kind")
     assert world["home"].content == "about home"
     assert world["a"].concept_ids == (world.id_of("home"),)
 
 
 def test_a_concept_replaces_those_it_grew_from(world: Any) -> None:
-    world.form("flat")
-    world.form("home", parents=("flat",))
-    assert world.place("flat") == ("MEDIUM", "superseded")
-    assert world["flat"].superseded_by == world.id_of("home")
+    world.observe("a")
+    world.form("flat", "a")
+    world.form("home", "a", parents=("flat",))
+    assert world.place("flat") == ("FORGOTTEN", "superseded")
+    assert world["flat"].content is None
+    assert world["a"].concept_ids == (world.id_of("home"),)
+
+
+def test_a_concept_may_name_a_parent_that_is_none(world: Any) -> None:
+    world.observe("a")
+    world.form("home", parents=("a",))
+    assert world["a"].superseded_by == world.id_of("home")
 
 
 def test_a_dissolved_concept_lets_its_members_go(world: Any) -> None:
     world.observe("a")
     world.form("home", "a")
     world.dissolve("home")
-    assert world.place("home") == ("MEDIUM", "dissolved")
+    assert world.place("home") == ("FORGOTTEN", "dissolved")
+    assert world["home"].content is None
     assert world["a"].concept_ids == ()
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hms_schemas.generated.records import (
     Body,
+    ConceptFormed,
     Forgotten,
     MemoryEvent,
     Observed,
@@ -119,6 +120,24 @@ def test_what_is_forgotten_today_is_withheld_from_every_moment(moment: Moment) -
     assert contents(past) == {"kept"}
     # LoggedBy without an end takes all of the log, in which the secret is forgotten as well.
     assert past.withheld == (0 if isinstance(moment, LoggedBy) else 1)
+
+
+def test_a_concept_that_quotes_what_is_forgotten_today_is_withheld_too() -> None:
+    log = Log()
+    log.observe(1, "a")
+    log.observe(1, "b")
+    log.write(2, _about("a"), memory_id("home"))
+    kept = log.write(2, _about("b"), memory_id("flat"))
+    log.write(3, _about("home"), memory_id("street"))
+    log.forget(4, "a")
+    past = log.at(HappenedBy(START + 3 * DAY))
+    assert {m.memory_id for m in past.memories} == {memory_id("b"), memory_id("flat")}
+    assert past.withheld == 3
+    assert kept < past.position
+
+
+def _about(member: str) -> ConceptFormed:
+    return ConceptFormed(title="t", summary=member, member_ids=(memory_id(member),))
 
 
 def test_a_forgotten_space_withholds_what_was_in_it_and_not_what_came_after() -> None:

@@ -1,0 +1,144 @@
+"""Whether a summary that somebody else wrote says only what its members said.
+
+Every number, date and name in it must occur in a member. Wording is free; what a person could be
+misled by is not. Precision comes first: a summary that is refused is replaced by one in the
+members' own sentences, which costs nothing but style.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+
+from hms_streams.memory.concepts.line import Line
+from hms_streams.stop_words import STOP_WORDS
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_MONTH = "|".join((*_MONTHS, *(month[:3] for month in _MONTHS), "sept"))
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ORDINAL = r"(?:st|nd|rd|th)?"
+_DATE = re.compile(
+    r"(?P<iso>\b\d{4}-\d{2}-\d{2}\b)"
+    rf"|\b(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?(?:,?\s+(?P<year>\d{{4}})\b)?"
+    rf"|\b(?P<month2>{_MONTH})\b\.?\s+(?P<day2>\d{{1,2}}){_ORDINAL}\b(?:,?\s+(?P<year2>\d{{4}})\b)?"
+    rf"|\b(?P<month3>{_MONTH})\b\.?,?\s+(?P<year3>\d{{4}})\b",
+    re.IGNORECASE,
+)
+_UNDER_TWENTY_ONE = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen eighteen nineteen twenty
+"""
+_NUMBER_WORDS = {word: str(value) for value, word in enumerate(_UNDER_TWENTY_ONE.split())} | {
+    "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80",
+    "ninety": "90", "hundred": "100", "thousand": "1000", "million": "1000000", "dozen": "12",
+    "first": "1", "second": "2", "third": "3", "once": "1", "twice": "2", "half": "0.5",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_DIGITS = re.compile(r"\d[\d.,]*")
+_FIRST_LETTER = re.compile(r"(?:\A|[.!?:;\n]|\u2022)[\s\"'\u201c(\[\]*-]*\Z")
+
+
+def strangers(summary: str, members: Sequence[Line]) -> tuple[str, ...]:
+    """The numbers, dates and names in ``summary`` that occur in no member, each once.
+
+    >>> from hms_schemas.generated.records import Trust
+    >>> on = 1683504000000000
+    >>> said = Line(b"", "I met Ann at 8.", "Bo", "", 0, on, 1, Trust.USER, True, "", b"")
+    >>> strangers("On 8 May 2023 Bo met Ann, Carl and 9 others.", [said])
+    ('9', 'Carl')
+    """
+    texts = [f"{line.speaker}. {line.text}" for line in members]
+    known = _Known(texts, [_day(line) for line in members])
+    rest, found = summary, list[str]()
+    for match in _DATE.finditer(summary):
+        if not known.date(match):
+            found.append(match.group())
+        rest = rest.replace(match.group(), " " * len(match.group()), 1)
+    found += [number for number in _numbers(rest) if not known.number(number)]
+    found += [name for name in _names(rest) if not known.name(name)]
+    return tuple(dict.fromkeys(found))
+
+
+class _Known:
+    """What occurs in the members."""
+
+    def __init__(self, texts: Sequence[str], days: Sequence[date]) -> None:
+        whole = "\n".join(texts)
+        self._days = set(days)
+        self._dates = {_normal(match) for match in _DATE.finditer(whole)}
+        self._numbers = {_plain_number(number) for number in _numbers(whole)}
+        self._numbers |= {str(part) for day in days for part in (day.year, day.month, day.day)}
+        self._words = {word.lower().removesuffix("'s") for word in _words(whole)}
+        self._words |= {_MONTHS[day.month - 1] for day in days}
+        self._words |= {_WEEKDAYS[day.weekday()] for day in days}
+
+    def date(self, match: re.Match[str]) -> bool:
+        """Whether a member was said on that day, or names it."""
+        year, month, day = wanted = _normal(match)
+        if wanted in self._dates:
+            return True
+        return any(
+            (year is None or each.year == year)
+            and each.month == month
+            and (day is None or each.day == day)
+            for each in self._days
+        )
+
+    def number(self, number: str) -> bool:
+        """Whether a member has that number, in digits or as a word."""
+        return _plain_number(number) in self._numbers
+
+    def name(self, name: str) -> bool:
+        """Whether a member has that word, however it is written there."""
+        return name.lower().removesuffix("'s") in self._words
+
+
+def _day(line: Line) -> date:
+    return datetime.fromtimestamp(line.occurred_at / 1_000_000, UTC).date()
+
+
+def _normal(match: re.Match[str]) -> tuple[int | None, int, int | None]:
+    """Year, month and day of a date, as far as it names them."""
+    if match["iso"]:
+        year, month, day = match["iso"].split("-")
+        return int(year), int(month), int(day)
+    named = match["month"] or match["month2"] or match["month3"]
+    year = match["year"] or match["year2"] or match["year3"]
+    day = match["day"] or match["day2"]
+    number = next(n for n, full in enumerate(_MONTHS, 1) if full.startswith(named.lower()[:3]))
+    return int(year) if year else None, number, int(day) if day else None
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """Numbers in digits and in words, as they are written."""
+    for match in _DIGITS.finditer(text):
+        yield match.group().rstrip(".,")
+    for word in _words(text):
+        if word.lower() in _NUMBER_WORDS:
+            yield word
+
+
+def _plain_number(number: str) -> str:
+    """The same for 1,200 and 1200, for 3 and three."""
+    return _NUMBER_WORDS.get(number.lower(), number.replace(",", "").lower())
+
+
+def _names(text: str) -> Iterator[str]:
+    """Words with a large letter; at the start of a sentence those too that may be names."""
+    lower = {word for word in _words(text) if word[:1].islower()}
+    for match in _WORD.finditer(text):
+        word = match.group().replace("\u2019", "'").removesuffix("'s")
+        if not any(letter.isupper() for letter in word) or word.lower() in STOP_WORDS:
+            continue
+        begins = _FIRST_LETTER.search(text, 0, match.start()) is not None
+        if word.lower() in _NUMBER_WORDS or (begins and word.lower() in lower):
+            continue
+        yield word
+
+
+def _words(text: str) -> list[str]:
+    return [word.replace("\u2019", "'") for word in _WORD.findall(text)]

@@ -1,0 +1,133 @@
+"""What a concept is known by: terms that its members share and the rest of the space does not.
+
+Class-based TF-IDF (Grootendorst 2022, "BERTopic"): how many members have a term, times the
+logarithm of how rare it is in the space; and here times the root of the share of its lines that are
+members, as a term that is said all over names nothing. Pairs of neighbouring words count as terms
+too, and stand for both of their words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from math import log
+
+from hms_streams.memory.concepts.content_words import Word, content_words
+from hms_streams.memory.concepts.general_words import GENERAL_WORDS
+from hms_streams.memory.concepts.line import Line
+
+# A term of a single member is that member's, not the concept's.
+_FEWEST_LINES = 2
+# … unless its members share hardly any: then what one of them says must name it.
+_ENOUGH_SHARED = 3
+# Two words are a pair when half the members that have the rarer one have them together.
+_TOGETHER = 0.5
+# From this share of lines on a concept is one person's.
+_MOSTLY = 0.75
+# Characters: a line of a terminal.
+_LONGEST_TITLE = 80
+
+Term = tuple[str, ...]
+"""One stem, or two in their order."""
+
+
+class SpaceTerms:
+    """How often each term is said in a space.
+
+    Args:
+        lines: all that is considered.
+        people: who speaks; their names are no terms.
+    """
+
+    def __init__(self, lines: Sequence[Line], people: Sequence[str]) -> None:
+        self._people = people
+        self._lines = len(lines)
+        self._counts: Counter[Term] = Counter()
+        self._stems: Counter[str] = Counter()
+        for line in lines:
+            words = content_words(line.text, people)
+            self._stems.update({word.stem for word in words})
+            self._counts.update(_terms(words).keys())
+
+    def key_terms(self, members: Sequence[Line], most: int) -> tuple[str, ...]:
+        """The ``most`` telling terms of a concept, best first, as they are mostly written."""
+        forms: dict[Term, Counter[str]] = defaultdict(Counter)
+        counts: Counter[Term] = Counter()
+        for line in members:
+            found = _terms(content_words(line.text, self._people))
+            counts.update(found.keys())
+            for term, form in found.items():
+                forms[term][form] += 1
+        weights = {term: self._weight(term, n) for term, n in counts.items()}
+        shared = sum(n >= _FEWEST_LINES for n in counts.values())
+        if shared >= _ENOUGH_SHARED:
+            weights = {t: w for t, w in weights.items() if counts[t] >= _FEWEST_LINES}
+        chosen = _without_parts(weights, counts, most)
+        return tuple(_usual(forms[term]) for term in chosen)
+
+    def rarity_of(self, stem: str) -> float:
+        """How much a word tells in this space: the rarer the more."""
+        return log(1 + self._lines / max(self._stems[stem], 1))
+
+    def _weight(self, term: Term, members: int) -> float:
+        lines = max(self._counts[term], 1)
+        share = (members / lines * len(term)) ** 0.5
+        return float(members * log(1 + self._lines / lines) * share)
+
+
+def _terms(words: Sequence[Word]) -> dict[Term, str]:
+    """Terms with one form of each."""
+    telling = [word for word in words if not _is_general(word)]
+    found: dict[Term, str] = {(word.stem,): word.form for word in telling}
+    for one, other in pairwise(words):
+        told = not (_is_general(one) or _is_general(other))
+        if other.follows and told and one.stem != other.stem:
+            found[one.stem, other.stem] = f"{one.form} {other.form}"
+    return found
+
+
+def title_of(key_terms: Sequence[str], members: Sequence[Line], most: int) -> str:
+    """A few words for people: whose lines they are, if mostly one person's, and what of.
+
+    >>> title_of(("lake sunrise", "painting"), (), 3)
+    'lake sunrise, painting'
+    """
+    named = ", ".join(key_terms[:most]) or members[0].text[:60]
+    speakers = Counter(line.speaker for line in members if line.speaker)
+    if speakers and len(speakers) > 1:
+        speaker, lines = max(speakers.items(), key=lambda each: (each[1], each[0]))
+        named = f"{speaker}: {named}" if lines >= _MOSTLY * len(members) else named
+    return named[:_LONGEST_TITLE]
+
+
+def _is_general(word: Word) -> bool:
+    return word.form.lower() in GENERAL_WORDS or word.stem in GENERAL_WORDS
+
+
+def _without_parts(
+    weights: Mapping[Term, float], counts: Mapping[Term, int], most: int
+) -> list[Term]:
+    """Best first; a word that a better pair holds is left out, and so is a pair that is rare."""
+    chosen: list[Term] = []
+    for term in sorted(weights, key=lambda t: (-weights[t], t)):
+        if len(chosen) == most:
+            break
+        if len(term) == 2 and not _is_pair(term, counts):
+            continue
+        if not any(_overlap(term, other) for other in chosen):
+            chosen.append(term)
+    return chosen
+
+
+def _is_pair(term: Term, counts: Mapping[Term, int]) -> bool:
+    return counts[term] >= _TOGETHER * min(counts[(stem,)] for stem in term)
+
+
+def _overlap(term: Term, other: Term) -> bool:
+    return not set(term).isdisjoint(other)
+
+
+def _usual(forms: Iterable[str] | Counter[str]) -> str:
+    counted = Counter(forms)
+    return max(counted.items(), key=lambda each: (each[1], each[0].lower(), each[0]))[0]

@@ -1,0 +1,134 @@
+"""What becomes of the concepts of a space: which are formed, from which, and which dissolve.
+
+Depends on the lines and the standing concepts alone, in whatever order they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from hms_streams.memory.concepts.cores import Core, cohesion, settled
+from hms_streams.memory.concepts.features import Features, features_of
+from hms_streams.memory.concepts.line import Line
+from hms_streams.memory.concepts.policy import DEFAULT_CONCEPT_POLICY, ConceptPolicy
+
+
+class Standing(NamedTuple):
+    """A concept that is there."""
+
+    concept_id: bytes
+    member_ids: tuple[bytes, ...]
+    formed_offset: int
+    """Where in the log it was formed: the older keeps a line that two claim."""
+
+
+class Draft(NamedTuple):
+    """A concept to be formed."""
+
+    members: tuple[Line, ...]
+    """By time."""
+    parents: tuple[bytes, ...]
+    confidence: float
+    """How alike its members are, 0 to 1."""
+
+
+class Settlement(NamedTuple):
+    """What follows; concepts that are named nowhere stay as they are."""
+
+    formed: tuple[Draft, ...]
+    dissolved: tuple[bytes, ...]
+    considered: tuple[Line, ...]
+    """The lines that were looked at: what is rare is rare among these."""
+
+
+def settle(
+    lines: Sequence[Line],
+    standing: Sequence[Standing],
+    policy: ConceptPolicy = DEFAULT_CONCEPT_POLICY,
+) -> Settlement:
+    """What becomes of ``standing``, given all the lines there are."""
+    held = _claims(standing, {line.memory_id for line in lines})
+    broken = {concept.concept_id for concept in standing if _is_broken(concept, held)}
+    wanted = {member for concept_id in broken for member in held[concept_id]}
+    considered = _considered(lines, wanted, policy)
+    row_of = {line.memory_id: row for row, line in enumerate(considered)}
+    cores, resting = _cores(standing, held, broken, row_of)
+    features = features_of(considered, people_of(considered))
+    kept = [core for core in cores if _holds(core, features, policy)]
+    claimed = {row for core in kept for row in core.rows} | {row_of[m] for m in resting & {*row_of}}
+    loose = tuple(row for row, line in enumerate(considered) if line.settled and row not in claimed)
+    after = settled(kept, loose, features, policy) if considered else []
+    formed = [core for core in after if core.fresh]
+    going_on = {parent for core in after for parent in core.parents}
+    gone = [c for core in cores for c in core.parents if c not in going_on]
+    empty = [concept_id for concept_id in broken if not held[concept_id]]
+    return Settlement(
+        tuple(_draft(core, considered, features) for core in formed),
+        tuple(dict.fromkeys(chain(gone, sorted(empty)))),
+        considered,
+    )
+
+
+def people_of(lines: Sequence[Line]) -> list[str]:
+    """Who speaks."""
+    return sorted({line.speaker for line in lines if line.speaker})
+
+
+def _claims(standing: Sequence[Standing], alive: set[bytes]) -> dict[bytes, tuple[bytes, ...]]:
+    """Concept to those of its members that are there and belong to no older concept."""
+    held: dict[bytes, tuple[bytes, ...]] = {}
+    taken: set[bytes] = set()
+    for concept in sorted(standing, key=lambda each: (each.formed_offset, each.concept_id)):
+        mine = [m for m in dict.fromkeys(concept.member_ids) if m in alive and m not in taken]
+        taken.update(mine)
+        held[concept.concept_id] = tuple(mine)
+    return held
+
+
+def _is_broken(concept: Standing, held: dict[bytes, tuple[bytes, ...]]) -> bool:
+    return len(held[concept.concept_id]) < len(set(concept.member_ids))
+
+
+def _considered(
+    lines: Sequence[Line], wanted: set[bytes], policy: ConceptPolicy
+) -> tuple[Line, ...]:
+    """The newest lines and those that are ``wanted``, by time."""
+    ordered = sorted(lines, key=lambda line: (line.occurred_at, line.memory_id))
+    older = max(len(ordered) - policy.lines_considered, 0)
+    return (*(line for line in ordered[:older] if line.memory_id in wanted), *ordered[older:])
+
+
+def _cores(
+    standing: Sequence[Standing],
+    held: dict[bytes, tuple[bytes, ...]],
+    broken: set[bytes],
+    row_of: dict[bytes, int],
+) -> tuple[list[Core], set[bytes]]:
+    """The standing concepts as cores; and the members of those that are too old to move."""
+    cores: list[Core] = []
+    resting: set[bytes] = set()
+    for concept in sorted(standing, key=lambda each: (each.formed_offset, each.concept_id)):
+        members, concept_id = held[concept.concept_id], concept.concept_id
+        if not members:
+            continue
+        if all(member in row_of for member in members):
+            rows = tuple(sorted(row_of[member] for member in members))
+            cores.append(Core(rows, (concept_id,), concept_id in broken))
+        else:
+            resting.update(members)
+    return cores, resting
+
+
+def _holds(core: Core, features: Features, policy: ConceptPolicy) -> bool:
+    """Whether a concept is still one, after what it lost."""
+    if not core.fresh:
+        return True
+    enough = len(core.rows) >= policy.fewest_members
+    return enough and cohesion(core.rows, features) >= policy.hold_at
+
+
+def _draft(core: Core, lines: tuple[Line, ...], features: Features) -> Draft:
+    members = tuple(lines[row] for row in core.rows)
+    return Draft(members, core.parents, cohesion(core.rows, features))

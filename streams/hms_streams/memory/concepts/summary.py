@@ -1,0 +1,98 @@
+"""A summary made of the members' own sentences, each with its day and speaker.
+
+Sentences are chosen one by one, each for what it adds of the concept's terms and of names, numbers
+and times, by its length: the greedy answer to a covering problem, within a constant of the best
+(Lin and Bilmes 2011, "A class of submodular functions for document summarization"). What is covered
+counts no more, so that nothing is said twice. No word is changed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+
+from hms_streams.memory.concepts.key_terms import SpaceTerms
+from hms_streams.memory.concepts.line import Line
+from hms_streams.memory.concepts.policy import DEFAULT_CONCEPT_POLICY, ConceptPolicy
+from hms_streams.memory.concepts.sentences import Sentence, sentences_of
+from hms_streams.memory.tokens import estimate_tokens
+
+# A name, number or time is what a question is about: as much as the rarest term of all.
+_FACT = 6.0
+# A question tells what was asked, not what is so; a listener's cheer tells the speaker's news less.
+_ASKS, _CHEERS = 0.2, 0.4
+# By its length to this power a sentence pays for its place: at 1 short ones win that tell little.
+_COST = 0.7
+# A sentence that adds less than two rare words or a name and a word is left out, however much room
+# there is: "Good luck!" tells nothing.
+_WORTH = 11.0
+
+
+def summary_of(
+    members: Sequence[Line],
+    terms: SpaceTerms,
+    people: Sequence[str],
+    policy: ConceptPolicy = DEFAULT_CONCEPT_POLICY,
+) -> str:
+    """The summary: a line for each member that is quoted, by time; empty if none tells anything.
+
+    ``[2023-05-08] Caroline: I went to a support group yesterday.``
+    """
+    sentences = [each for line in members for each in sentences_of(line, people)]
+    whole = sum(estimate_tokens(line.text) for line in members)
+    room = min(int(policy.summary_share * whole), policy.summary_tokens)
+    weights = _weights(sentences, terms)
+    return "\n".join(_quoted(_chosen(sentences, weights, room)))
+
+
+def _weights(sentences: Sequence[Sentence], terms: SpaceTerms) -> dict[str, float]:
+    """What each word tells: rare in the space, and said here by many."""
+    shared = Counter(stem for each in sentences for stem in each.stems)
+    return {stem: terms.rarity_of(stem) * n**0.5 for stem, n in shared.items()}
+
+
+def _chosen(sentences: Sequence[Sentence], weights: dict[str, float], room: int) -> list[Sentence]:
+    """The best first, as long as one is worth its place."""
+    chosen: list[Sentence] = []
+    covered: set[str] = set()
+    left = list(sentences)
+    while True:
+        gains = {each: _gain(each, weights, covered) for each in left if _cost(each) <= room}
+        left = [each for each, gain in gains.items() if gain >= _WORTH]
+        if not left:
+            return chosen
+        best = max(left, key=lambda each: gains[each] / each.tokens**_COST)
+        left.remove(best)
+        room -= _cost(best)
+        covered |= best.stems | best.facts
+        chosen.append(best)
+
+
+def _cost(sentence: Sentence) -> int:
+    """Tokens, its day and speaker included."""
+    return estimate_tokens(_head(sentence.line)) + sentence.tokens
+
+
+def _gain(sentence: Sentence, weights: dict[str, float], covered: set[str]) -> float:
+    """What it adds, to what is covered already."""
+    told = sum(weights[stem] for stem in sorted(sentence.stems - covered))
+    told += _FACT * len(sentence.facts - covered)
+    return told * (_ASKS if sentence.asks else 1) * (_CHEERS if sentence.cheers else 1)
+
+
+def _quoted(chosen: Sequence[Sentence]) -> list[str]:
+    """The sentences in their order, those of one member on one line."""
+    ordered = sorted(chosen, key=lambda each: (_order(each.line), each.place))
+    return [
+        _head(line) + " ".join(each.text for each in sentences)
+        for line, sentences in groupby(ordered, key=lambda each: each.line)
+    ]
+
+
+def _order(line: Line) -> tuple[int, str, int, bytes]:
+    return (line.occurred_at, line.session, line.turn, line.memory_id)
+
+
+def _head(line: Line) -> str:
+    return f"[{line.date}] {line.speaker}: " if line.speaker else f"[{line.date}] "

@@ -1,0 +1,275 @@
+"""The loop of the concepts processor, one gathering of records at a time.
+
+Reads: the states of a generation in a consumer group, its vectors beside them. Writes: events that
+form and dissolve concepts, to the log; dead letters.
+Guarantee: at least once. What is kept of the spaces is read anew whenever a partition is assigned;
+the committed offset says which changes were dealt with, and moves when all that follows from them
+is acknowledged. A second copy of an event has the id of the first, and no effect.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+import numpy as np
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+
+from hms_schemas.cloud_events import event_headers
+from hms_schemas.codec import Codec
+from hms_schemas.errors import ContractError, UnavailableError, UnknownSchemaError
+from hms_schemas.generated.records import Embedding, MemoryEvent, MemoryState
+from hms_schemas.keys import space_key, split_memory_key
+from hms_schemas.tombstones import tombstone_offset
+from hms_streams.embedding.meaning import shrunk
+from hms_streams.processors.batch_fold import Rejection, SourceRecord
+from hms_streams.processors.concept_keeper import ConceptKeeper
+from hms_streams.processors.concepts_metrics import ConceptsMetrics
+from hms_streams.processors.consumed import consumed
+from hms_streams.processors.dead_letters import DeadLetterCap, DeadLetters
+from hms_streams.processors.schema_topic import SchemaTopic
+
+logger = logging.getLogger(__name__)
+
+_GATHER = 1_000
+_IDLE_S = 0.2
+_ACK_S = 30.0
+# Language models take seconds a concept; between them records are read and the group is told that
+# this processor lives, which it must be within five minutes.
+_WORK_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Full names of topics."""
+
+    states: str
+    vectors: str
+    events: str
+
+
+@dataclass(slots=True)
+class ConceptLoop:
+    """One processor's parts in one generation; ``subscribe``, then ``step`` does one round."""
+
+    states: Consumer
+    vectors: Consumer
+    producer: Producer
+    names: Names
+    codec: Codec
+    schemas: SchemaTopic
+    keeper: ConceptKeeper
+    dead_letters: DeadLetters
+    cap: DeadLetterCap
+    metrics: ConceptsMetrics
+    refused: list[str] = field(default_factory=list)
+    """What the broker refused for good; ends the processor before anything is committed."""
+    _position: dict[int, int] = field(default_factory=dict)
+    """Partition to the next state record."""
+    _done: dict[int, int] = field(default_factory=dict)
+    """Partition to the state record before which all was dealt with."""
+    _unread: set[tuple[str, int]] = field(default_factory=set)
+    """Topics and partitions whose present end was not reached yet."""
+
+    @property
+    def not_ready(self) -> str | None:
+        """Why nothing is formed yet; None when all that is assigned was read."""
+        if not self._position:
+            return "waiting for partitions"
+        return f"reading {len(self._unread)} partitions" if self._unread else None
+
+    def subscribe(self) -> None:
+        """Join the group; partitions come with the rounds."""
+        self.states.subscribe(
+            [self.names.states],
+            on_assign=self._assigned,
+            on_revoke=self._revoked,
+            on_lost=self._revoked,
+        )
+
+    def step(self) -> None:
+        """Wait up to 0.2 s for records, take them in, and do what is due.
+
+        Raises:
+            UnavailableError: the broker did not take an event, or can be read no more; nothing was
+                committed.
+            DeadLetterCapError: too much of the topic would go to the dead letters.
+        """
+        records = consumed(self.states, _GATHER, _IDLE_S, self._at_end)
+        rejected = [r for r in map(self._take_state, records) if r is not None]
+        for record in consumed(self.vectors, _GATHER, 0, self._at_end):
+            self._take_vector(record)
+        self._reject(records, rejected)
+        self._work()
+        self._await_acks()
+        self._commit()
+        self._measure()
+
+    def close(self) -> None:
+        """Leave the group and the broker."""
+        self.states.close()
+        self.vectors.close()
+        self.schemas.close()
+
+    # Partitions
+
+    def _assigned(self, consumer: Consumer, partitions: list[Any]) -> None:
+        """Read these from their beginning: what is kept of them is kept in memory alone."""
+        numbers = [at.partition for at in partitions]
+        committed = consumer.committed(partitions, timeout=_ACK_S) if partitions else []
+        for at in committed:
+            self._done[at.partition] = max(at.offset, 0)
+            self._position[at.partition] = 0
+            self._unread |= {(self.names.states, at.partition), (self.names.vectors, at.partition)}
+        consumer.incremental_assign([TopicPartition(self.names.states, n, 0) for n in numbers])
+        self.vectors.incremental_assign([TopicPartition(self.names.vectors, n, 0) for n in numbers])
+        logger.info("concepts of partitions %s", sorted(self._position))
+
+    def _revoked(self, _consumer: Consumer, partitions: list[Any]) -> None:
+        numbers = [at.partition for at in partitions]
+        for number in numbers:
+            self.keeper.drop(number)
+            self._position.pop(number, None)
+            self._done.pop(number, None)
+            self._unread -= {(self.names.states, number), (self.names.vectors, number)}
+        self.vectors.incremental_unassign([TopicPartition(self.names.vectors, n) for n in numbers])
+        self.metrics.lag.clear()
+
+    def _at_end(self, topic: str, partition: int) -> None:
+        self._unread.discard((topic, partition))
+
+    # Records
+
+    def _take_state(self, record: SourceRecord) -> Rejection | None:
+        partition, offset = record.partition, record.offset
+        if partition not in self._position:
+            return None
+        self._position[partition] = offset + 1
+        is_new = offset >= self._done[partition]
+        try:
+            space, memory_id = split_memory_key(record.key or b"")
+            if record.value is None:
+                self.keeper.bury(partition, space, memory_id, tombstone_offset(record.headers))
+            else:
+                state = self._decode(record.value, MemoryState)
+                at = offset if is_new else -1
+                self.keeper.observe(partition, space, state, at, monotonic())
+        except ContractError as error:
+            # Those from before the commit are dead letters already.
+            return Rejection(record, error) if is_new else None
+        return None
+
+    def _take_vector(self, record: SourceRecord) -> None:
+        partition = record.partition
+        if partition not in self._position:
+            return
+        try:
+            space, memory_id = split_memory_key(record.key or b"")
+            if record.value is None:
+                self.keeper.drop_vector(partition, space, memory_id)
+                return
+            made = self._decode(record.value, Embedding)
+        except ContractError as error:
+            # The embeddings processor makes it anew.
+            logger.warning("%s: a record does not decode: %s", self.names.vectors, error.reason)
+            return
+        vector = (made.model_id, shrunk(np.frombuffer(made.vector, "<f4")).tobytes())
+        read = (self.names.vectors, partition) not in self._unread
+        at = self._position[partition] if read else -1
+        self.keeper.observe_vector(partition, space, memory_id, vector, at, monotonic())
+
+    def _decode(self, value: bytes, kind: type[Any]) -> Any:
+        try:
+            return self.codec.decode(value, kind)
+        except UnknownSchemaError as error:
+            asyncio.run(self.schemas.learn([error.fingerprint]))
+            return self.codec.decode(value, kind)
+
+    # Events
+
+    def _work(self) -> None:
+        """Write what is to be written; for some seconds at most, and then look at one space."""
+        ends_at = monotonic() + _WORK_S
+        while monotonic() < ends_at:
+            event = self.keeper.next(monotonic())
+            if event is None:
+                break
+            self._write(event)
+        for partition in sorted(self._position):
+            if not {p for _, p in self._unread} & {partition}:
+                key = self.keeper.due(partition, monotonic())
+                if key is not None:
+                    self._look(partition, key)
+
+    def _look(self, partition: int, key: bytes) -> None:
+        with self.metrics.seconds.time():
+            events = self.keeper.look(partition, key, monotonic())
+        for event in events:
+            self._write(event)
+
+    def _write(self, event: MemoryEvent) -> None:
+        self.producer.produce(
+            self.names.events,
+            key=space_key(event.tenant, event.space),
+            value=self.codec.encode(event),
+            headers=event_headers(event),
+            on_delivery=self._delivered,
+        )
+        self.producer.poll(0)
+        self.metrics.steps.labels(type(event.body).__name__).inc()
+
+    def _delivered(self, error: KafkaError | None, message: Any) -> None:
+        if error is not None:
+            self.refused.append(f"{message.topic()}: {error.str()}")
+
+    def _reject(self, records: Sequence[SourceRecord], rejected: Sequence[Rejection]) -> None:
+        self.cap.count(records, rejected)
+        for rejection in rejected:
+            letter = self.dead_letters.record(rejection)
+            self.producer.produce(
+                letter.topic,
+                key=letter.key,
+                value=letter.value,
+                headers=list(letter.headers),
+                partition=rejection.record.partition,
+                on_delivery=self._delivered,
+            )
+            self.metrics.dead_letters.labels(rejection.error.reason).inc()
+
+    def _await_acks(self) -> None:
+        late = self.producer.flush(_ACK_S)
+        if late or self.refused:
+            raise UnavailableError(
+                f"the broker did not take everything ({self.refused[:1] or 'no answer in time'}).",
+                fix="Check the broker; a restarted processor goes on from the last commit.",
+            )
+
+    def _commit(self) -> None:
+        """Tell the group what was dealt with, once it is more than before."""
+        moved = {
+            number: done
+            for number, position in self._position.items()
+            if (done := self.keeper.dealt_with(number, position)) > self._done[number]
+        }
+        if not moved:
+            return
+        offsets = [TopicPartition(self.names.states, n, done) for n, done in moved.items()]
+        try:
+            self.states.commit(offsets=offsets, asynchronous=True)
+            self._done |= moved
+        except KafkaException as error:
+            # Another processor owns a partition now, and reads it from its beginning.
+            logger.warning("offsets are not committed: %s", error)
+
+    def _measure(self) -> None:
+        self.metrics.waiting.set(self.keeper.waiting)
+        self.metrics.standing.set(self.keeper.standing)
+        for number, position in self._position.items():
+            at = TopicPartition(self.names.states, number)
+            _, end = self.states.get_watermark_offsets(at, cached=True)
+            if end >= 0:
+                self.metrics.lag.labels(str(number)).set(max(0, end - position))

@@ -1,0 +1,1 @@
+"""Who sums a concept up: its members' own sentences, or a language model that is checked."""

@@ -1,0 +1,63 @@
+"""A summariser that is believed only where its members bear it out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from hms_schemas.errors import HmsError
+from hms_schemas.injected import without_injected
+from hms_streams.memory.concepts.description import Description
+from hms_streams.memory.concepts.grounding import strangers
+from hms_streams.memory.concepts.line import Line
+from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.summarising.summariser import EXTRACTIVE, ExtractiveSummariser, Summariser
+
+logger = logging.getLogger(__name__)
+
+
+class Summed(NamedTuple):
+    """A summary and who made it."""
+
+    text: str
+    by: str
+
+
+class CheckedSummariser:
+    """Asks a summariser; takes the members' own sentences where that fails or says too much.
+
+    Args:
+        summariser: who is asked.
+        on_fallback: told why its summary was not taken: ``failed``, ``empty``, ``too_long``,
+            ``not_in_members``.
+    """
+
+    def __init__(self, summariser: Summariser, on_fallback: Callable[[str], object]) -> None:
+        self._summariser = summariser
+        self._on_fallback = on_fallback
+
+    def summed(self, members: Sequence[Line], described: Description) -> Summed:
+        """The summary to be written; never raises for a model that fails."""
+        if isinstance(self._summariser, ExtractiveSummariser):
+            return Summed(described.summary, EXTRACTIVE)
+        try:
+            text = without_injected(self._summariser.summary(members, described)).strip()
+            fault = _fault(text, members)
+        except HmsError as error:
+            logger.warning("%s", error)
+            fault = "failed"
+        if fault:
+            self._on_fallback(fault)
+            return Summed(described.summary, EXTRACTIVE)
+        return Summed(text, self._summariser.name)
+
+
+def _fault(text: str, members: Sequence[Line]) -> str | None:
+    """Why the summary cannot be taken; None when it can."""
+    if not text:
+        return "empty"
+    # One that is longer than what it sums up helps nobody.
+    if estimate_tokens(text) > sum(line.tokens for line in members):
+        return "too_long"
+    return "not_in_members" if strangers(text, members) else None

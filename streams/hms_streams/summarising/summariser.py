@@ -1,0 +1,40 @@
+"""What sums a concept up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from hms_streams.memory.concepts.description import Description
+from hms_streams.memory.concepts.line import Line
+
+EXTRACTIVE = "extractive"
+
+
+class Summariser(Protocol):
+    """One way to sum up; may take seconds, and may do I/O."""
+
+    name: str
+    """Goes into the concept's ``made_by``."""
+
+    def summary(self, members: Sequence[Line], described: Description) -> str:
+        """What ``members`` say in few words.
+
+        Args:
+            members: by time.
+            described: the concept's title, terms and extractive summary.
+
+        Raises:
+            UnavailableError: it cannot be made now.
+        """
+        ...
+
+
+class ExtractiveSummariser:
+    """The members' own sentences: no model, no network, nothing to check."""
+
+    name = EXTRACTIVE
+
+    def summary(self, members: Sequence[Line], described: Description) -> str:
+        """See ``Summariser``."""
+        return described.summary
