@@ -280,6 +280,8 @@ class AsyncMemory:
     ) -> AsyncIterator[results.MemoryRecord]:
         """Every memory of the space, newest first; reads further pages as it is consumed.
 
+        Concepts only where ``kinds`` names them.
+
         >>> [m.content async for m in memory.list(kinds=["preference"])]  # doctest: +SKIP
         ['Ada takes her coffee black.']
         """

@@ -299,6 +299,8 @@ class Memory:
     ) -> Iterator[results.MemoryRecord]:
         """Every memory of the space, newest first; reads further pages as it is consumed.
 
+        Concepts only where ``kinds`` names them.
+
         >>> [m.content for m in memory.list(kinds=["preference"])]             # doctest: +SKIP
         ['Ada takes her coffee black.']
         """

@@ -14,7 +14,10 @@ from hms_services.memory.times import to_us
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Everything given must hold; what is empty or None is not asked."""
+    """Everything given must hold; what is empty or None is not asked.
+
+    Concepts are meant only where ``kinds`` names them: they stand for memories that are there.
+    """
 
     tiers: frozenset[Tier] = frozenset()
     kinds: frozenset[Kind] = frozenset()
@@ -26,18 +29,18 @@ class Filter:
 
     @property
     def empty(self) -> bool:
-        """Whether everything passes."""
+        """Whether nothing is asked."""
         return self == Filter()
 
     def among(self, memories: Sequence[MemoryState]) -> Sequence[MemoryState]:
         """Those of ``memories`` that are meant, in their order."""
-        return memories if self.empty else [m for m in memories if self.accepts(m)]
+        return [memory for memory in memories if self.accepts(memory)]
 
     def accepts(self, memory: MemoryState) -> bool:
         """Whether ``memory`` is meant."""
         return (
             (not self.tiers or memory.tier in self.tiers)
-            and (not self.kinds or memory.kind in self.kinds)
+            and (memory.kind in self.kinds if self.kinds else memory.kind is not Kind.CONCEPT)
             and self.tags.issubset(memory.tags)
             and self.speaker in ("", memory.speaker)
             and self.session_id in ("", memory.session_id)

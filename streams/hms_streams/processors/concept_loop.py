@@ -173,11 +173,13 @@ class ConceptLoop:
                 self.keeper.drop_vector(partition, space, memory_id)
                 return
             made = self._decode(record.value, Embedding)
-        except ContractError as error:
+            whole = np.frombuffer(made.vector, "<f4")
+        except (ContractError, ValueError) as error:
             # The embeddings processor makes it anew.
-            logger.warning("%s: a record does not decode: %s", self.names.vectors, error.reason)
+            reason = error.reason if isinstance(error, ContractError) else "torn"
+            logger.warning("%s: a record does not decode: %s", self.names.vectors, reason)
             return
-        vector = (made.model_id, shrunk(np.frombuffer(made.vector, "<f4")).tobytes())
+        vector = (made.model_id, shrunk(whole).tobytes())
         read = (self.names.vectors, partition) not in self._unread
         at = self._position[partition] if read else -1
         self.keeper.observe_vector(partition, space, memory_id, vector, at, monotonic())

@@ -26,9 +26,9 @@ def concepts(
     address: options.Address = None,
     json: options.Json = False,
 ) -> None:
-    """What a space speaks of, the largest concept first. With --json, one object a line.
+    """What a space speaks of; or look into one concept.
 
-    `hms concepts show ID` looks into one.
+    The largest comes first; with --json, one object a line. `hms concepts show ID` looks into one.
     """
     if context.invoked_subcommand is not None:
         return

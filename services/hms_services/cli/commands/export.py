@@ -102,8 +102,7 @@ def _memories(home: Path | None, address: str | None, space: str) -> Iterator[di
     with open_memory(home, address, space) as memory:
         for each in memory.list(page_size=500):
             # Concepts are formed anew of the memories, wherever those go.
-            if each.kind is not hms.Kind.CONCEPT:
-                yield portable(each)
+            yield portable(each)
 
 
 def portable(memory: hms.MemoryRecord) -> dict[str, Any]:

@@ -80,9 +80,8 @@ def find(memory: hms.Memory, memory_id: str, as_of: hms.AsOf | None = None) -> h
     """
     if len(memory_id) >= _WHOLE_ID:
         return memory.get(memory_id, as_of=as_of)
-    matching = [
-        each for each in memory.list(page_size=1000, as_of=as_of) if each.id.endswith(memory_id)
-    ]
+    listing = memory.list(page_size=1000, as_of=as_of, kinds=list(hms.Kind))
+    matching = [each for each in listing if each.id.endswith(memory_id)]
     if len(matching) != 1:
         which = "No memory" if not matching else "More than one memory"
         raise NotFoundError(

@@ -36,7 +36,7 @@ def tiers(
         if explain is not None:
             _explain(memory.get(explain), json=json)
             return
-        board = TierBoard(space, memory.list(page_size=1000))
+        board = TierBoard(space, memory.list(page_size=1000, kinds=list(hms.Kind)))
         if once:
             _show_once(board, space, json=json)
         elif json or not stdout.is_terminal:

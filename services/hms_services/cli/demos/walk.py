@@ -82,7 +82,7 @@ def _import(stage: Stage, memory: hms.Memory, file: Path | None) -> None:
 def _show_tiers(stage: Stage, memory: hms.Memory) -> None:
     stdout.print()
     _title("3 · tiers", "what each holds, and what moved it there")
-    board = TierBoard(SPACE, memory.list(page_size=1000), rows=6)
+    board = TierBoard(SPACE, memory.list(page_size=1000, kinds=list(hms.Kind)), rows=6)
     stdout.print(board.view(title="newest first"))
     table = Table.grid(padding=(0, 1))
     for (start, end, reason), times in _moves(stage).most_common():

@@ -35,7 +35,12 @@ _TINY = 1e-9
 
 
 def features_of(lines: Sequence[Line], people: Sequence[str]) -> Features:
-    """A row for each of ``lines``, in their order; ``people``: whose names tell nothing."""
+    """A row for each of ``lines``, in their order.
+
+    Args:
+        lines: all with vectors of one model.
+        people: whose names tell nothing.
+    """
     beside = _beside(lines)
     meaning = _meanings(lines)
     meaning = _unit(meaning + _BESIDE * _heard(meaning, beside))
@@ -47,7 +52,8 @@ def features_of(lines: Sequence[Line], people: Sequence[str]) -> Features:
 
 def _meanings(lines: Sequence[Line]) -> Features:
     small = np.frombuffer(b"".join(line.vector for line in lines), dtype=np.int8)
-    return _unit(small.reshape(len(lines), -1).astype(np.float32))
+    numbers = len(lines[0].vector) if lines else 0
+    return _unit(small.reshape(len(lines), numbers).astype(np.float32))
 
 
 def _word_weights(lines: Sequence[Line], people: Sequence[str]) -> Features:

@@ -108,11 +108,11 @@ class SpaceView:
 
     def lines(self) -> list[Line]:
         """Those that can be compared: with a vector of the model that most vectors are of."""
-        counted = Counter(line.model_id for line in self._lines.values() if line.vector)
+        counted = Counter(_model_of(line) for line in self._lines.values() if line.vector)
         if not counted:
             return []
-        model = max(counted, key=lambda name: (counted[name], name))
-        return [line for line in self._lines.values() if line.vector and line.model_id == model]
+        model = max(counted, key=lambda each: (counted[each], each))
+        return [line for line in self._lines.values() if _model_of(line) == model]
 
     def standing(self) -> list[Standing]:
         """The concepts that stand."""
@@ -198,6 +198,11 @@ class SpaceView:
             if not of_member:
                 self._concepts_of.pop(member, None)
         return concept is not None
+
+
+def _model_of(line: Line) -> tuple[str, int]:
+    """The model of its vector, and how many numbers that has: one that is cut is like none."""
+    return line.model_id, len(line.vector)
 
 
 def _mostly(draft: Draft, known: frozenset[bytes]) -> bool:

@@ -161,7 +161,9 @@ async def test_the_past_is_not_written_back(service: Service, fold: InProcessFol
     await service.memory.ListMemories(
         wire.ListMemoriesRequest(parent=ADA, consistency_token=marker.consistency_token), timeout=20
     )
-    assert {type(event.body).__name__ for event in fold.events} == {"Observed", "Superseded"}
+    # What falls due while the test runs is another's word.
+    written = {type(event.body).__name__ for event in fold.events} - {"Ticked"}
+    assert written == {"Observed", "Superseded"}
 
 
 async def test_moments_that_never_were_are_refused(service: Service) -> None:
