@@ -28,7 +28,7 @@ def filled(conversations: Sequence[Conversation], embedding: str) -> Iterator[St
         for each in conversations:
             written += _import(stage, each)
         stderr.print(f"imported {written:,} turns of {len(conversations)} conversations")
-        wait_until_settled(stage, written, embedded=embedding != "none")
+        wait_until_settled(stage, written, embedded=embedding != "none", formed=True)
         yield stage
 
 

@@ -34,7 +34,7 @@ def latency(stage: Stage, before: int) -> dict[str, dict[str, float]]:
         space = f"latency-{size}"
         with stage.memory(space) as memory:
             written += _write(memory, size)
-            wait_until_settled(stage, written)
+            wait_until_settled(stage, written, formed=True)
             found[f"{size:,}"] = _measure(memory, size)
     return found
 

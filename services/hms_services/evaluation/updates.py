@@ -75,9 +75,9 @@ def _settle(stage: Stage, memories: int) -> None:
     """Until everything is folded and embedded, and the detector has nothing left to say."""
     deadline = time.monotonic() + _LONGEST_S
     while True:
-        wait_until_settled(stage, 0)
+        wait_until_settled(stage, 0, formed=True)
         if not _claims_waiting(stage):
-            wait_until_settled(stage, 0)
+            wait_until_settled(stage, 0, formed=True)
             if not _claims_waiting(stage):
                 return
         if time.monotonic() > deadline:

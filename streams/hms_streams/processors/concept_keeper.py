@@ -55,6 +55,13 @@ class _Space:
         """Whether something is still to be done."""
         return bool(self.changes or self.work)
 
+    def changed(self, now: float) -> None:
+        """Something is different from what was looked at."""
+        if not self.changes:
+            self.first_at = now
+        self.changes += 1
+        self.last_at = now
+
     def is_due(self, now: float) -> bool:
         """Whether to look at it now."""
         if not self.changes or self.work or not self._is_back(now):
@@ -108,6 +115,10 @@ class ConceptKeeper:
         space = self._space(partition, space_key)
         self._note(space, space.view.put_vector(memory_id, *vector), offset, now)
 
+    def clear(self, partition: int, space_key: bytes, offset: int) -> None:
+        """The whole space was forgotten at that offset of the log."""
+        self._space(partition, space_key).view.clear(offset)
+
     def bury(
         self, partition: int, space_key: bytes, memory_id: bytes, applied_offset: int | None
     ) -> None:
@@ -153,8 +164,12 @@ class ConceptKeeper:
     def next(self, now: float) -> MemoryEvent | None:
         """Sum up one concept that is to be formed, if there is one; may ask a language model."""
         for space in self._each():
-            if space.work:
+            while space.work:
                 draft, described = space.work.popleft()
+                if not space.view.knows(draft):
+                    # A member was forgotten meanwhile: the others are looked at again.
+                    space.changed(now)
+                    continue
                 event = self._formed(space, draft, described)
                 space.awaited.add(event.event_id)
                 space.leaving.update(p for p in draft.parents if space.view.stands(p))
@@ -198,10 +213,7 @@ class ConceptKeeper:
             return
         if not space.is_waiting:
             space.first_offset = offset
-        if not space.changes:
-            space.first_at = now
-        space.changes += 1
-        space.last_at = now
+        space.changed(now)
         space.urgent |= effect is Effect.BROKEN
 
     def _space(self, partition: int, space_key: bytes) -> _Space:

@@ -1,7 +1,7 @@
 """The loop of the concepts processor, one gathering of records at a time.
 
-Reads: the states of a generation in a consumer group, its vectors beside them. Writes: events that
-form and dissolve concepts, to the log; dead letters.
+Reads: the states of a generation in a consumer group; its vectors and spaces beside them. Writes:
+events that form and dissolve concepts, to the log; dead letters.
 Guarantee: at least once. What is kept of the spaces is read anew whenever a partition is assigned;
 the committed offset says which changes were dealt with, and moves when all that follows from them
 is acknowledged. A second copy of an event has the id of the first, and no effect.
@@ -22,12 +22,13 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, Topi
 from hms_schemas.cloud_events import event_headers
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, UnavailableError, UnknownSchemaError
-from hms_schemas.generated.records import Embedding, MemoryEvent, MemoryState
-from hms_schemas.keys import space_key, split_memory_key
+from hms_schemas.generated.records import Embedding, MemoryEvent, MemoryState, SpaceState
+from hms_schemas.keys import POSITION_PREFIX, space_key, split_memory_key
 from hms_schemas.tombstones import tombstone_offset
 from hms_streams.embedding.meaning import shrunk
 from hms_streams.processors.batch_fold import Rejection, SourceRecord
 from hms_streams.processors.concept_keeper import ConceptKeeper
+from hms_streams.processors.concept_topics import ConceptTopics
 from hms_streams.processors.concepts_metrics import ConceptsMetrics
 from hms_streams.processors.consumed import consumed
 from hms_streams.processors.dead_letters import DeadLetterCap, DeadLetters
@@ -43,23 +44,14 @@ _ACK_S = 30.0
 _WORK_S = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Full names of topics."""
-
-    states: str
-    vectors: str
-    events: str
-
-
 @dataclass(slots=True)
 class ConceptLoop:
     """One processor's parts in one generation; ``subscribe``, then ``step`` does one round."""
 
     states: Consumer
-    vectors: Consumer
+    beside: Consumer
     producer: Producer
-    names: Names
+    names: ConceptTopics
     codec: Codec
     schemas: SchemaTopic
     keeper: ConceptKeeper
@@ -101,8 +93,9 @@ class ConceptLoop:
         """
         records = consumed(self.states, _GATHER, _IDLE_S, self._at_end)
         rejected = [r for r in map(self._take_state, records) if r is not None]
-        for record in consumed(self.vectors, _GATHER, 0, self._at_end):
-            self._take_vector(record)
+        for record in consumed(self.beside, _GATHER, 0, self._at_end):
+            take = self._take_vector if record.topic == self.names.vectors else self._take_space
+            take(record)
         self._reject(records, rejected)
         self._work()
         self._await_acks()
@@ -112,7 +105,7 @@ class ConceptLoop:
     def close(self) -> None:
         """Leave the group and the broker."""
         self.states.close()
-        self.vectors.close()
+        self.beside.close()
         self.schemas.close()
 
     # Partitions
@@ -124,9 +117,11 @@ class ConceptLoop:
         for at in committed:
             self._done[at.partition] = max(at.offset, 0)
             self._position[at.partition] = 0
-            self._unread |= {(self.names.states, at.partition), (self.names.vectors, at.partition)}
+            self._unread |= self._topics_of(at.partition)
         consumer.incremental_assign([TopicPartition(self.names.states, n, 0) for n in numbers])
-        self.vectors.incremental_assign([TopicPartition(self.names.vectors, n, 0) for n in numbers])
+        self.beside.incremental_assign(
+            [TopicPartition(topic, n, 0) for topic in self.names.beside for n in numbers]
+        )
         logger.info("concepts of partitions %s", sorted(self._position))
 
     def _revoked(self, _consumer: Consumer, partitions: list[Any]) -> None:
@@ -135,9 +130,14 @@ class ConceptLoop:
             self.keeper.drop(number)
             self._position.pop(number, None)
             self._done.pop(number, None)
-            self._unread -= {(self.names.states, number), (self.names.vectors, number)}
-        self.vectors.incremental_unassign([TopicPartition(self.names.vectors, n) for n in numbers])
+            self._unread -= self._topics_of(number)
+        self.beside.incremental_unassign(
+            [TopicPartition(topic, n) for topic in self.names.beside for n in numbers]
+        )
         self.metrics.lag.clear()
+
+    def _topics_of(self, partition: int) -> set[tuple[str, int]]:
+        return {(topic, partition) for topic in (self.names.states, *self.names.beside)}
 
     def _at_end(self, topic: str, partition: int) -> None:
         self._unread.discard((topic, partition))
@@ -183,6 +183,19 @@ class ConceptLoop:
         read = (self.names.vectors, partition) not in self._unread
         at = self._position[partition] if read else -1
         self.keeper.observe_vector(partition, space, memory_id, vector, at, monotonic())
+
+    def _take_space(self, record: SourceRecord) -> None:
+        key, value = record.key or b"", record.value
+        if record.partition not in self._position or key.startswith(POSITION_PREFIX) or not value:
+            return
+        try:
+            space = self._decode(value, SpaceState)
+        except ContractError as error:
+            # Whoever serves the space has it in the dead letters; nothing is formed from it.
+            logger.warning("%s: a record does not decode: %s", self.names.spaces, error.reason)
+            return
+        if space.cleared_offset is not None:
+            self.keeper.clear(record.partition, key, space.cleared_offset)
 
     def _decode(self, value: bytes, kind: type[Any]) -> Any:
         try:

@@ -1,7 +1,8 @@
 """The concepts processor: finds memories that speak of one thing, and writes it down as events.
 
     hms.memory.state.v1      ──► what belongs together ──► hms.memory.events.v1
-    hms.memory.embeddings.v1 ──┘                      └──► hms-concepts.dlq.v1
+    hms.memory.embeddings.v1 ──┤                      └──► hms-concepts.dlq.v1
+    hms.memory.spaces.v1     ──┘
 
 It follows the generation that is served, whichever that is, and writes to the one log: a rebuild
 folds the concepts that are there, and forms none. A plain loop, not Faust; see ``concept_loop`` for
@@ -26,7 +27,8 @@ from hms_streams.exit_status import exit_status
 from hms_streams.generations import GenerationTopic
 from hms_streams.observe import Observatory
 from hms_streams.processors.concept_keeper import ConceptKeeper
-from hms_streams.processors.concept_loop import ConceptLoop, Names
+from hms_streams.processors.concept_loop import ConceptLoop
+from hms_streams.processors.concept_topics import ConceptTopics
 from hms_streams.processors.concepts_metrics import ConceptsMetrics
 from hms_streams.processors.concepts_settings import APP_ID, ConceptsSettings
 from hms_streams.processors.data_directory import DataDirectory
@@ -108,7 +110,7 @@ class ConceptsProcessor:
         number = served.number
         names = self._names(number)
         wait_for_topics(
-            self._settings.bootstrap, [names.states, names.vectors], self._settings.partitions
+            self._settings.bootstrap, [names.states, *names.beside], self._settings.partitions
         )
         logger.info("following generation %d", number)
         self._metrics.generation.set(number)
@@ -121,11 +123,11 @@ class ConceptsProcessor:
         finally:
             loop.close()
 
-    def _loop(self, generation: int, names: Names) -> ConceptLoop:
+    def _loop(self, generation: int, names: ConceptTopics) -> ConceptLoop:
         settings = self._settings
         return ConceptLoop(
             states=Consumer(self._consumer_settings(generation)),
-            vectors=Consumer({**self._reading(), "group.id": f"{APP_ID}-vectors"}),
+            beside=Consumer({**self._reading(), "group.id": f"{APP_ID}-beside"}),
             producer=Producer({**PRODUCER_CONFIG, "bootstrap.servers": settings.bootstrap}),
             names=names,
             codec=self._codec,
@@ -143,11 +145,12 @@ class ConceptsProcessor:
             metrics=self._metrics,
         )
 
-    def _names(self, generation: int) -> Names:
+    def _names(self, generation: int) -> ConceptTopics:
         prefix = self._settings.topic_prefix
-        return Names(
+        return ConceptTopics(
             states=topics.STATE.named(prefix, generation),
             vectors=topics.EMBEDDINGS.named(prefix, generation),
+            spaces=topics.SPACES.named(prefix, generation),
             events=topics.EVENTS.named(prefix),
         )
 

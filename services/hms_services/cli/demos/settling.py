@@ -16,14 +16,19 @@ from hms_services.cli.positions import Positions, look
 _LONGEST_S = 900.0
 _POLL_S = 0.25
 # The tiers read the log, the embeddings the state; before its first acknowledgement a group is not
-# there at all. Concepts form when all is quiet: nothing waits for them.
+# there at all.
 _READERS = ("hms-tiers", "hms-embeddings")
+# Concepts form when all is quiet, seconds later: a person at a terminal does not wait for them.
+_AND_CONCEPTS = (*_READERS, "hms-concepts")
 
 
-def wait_until_settled(stage: Stage, memories: int, *, embedded: bool = True) -> float:
+def wait_until_settled(
+    stage: Stage, memories: int, *, embedded: bool = True, formed: bool = False
+) -> float:
     """Block until nothing lags and every memory has its vector; seconds that it took.
 
-    Where nothing is ``embedded`` no vectors are waited for.
+    Where nothing is ``embedded`` no vectors are waited for. What is measured waits until all
+    concepts have ``formed``, and the same question finds the same a minute later.
 
     Raises:
         UnavailableError: it did not come to that in time.
@@ -41,7 +46,7 @@ def wait_until_settled(stage: Stage, memories: int, *, embedded: bool = True) ->
             bars.update(folded, completed=min(states, memories))
             bars.update(vectored, completed=min(vectors, memories))
             ready = vectors >= memories if embedded else states >= memories
-            if ready and _have_caught_up(now):
+            if ready and _is_still(stage, now, _AND_CONCEPTS if formed else _READERS):
                 return time.monotonic() - began
             if time.monotonic() - began > _LONGEST_S:
                 raise UnavailableError(
@@ -51,9 +56,11 @@ def wait_until_settled(stage: Stage, memories: int, *, embedded: bool = True) ->
             time.sleep(_POLL_S)
 
 
-def _have_caught_up(now: Positions) -> bool:
-    readers = [each for each in now.groups if each.group.endswith(_READERS)]
-    return len(readers) >= len(_READERS) and not any(each.lag for each in readers)
+def _is_still(stage: Stage, now: Positions, wanted: tuple[str, ...]) -> bool:
+    """Whether these readers are done, and what they did last gave nobody anything to do."""
+    readers = [each for each in now.groups if each.group.endswith(wanted)]
+    done = len(readers) >= len(wanted) and not any(each.lag for each in readers)
+    return done and look(stage.cluster).topics == now.topics
 
 
 def _records(now: Positions, topic: topics.Topic) -> int:

@@ -37,7 +37,9 @@ def settled(
 ) -> list[Core]:
     """What ``cores`` become with ``loose`` lines beside them. Deterministic.
 
-    Each pass that changes something takes a line in or makes cores fewer or smaller, so it ends.
+    Those of ``loose`` that a core holds are loose once no core does.
+
+    Each pass that changes something takes more lines in, or makes cores fewer: so it ends.
     """
     current = list(cores)
     while True:
@@ -54,12 +56,12 @@ def _gathered(
 ) -> list[Core]:
     """Free lines join the core they are most like; the others make cores of their own."""
     joining = _joining(cores, free, features, policy)
-    taken = {row for rows in joining.values() for row in rows}
-    after = [
-        part
-        for place, core in enumerate(cores)
-        for part in _grown(core, tuple(joining[place]), features, policy)
-    ]
+    after: list[Core] = []
+    taken: set[int] = set()
+    for place, core in enumerate(cores):
+        parts = _grown(core, joining[place], features, policy)
+        after += [core] if parts is None else parts
+        taken.update(() if parts is None else joining[place])
     rest = tuple(row for row in free if row not in taken)
     return after + [
         Core(part)
@@ -85,18 +87,27 @@ def _joining(
     return joining
 
 
-def _grown(core: Core, joining: Rows, features: Features, policy: ConceptPolicy) -> list[Core]:
-    """The core with those lines, in parts if it is too large then; as it was if they are few."""
-    needed = 1 if core.fresh else max(_FEWEST_JOINERS, ceil(policy.growth * len(core.rows)))
-    if len(joining) < needed:
+def _grown(
+    core: Core, joining: Sequence[int], features: Features, policy: ConceptPolicy
+) -> list[Core] | None:
+    """The core with those lines, in parts if it is too large then; None if it cannot take them.
+
+    As it was where they are too few yet, and where it stands for them: all the same, and many.
+    """
+    if len(joining) < _needed(core, policy):
         return [core]
     rows = tuple(sorted((*core.rows, *joining)))
-    if len(rows) <= policy.most_members:
-        return [Core(rows, core.parents)]
-    parts = [part for part in halves_of(features, rows) if len(part) >= policy.fewest_members]
-    if len(parts) < 2 or max(map(len, parts)) > policy.most_members:
+    if len(rows) > policy.most_members and len(halves_of(features, rows)) < 2:
         return [core]
+    parts = _within_bounds(rows, features, policy)
+    if sum(map(len, parts)) <= len(core.rows):
+        return None
     return [Core(part, core.parents) for part in parts]
+
+
+def _needed(core: Core, policy: ConceptPolicy) -> int:
+    """How many lines must want to join before it changes."""
+    return 1 if core.fresh else max(_FEWEST_JOINERS, ceil(policy.growth * len(core.rows)))
 
 
 def _within_bounds(rows: Rows, features: Features, policy: ConceptPolicy) -> list[Rows]:

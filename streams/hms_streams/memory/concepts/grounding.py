@@ -47,7 +47,7 @@ def strangers(summary: str, members: Sequence[Line]) -> tuple[str, ...]:
 
     >>> from hms_schemas.generated.records import Trust
     >>> on = 1683504000000000
-    >>> said = Line(b"", "I met Ann at 8.", "Bo", "", 0, on, 1, Trust.USER, True, "", b"")
+    >>> said = Line(b"", "I met Ann at 8.", "Bo", "", 0, on, 0, 1, Trust.USER, True, "", b"")
     >>> strangers("On 8 May 2023 Bo met Ann, Carl and 9 others.", [said])
     ('9', 'Carl')
     """

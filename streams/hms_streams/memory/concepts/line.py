@@ -30,6 +30,8 @@ class Line(Struct, frozen=True, gc=False):
     turn: int
     occurred_at: int
     """µs, UTC."""
+    observed_offset: int
+    """Where in the log it was told."""
     tokens: int
     trust: Trust
     settled: bool
@@ -43,7 +45,7 @@ class Line(Struct, frozen=True, gc=False):
     def date(self) -> str:
         """The day it was said, UTC.
 
-        >>> Line(b"", "", "", "", 0, 0, 0, Trust.USER, True, "", b"").date
+        >>> Line(b"", "", "", "", 0, 0, 0, 0, Trust.USER, True, "", b"").date
         '1970-01-01'
         """
         return datetime.fromtimestamp(self.occurred_at / 1_000_000, UTC).date().isoformat()
@@ -72,6 +74,7 @@ def line_of(state: MemoryState, model_id: str, vector: bytes) -> Line | None:
         session=state.session_id or "",
         turn=_NO_TURN if state.turn is None else state.turn,
         occurred_at=state.occurred_at,
+        observed_offset=state.observed_offset,
         tokens=state.tokens,
         trust=state.trust,
         settled=state.tier in (Tier.MEDIUM, Tier.LONG) and junk_of(text) is None,

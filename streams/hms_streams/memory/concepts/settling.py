@@ -57,8 +57,8 @@ def settle(
     cores, resting = _cores(standing, held, broken, row_of)
     features = features_of(considered, people_of(considered))
     kept = [core for core in cores if _holds(core, features, policy)]
-    claimed = {row for core in kept for row in core.rows} | {row_of[m] for m in resting & {*row_of}}
-    loose = tuple(row for row, line in enumerate(considered) if line.settled and row not in claimed)
+    bound = {row_of[member] for member in resting & {*row_of}}
+    loose = tuple(row for row, line in enumerate(considered) if line.settled and row not in bound)
     after = settled(kept, loose, features, policy) if considered else []
     formed = [core for core in after if core.fresh]
     going_on = {parent for core in after for parent in core.parents}

@@ -50,6 +50,7 @@ class SpaceView:
         self._forgotten: set[bytes] = set()
         self._unwanted: dict[bytes, frozenset[bytes]] = {}
         self._torn: dict[bytes, frozenset[bytes]] = {}
+        self._cleared = -1
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -70,6 +71,12 @@ class SpaceView:
         if state.applied_offset < self._applied.get(memory_id, -1):
             return Effect.NOTHING
         self._applied[memory_id] = state.applied_offset
+        if state.tier_reason == Reason.SPACE_FORGOTTEN:
+            # Its other memories are gone as well, and most of them have no record that says so.
+            self.clear(state.applied_offset)
+        if state.observed_offset < self._cleared:
+            self._gone.update([memory_id] if state.kind is Kind.CONCEPT else [])
+            return self._drop(memory_id)
         if state.kind is Kind.CONCEPT:
             return self._put_concept(state)
         if state.tier is Tier.FORGOTTEN:
@@ -90,6 +97,15 @@ class SpaceView:
     def drop_vector(self, memory_id: bytes) -> None:
         """The memory has no vector any more."""
         self._vectors.pop(memory_id, None)
+
+    def clear(self, offset: int) -> None:
+        """The whole space was forgotten there: nothing that was told before is known any more."""
+        self._cleared = max(self._cleared, offset)
+        for memory_id in [k for k, line in self._lines.items() if line.observed_offset < offset]:
+            self._drop(memory_id)
+        for concept_id in [k for k, c in self._concepts.items() if c.formed_offset < offset]:
+            self._drop(concept_id)
+            self._gone.add(concept_id)
 
     def bury(self, memory_id: bytes, applied_offset: int | None = None) -> None:
         """The tombstone of a memory: nothing is remembered of it, unless a newer record is known.
@@ -151,10 +167,20 @@ class SpaceView:
         """Whether most of it is a concept that a person had forgotten: it must not come again."""
         return any(_mostly(draft, known) for known in self._unwanted.values())
 
+    def knows(self, draft: Draft) -> bool:
+        """Whether all its members may still be quoted."""
+        return all(line.memory_id in self._lines for line in draft.members)
+
     def parents_of(self, draft: Draft) -> tuple[bytes, ...]:
         """The concepts that it comes from, those included that went with a forgotten member."""
         torn = (key for key, known in sorted(self._torn.items()) if _mostly(draft, known))
         return draft.parents or tuple(torn)
+
+    def _drop(self, memory_id: bytes) -> Effect:
+        """Forget a line or a concept of which nothing may be said any more."""
+        self._vectors.pop(memory_id, None)
+        self._take_concept(memory_id)
+        return self._put_line(memory_id, None)
 
     def _put_line(self, memory_id: bytes, line: Line | None) -> Effect:
         before = self._lines.pop(memory_id, None)

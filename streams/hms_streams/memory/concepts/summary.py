@@ -43,7 +43,12 @@ def summary_of(
     whole = sum(estimate_tokens(line.text) for line in members)
     room = min(int(policy.summary_share * whole), policy.summary_tokens)
     weights = _weights(sentences, terms)
-    return "\n".join(_quoted(_chosen(sentences, weights, room)))
+    chosen = _chosen(sentences, weights, room)
+    if not chosen:
+        # Of three short lines one is more than its share, and still sums them up.
+        half = (whole + sum(estimate_tokens(_head(line)) for line in members)) // 2
+        chosen = _chosen(sentences, weights, half)[:1]
+    return "\n".join(_quoted(chosen))
 
 
 def _weights(sentences: Sequence[Sentence], terms: SpaceTerms) -> dict[str, float]:
