@@ -6,6 +6,7 @@ Keys and addresses come from the variables that the providers' libraries read (`
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -79,6 +80,9 @@ def anthropic_model(model: str, timeout_s: float) -> LanguageModel:
         from anthropic import Anthropic
 
         client = Anthropic(timeout=timeout_s, max_retries=_RETRIES)
+        # It is made without a key as well, and refuses each question then.
+        if not (client.api_key or client.auth_token or client.credentials):
+            raise ValueError("no key")
 
     def ask(text: str) -> str | None:
         answer = client.messages.create(
@@ -94,6 +98,8 @@ def anthropic_model(model: str, timeout_s: float) -> LanguageModel:
 
 def litellm_model(model: str, timeout_s: float) -> LanguageModel:
     """Any model that LiteLLM reaches, as it names it; as ``openai_model``."""
+    # Its import fetches a list of prices otherwise, and waits for it.
+    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
     with _needed("litellm"):
         from litellm import completion
 

@@ -38,7 +38,8 @@ _NUMBER_WORDS = {word: str(value) for value, word in enumerate(_UNDER_TWENTY_ONE
     "first": "1", "second": "2", "third": "3", "once": "1", "twice": "2", "half": "0.5",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
-_DIGITS = re.compile(r"\d[\d.,]*")
+_DIGITS = re.compile(r"\d[\d.,]*(?:st|nd|rd|th)?")
+_ORDINAL_END = re.compile(r"(?:st|nd|rd|th)$", re.IGNORECASE)
 _FIRST_LETTER = re.compile(r"(?:\A|[.!?:;\n]|\u2022)[\s\"'\u201c(\[\]*-]*\Z")
 
 
@@ -71,7 +72,7 @@ class _Known:
         self._days = set(days)
         self._dates = {_normal(match) for match in _DATE.finditer(whole)}
         self._numbers = {_plain_number(number) for number in _numbers(whole)}
-        self._numbers |= {str(part) for day in days for part in (day.year, day.month, day.day)}
+        self._numbers |= {str(day.year) for day in days}
         self._words = {word.lower().removesuffix("'s") for word in _words(whole)}
         self._words |= {_MONTHS[day.month - 1] for day in days}
         self._words |= {_WEEKDAYS[day.weekday()] for day in days}
@@ -89,8 +90,10 @@ class _Known:
         )
 
     def number(self, number: str) -> bool:
-        """Whether a member has that number, in digits or as a word."""
-        return _plain_number(number) in self._numbers
+        """Whether a member has that number, in digits or as a word; ``9th`` may be its day."""
+        plain = _plain_number(number)
+        its_day = bool(_ORDINAL_END.search(number)) and plain in {str(d.day) for d in self._days}
+        return its_day or plain in self._numbers
 
     def name(self, name: str) -> bool:
         """Whether a member has that word, however it is written there."""
@@ -123,8 +126,9 @@ def _numbers(text: str) -> Iterator[str]:
 
 
 def _plain_number(number: str) -> str:
-    """The same for 1,200 and 1200, for 3 and three."""
-    return _NUMBER_WORDS.get(number.lower(), number.replace(",", "").lower())
+    """The same for 1,200 and 1200, for 3 and three and 3rd."""
+    bare = _ORDINAL_END.sub("", number.replace(",", ""))
+    return _NUMBER_WORDS.get(number.lower(), bare.lower())
 
 
 def _names(text: str) -> Iterator[str]:

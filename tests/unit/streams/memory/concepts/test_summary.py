@@ -119,5 +119,6 @@ def test_what_no_member_says_is_a_stranger() -> None:
         ("In 2024 they met.", ("2024",)),
         ("They met in Paris.", ("Paris",)),
         ("It cost 8.50.", ("8.50",)),
+        ("They met at 8 or 7, on the 8th or the 7th.", ("7", "7th")),
     ):
         assert strangers(summary, lines) == found
