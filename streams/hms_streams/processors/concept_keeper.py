@@ -42,6 +42,8 @@ class _Space:
     """Of the state record with the first change that was not looked at."""
     first_at: float = 0.0
     last_at: float = 0.0
+    unmet: dict[bytes, int] = field(default_factory=dict)
+    """Memories that wait for their vector, with the offset of their state record."""
     work: deque[tuple[Draft, Description]] = field(default_factory=deque)
     """Concepts to be summed up and written."""
     awaited: set[bytes] = field(default_factory=set)
@@ -97,7 +99,10 @@ class ConceptKeeper:
     ) -> None:
         """A memory as it stands now; ``offset`` of its record, -1 for one dealt with before."""
         space = self._space(partition, space_key)
-        self._note(space, space.view.put(state), offset, now)
+        effect = space.view.put(state)
+        if offset >= 0 and space.view.lacks_vector(state.memory_id):
+            space.unmet[state.memory_id] = offset
+        self._note(space, effect, offset, now)
 
     def observe_vector(
         self,
@@ -108,12 +113,15 @@ class ConceptKeeper:
         offset: int,
         now: float,
     ) -> None:
-        """The vector of a memory: its model's id, and a signed byte a number; else as ``observe``.
+        """The vector of a memory: its model's id, and a signed byte a number.
 
-        ``offset`` is that of the next state record: what came before it was read.
+        ``offset`` is that of the next state record; -1 for a vector that was dealt with before. One
+        of those matters as well to a memory that moved since.
         """
         space = self._space(partition, space_key)
-        self._note(space, space.view.put_vector(memory_id, *vector), offset, now)
+        moved = space.unmet.pop(memory_id, -1)
+        at = offset if offset >= 0 else moved
+        self._note(space, space.view.put_vector(memory_id, *vector), at, now)
 
     def clear(self, partition: int, space_key: bytes, offset: int) -> None:
         """The whole space was forgotten at that offset of the log."""
@@ -123,7 +131,9 @@ class ConceptKeeper:
         self, partition: int, space_key: bytes, memory_id: bytes, applied_offset: int | None
     ) -> None:
         """The tombstone of a memory, with the offset that it was written for."""
-        self._space(partition, space_key).view.bury(memory_id, applied_offset)
+        space = self._space(partition, space_key)
+        space.view.bury(memory_id, applied_offset)
+        space.unmet.pop(memory_id, None)
 
     def drop_vector(self, partition: int, space_key: bytes, memory_id: bytes) -> None:
         """The tombstone of a vector."""
@@ -181,6 +191,10 @@ class ConceptKeeper:
         """The offset before which nothing of the partition's states is left to do."""
         waiting = (s for s in self._spaces.get(partition, {}).values() if s.is_waiting)
         return min((space.first_offset for space in waiting), default=position)
+
+    def is_done(self, partition: int) -> bool:
+        """Whether nothing of the partition is left to do."""
+        return not any(space.is_waiting for space in self._spaces.get(partition, {}).values())
 
     @property
     def waiting(self) -> int:

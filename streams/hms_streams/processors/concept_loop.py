@@ -3,8 +3,8 @@
 Reads: the states of a generation in a consumer group; its vectors and spaces beside them. Writes:
 events that form and dissolve concepts, to the log; dead letters.
 Guarantee: at least once. What is kept of the spaces is read anew whenever a partition is assigned;
-the committed offset says which changes were dealt with, and moves when all that follows from them
-is acknowledged. A second copy of an event has the id of the first, and no effect.
+the committed offsets say which changes were dealt with, and move when all that follows from them is
+acknowledged. A second copy of an event has the id of the first, and no effect.
 """
 
 from __future__ import annotations
@@ -62,8 +62,10 @@ class ConceptLoop:
     """What the broker refused for good; ends the processor before anything is committed."""
     _position: dict[int, int] = field(default_factory=dict)
     """Partition to the next state record."""
-    _done: dict[int, int] = field(default_factory=dict)
-    """Partition to the state record before which all was dealt with."""
+    _vector_position: dict[int, int] = field(default_factory=dict)
+    """… to the next vector."""
+    _done: dict[tuple[str, int], int] = field(default_factory=dict)
+    """Topic (states, vectors) and partition to the record before which all was dealt with."""
     _unread: set[tuple[str, int]] = field(default_factory=set)
     """Topics and partitions whose present end was not reached yet."""
 
@@ -113,11 +115,13 @@ class ConceptLoop:
     def _assigned(self, consumer: Consumer, partitions: list[Any]) -> None:
         """Read these from their beginning: what is kept of them is kept in memory alone."""
         numbers = [at.partition for at in partitions]
-        committed = consumer.committed(partitions, timeout=_ACK_S) if partitions else []
-        for at in committed:
-            self._done[at.partition] = max(at.offset, 0)
-            self._position[at.partition] = 0
-            self._unread |= self._topics_of(at.partition)
+        counted = (self.names.states, self.names.vectors)
+        asked = [TopicPartition(topic, n) for topic in counted for n in numbers]
+        for at in consumer.committed(asked, timeout=_ACK_S) if asked else []:
+            self._done[at.topic, at.partition] = max(at.offset, 0)
+        for number in numbers:
+            self._position[number] = self._vector_position[number] = 0
+            self._unread |= self._topics_of(number)
         consumer.incremental_assign([TopicPartition(self.names.states, n, 0) for n in numbers])
         self.beside.incremental_assign(
             [TopicPartition(topic, n, 0) for topic in self.names.beside for n in numbers]
@@ -129,7 +133,7 @@ class ConceptLoop:
         for number in numbers:
             self.keeper.drop(number)
             self._position.pop(number, None)
-            self._done.pop(number, None)
+            self._vector_position.pop(number, None)
             self._unread -= self._topics_of(number)
         self.beside.incremental_unassign(
             [TopicPartition(topic, n) for topic in self.names.beside for n in numbers]
@@ -149,7 +153,7 @@ class ConceptLoop:
         if partition not in self._position:
             return None
         self._position[partition] = offset + 1
-        is_new = offset >= self._done[partition]
+        is_new = offset >= self._done[self.names.states, partition]
         try:
             space, memory_id = split_memory_key(record.key or b"")
             if record.value is None:
@@ -167,6 +171,7 @@ class ConceptLoop:
         partition = record.partition
         if partition not in self._position:
             return
+        self._vector_position[partition] = record.offset + 1
         try:
             space, memory_id = split_memory_key(record.key or b"")
             if record.value is None:
@@ -180,8 +185,8 @@ class ConceptLoop:
             logger.warning("%s: a record does not decode: %s", self.names.vectors, reason)
             return
         vector = (made.model_id, shrunk(whole).tobytes())
-        read = (self.names.vectors, partition) not in self._unread
-        at = self._position[partition] if read else -1
+        is_new = record.offset >= self._done[self.names.vectors, partition]
+        at = self._position[partition] if is_new else -1
         self.keeper.observe_vector(partition, space, memory_id, vector, at, monotonic())
 
     def _take_space(self, record: SourceRecord) -> None:
@@ -265,14 +270,17 @@ class ConceptLoop:
 
     def _commit(self) -> None:
         """Tell the group what was dealt with, once it is more than before."""
-        moved = {
-            number: done
+        done = {
+            (self.names.states, number): self.keeper.dealt_with(number, position)
             for number, position in self._position.items()
-            if (done := self.keeper.dealt_with(number, position)) > self._done[number]
         }
+        for number, position in self._vector_position.items():
+            if self.keeper.is_done(number):
+                done[self.names.vectors, number] = position
+        moved = {at: offset for at, offset in done.items() if offset > self._done[at]}
         if not moved:
             return
-        offsets = [TopicPartition(self.names.states, n, done) for n, done in moved.items()]
+        offsets = [TopicPartition(*at, offset) for at, offset in moved.items()]
         try:
             self.states.commit(offsets=offsets, asynchronous=True)
             self._done |= moved

@@ -137,6 +137,11 @@ class SpaceView:
             for concept_id, each in self._concepts.items()
         ]
 
+    def lacks_vector(self, memory_id: bytes) -> bool:
+        """Whether it is a line that nothing can be compared with yet."""
+        line = self._lines.get(memory_id)
+        return line is not None and not line.vector
+
     def stands(self, concept_id: bytes) -> bool:
         """Whether the concept is there."""
         return concept_id in self._concepts

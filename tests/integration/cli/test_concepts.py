@@ -1,0 +1,96 @@
+"""``hms concepts`` on a running system: formed, looked into, gone with what is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.integration.cli.conftest import Hms
+
+from hms_services.cli.target import open_memory
+
+pytestmark = pytest.mark.kafka
+SAID = (
+    "We sailed the dinghy out of the harbour, {} miles, and the wind tore the jib sail.",
+    "I baked rye bread in the oven, loaf {}, with the sourdough that Ines gave me.",
+    "At the chess tournament Viktor opened round {} with the queen gambit and lost his rook.",
+)
+
+
+@pytest.fixture
+def told(hms: Hms, space: str, jsonl: Callable[..., Path], until: Callable[..., Any]) -> list[Any]:
+    """Three things that a person spoke of over months; the concepts of them."""
+    turns = [
+        {"role": "user", "speaker": "Ada", "content": said.format(n), "session": f"{n}-{topic}",
+         "timestamp": f"2026-0{1 + n % 6}-1{topic}T1{n % 10}:00:00Z"}
+        for n in range(18)
+        for topic, said in enumerate(SAID)
+    ]  # fmt: skip
+    hms.facts("import", str(jsonl(*turns)), "-s", space)
+    return list(until(lambda: three(hms.facts("concepts", "-s", space)), 60))
+
+
+def three(found: list[Any]) -> list[Any]:
+    return found if len(found) >= 3 else []
+
+
+def test_a_space_tells_what_it_speaks_of(hms: Hms, space: str, told: list[Any]) -> None:
+    titles = " ".join(each["title"] for each in told)
+    assert all(word in titles for word in ("dinghy", "bread", "chess"))
+    table = hms.run("concepts", "-s", space).stdout
+    assert all(each["id"][-12:] in table for each in told)
+    assert max(map(len, table.splitlines())) <= 80
+    for each in told:
+        [fact] = hms.facts("concepts", "show", each["id"][-12:], "-s", space)
+        contents = {member["content"] for member in fact["members"]}
+        assert len(contents) == len(each["members"])
+        for quoted in fact["summary"].splitlines():
+            day, _, said = quoted.partition(" Ada: ")
+            assert said in contents
+            assert day.startswith("[2026-")
+    shown = hms.run("concepts", "show", told[0]["id"], "-s", space)
+    assert told[0]["title"] in shown.stdout
+
+
+def test_concepts_stand_for_memories_and_are_not_listed_among_them(
+    hms: Hms, space: str, told: list[Any], tmp_path: Path
+) -> None:
+    kinds = {each["kind"] for each in hms.facts("memories", "-n", "99", "-s", space)}
+    assert kinds == {"message"}
+    asked = hms.facts("memories", "--kind", "concept", "-n", "99", "-s", space)
+    assert {each["id"] for each in asked} == {each["id"] for each in told}
+    [exported] = hms.facts("export", "memories", str(tmp_path / "out.jsonl"), "-s", space)
+    assert exported["written"] == 54
+    found = hms.facts("recall", "What was baked in the oven?", "-s", space)
+    assert "concept" not in {each["memory"]["kind"] for each in found}
+
+
+def test_what_is_forgotten_is_in_no_concept_and_the_state_is_still_the_logs(
+    hms: Hms, space: str, told: list[Any], until: Callable[..., Any]
+) -> None:
+    [fact] = hms.facts("concepts", "show", told[0]["id"], "-s", space)
+    gone = fact["members"][0]
+    with open_memory(Path(hms.environment["HMS_HOME"]), None, space) as memory:
+        memory.forget(gone["id"])
+
+    def is_gone() -> bool:
+        now = hms.facts("concepts", "-s", space)
+        told_again = any(gone["content"] in each["summary"] for each in now)
+        return told[0]["id"] not in {each["id"] for each in now} and not told_again
+
+    until(is_gone, 60)
+    missing = hms.run("concepts", "show", told[0]["id"], "-s", space)
+    assert missing.returncode == 1
+    assert "hms" in missing.stderr
+    assert hms.run("replay", "--verify").returncode == 0
+    assert hms.run("digest").returncode == 0
+
+
+def test_an_id_of_no_concept_is_told(hms: Hms, space: str) -> None:
+    where = hms.facts("remember", "Ada sails.", "-s", space)[0]
+    wrong = hms.run("concepts", "show", where["id"], "-s", space)
+    assert wrong.returncode == 1
+    assert "is a message, not a concept" in wrong.stderr
+    assert "0 concepts" in hms.run("concepts", "-s", space).stderr
