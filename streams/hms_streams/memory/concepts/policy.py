@@ -54,7 +54,8 @@ class ConceptPolicy:
     """Those of them that name it."""
 
     summary_share: float = 0.35
-    """A summary has at most this share of its members' tokens: it must be worth it …"""
+    """A summary has at most this share of its members' tokens, their days and speakers included: it
+    must be worth it …"""
 
     summary_tokens: int = 240
     """… and at most so many: a tenth of a small context."""

@@ -40,14 +40,11 @@ def summary_of(
     ``[2023-05-08] Caroline: I went to a support group yesterday.``
     """
     sentences = [each for line in members for each in sentences_of(line, people)]
-    whole = sum(estimate_tokens(line.text) for line in members)
+    whole = sum(estimate_tokens(_head(line) + line.text) for line in members)
     room = min(int(policy.summary_share * whole), policy.summary_tokens)
     weights = _weights(sentences, terms)
-    chosen = _chosen(sentences, weights, room)
-    if not chosen:
-        # Of three short lines one is more than its share, and still sums them up.
-        half = (whole + sum(estimate_tokens(_head(line)) for line in members)) // 2
-        chosen = _chosen(sentences, weights, half)[:1]
+    # Of three short lines one is more than its share, and still sums them up.
+    chosen = _chosen(sentences, weights, room) or _chosen(sentences, weights, whole // 2)[:1]
     return "\n".join(_quoted(chosen))
 
 

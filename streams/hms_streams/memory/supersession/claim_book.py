@@ -15,8 +15,9 @@ from hms_schemas.generated.records import Kind, MemoryState, Superseded
 from hms_schemas.ids import derived_id
 from hms_streams.memory.policy import CURRENT
 from hms_streams.memory.supersession.claims import Claim, claims_of
+from hms_streams.memory.supersession.values import Sort
 
-DETECTOR = b"claims/1"
+DETECTOR = b"claims/2"
 """Method and version: another way to read claims makes other events."""
 
 # A line that says itself that something changed; one that only says another thing than before; a
@@ -57,6 +58,10 @@ class _Held(NamedTuple):
     claim: Claim
 
 
+_Key = tuple[str, str, str]
+"""Subject, attribute, sort of value: claims of one key contradict each other."""
+
+
 class ClaimBook:
     """Takes the memories of one space as they become known; proposes who was replaced.
 
@@ -64,15 +69,15 @@ class ClaimBook:
     """
 
     def __init__(self) -> None:
-        self._held: dict[tuple[str, str], list[_Held]] = {}
-        self._keys: dict[bytes, list[tuple[str, str]]] = {}
+        self._held: dict[_Key, list[_Held]] = {}
+        self._keys: dict[bytes, list[_Key]] = {}
         self._settled: dict[bytes, MemoryState] = {}
         self.successors: dict[bytes, bytes] = {}
         """Memory to the one that says otherwise later, however sure."""
 
     def told(self, memory_id: bytes) -> Sequence[tuple[str, str]]:
         """Subject and attribute of each of a memory's claims."""
-        return self._keys.get(memory_id, ())
+        return [(subject, attribute) for subject, attribute, _ in self._keys.get(memory_id, ())]
 
     def observe(self, memory: MemoryState) -> list[Proposal]:
         """A memory is there, or is there still: what follows from it."""
@@ -84,7 +89,7 @@ class ClaimBook:
         keys = self._keys[memory.memory_id] = []
         proposals: list[Proposal] = []
         for claim in claims_of(memory):
-            key = (claim.subject, claim.attribute)
+            key = (claim.subject, claim.attribute, claim.sort)
             keys.append(key)
             proposals += self._enter(key, _Held(memory.occurred_at, memory.memory_id, claim))
         return proposals
@@ -102,11 +107,11 @@ class ClaimBook:
             proposals += self._relinked(key)
         return proposals
 
-    def _enter(self, key: tuple[str, str], entry: _Held) -> Iterator[Proposal]:
+    def _enter(self, key: _Key, entry: _Held) -> Iterator[Proposal]:
         insort(self._held.setdefault(key, []), entry)
         yield from self._relinked(key)
 
-    def _relinked(self, key: tuple[str, str]) -> Iterator[Proposal]:
+    def _relinked(self, key: _Key) -> Iterator[Proposal]:
         """Proposals for those that have another successor now.
 
         Each is replaced by the first later one that says otherwise.
@@ -141,5 +146,8 @@ def _confidence(memory: MemoryState, older: Claim, newer: Claim) -> float:
     return _SAYS_SO if newer.changed else _SAYS_OTHER
 
 
-def _same(one: Claim, other: Claim) -> bool:
-    return one.value <= other.value or other.value <= one.value
+def _same(older: Claim, newer: Claim) -> bool:
+    """Whether both may be so: "a doctor" and "a great cook" unless the later says it changed."""
+    if newer.sort is Sort.SAYS_WHICH and not newer.changed:
+        return True
+    return older.value <= newer.value or newer.value <= older.value

@@ -31,7 +31,7 @@ def told(text: str) -> set[tuple[str, str, str]]:
         ("I work at Harbour Labs.", ("ada", "employer", "harbour labs")),
         ("I work as a florist.", ("ada", "occupation", "florist")),
         ("My favourite food has changed to dal.", ("ada", "favourite food", "dal")),
-        ("Bob's phone number is 06 1234.", ("bob", "phone number", "06 1234")),
+        ("Bob's phone number is 06 1234.", ("bob", "phone number", "061234")),
         ("My car is a red Fiat.", ("ada", "vehicle", "fiat red")),
         ("The meeting is at four on Friday.", ("", "meeting", "four friday")),
         ("I no longer drink coffee.", ("ada", "does:coffee", "no")),
