@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 
-from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import Kind
 from hms_services.context.currency import newer_first, own_first
 from hms_services.context.deadline import Deadline
+from hms_services.context.in_time import in_time
+from hms_services.context.index_lists import IndexLists, search_filter
 from hms_services.context.projection import Projection
 from hms_services.context.ranking import Scored, rank
 from hms_services.context.retrieval.asking import ask, ask_some
@@ -45,7 +45,7 @@ from hms_services.memory.times import now_us
 from hms_services.memory.view import Findings, Found
 from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.meaning import Meaning
-from hms_streams.index.vector_index import Hit, SearchFilter, VectorIndex
+from hms_streams.index.vector_index import VectorIndex
 from hms_streams.memory.supersession.claim_book import ClaimBook
 
 logger = logging.getLogger(__name__)
@@ -63,8 +63,6 @@ _SEARCH_THREADS = 4
 _MOST_EMBEDDING_S = 0.5
 # Kept back from that for searching and ranking: ten times what they take.
 _SEARCH_S = 0.05
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,6 @@ class Search:
     ) -> None:
         self._projection = projection
         self._shelves = shelves
-        self._index = index
         self._embedder = embedder
         self._weights = weights
         self._claims = claims
@@ -117,6 +114,7 @@ class Search:
         self._making: dict[bytes, asyncio.Future[Columns]] = {}
         self._embedding = ThreadPoolExecutor(_EMBED_THREADS, "hms-embed-question")
         self._searching = ThreadPoolExecutor(_SEARCH_THREADS, "hms-search")
+        self._lists = IndexLists(index, self._searching)
 
     def over(self, projection: Projection, until_us: int) -> Search:
         """The same search over the memories of a past; shares its threads, index and vectors.
@@ -153,7 +151,7 @@ class Search:
         missing: list[str] = []
         depth = max(DEPTH, most // 2)
         with deadline.step("candidates"):
-            columns = await _in_time(
+            columns = await in_time(
                 self._columns(space.key), deadline.left_s(), "memories", missing
             )
             if columns is None:
@@ -161,9 +159,8 @@ class Search:
             understood = understand(query, columns.speakers, columns.present_years, asked_at_us)
         meaning = await self._meaning(understood, deadline, missing)
         with deadline.step("candidates"):
-            allowed = _allowed(columns, where)
-            asked, rows = await self._candidates(
-                space, columns, understood, meaning, where, allowed, deadline, depth, missing
+            asked, rows, allowed = await self._candidates(
+                space, columns, understood, meaning, where, deadline, depth, missing
             )
         with deadline.step("rank"):
             recipe, weights = self._recipe(space, columns, asked)
@@ -221,7 +218,7 @@ class Search:
         with deadline.step("embed"):
             left = deadline.left_s()
             patience = min(max(left - _SEARCH_S, left / 2), _MOST_EMBEDDING_S)
-            made = await _in_time(embedding, patience, "query_embedding", missing)
+            made = await in_time(embedding, patience, "query_embedding", missing)
         if not made:
             return None
         if made[0].whole.shape != (self._shelves.dimensions,):
@@ -237,53 +234,23 @@ class Search:
         understood: Understood,
         meaning: Meaning | None,
         where: Filter,
-        allowed: Allowed,
         deadline: Deadline,
         depth: int,
         missing: list[str],
-    ) -> tuple[Asked, Rows]:
-        """The question put to the lines that may answer it, and which those are."""
+    ) -> tuple[Asked, Rows, Allowed]:
+        """The question put to the lines that may answer it, which those are, and which may."""
         if columns.living <= self._scan_rows:
+            allowed = _allowed(columns, where)
             asked = ask(columns, understood, meaning)
-            return asked, choose(columns, asked, allowed, depth)
-        wanted = _search_filter(where, self._until_us)
-        hits = [
-            await _in_time(search, deadline.left_s(), part, missing) or ()
-            for part, search in self._lists(space, understood, meaning, wanted, depth)
-        ]
-        named = rows_of(columns, (hit.memory_id for hits_of_one in hits for hit in hits_of_one))
-        rows = with_neighbours(columns, named[allowed[named]])
-        return ask_some(columns, understood, meaning, rows), rows
-
-    def _lists(
-        self,
-        space: SpaceName,
-        understood: Understood,
-        meaning: Meaning | None,
-        wanted: SearchFilter,
-        depth: int,
-    ) -> Iterator[tuple[str, asyncio.Future[list[Hit]]]]:
-        """Searches of the index by part, over all that is wanted and over what the named said."""
-        key, index = space.key.decode(), self._index
-        people = tuple(sorted(understood.named.people))
-        for where in [wanted, replace(wanted, speakers=people)] if people else [wanted]:
-            words = partial(index.search_words, key, understood.text, depth, where)
-            yield "words", self._searched(words)
-            if meaning is not None:
-                near = partial(index.search_vector, key, meaning.whole, depth, where)
-                yield "vectors", self._searched(near)
-
-    def _searched(self, work: Callable[[], T]) -> asyncio.Future[T]:
-        """What a search finds: at once where a thread would only hold up this one."""
-        loop = asyncio.get_running_loop()
-        if not self._index.keeps_interpreter:
-            return loop.run_in_executor(self._searching, work)
-        done: asyncio.Future[T] = loop.create_future()
-        try:
-            done.set_result(work())
-        except Exception as error:
-            done.set_exception(error)
-        return done
+            return asked, choose(columns, asked, allowed, depth), allowed
+        wanted = search_filter(where, self._until_us)
+        named = await self._lists.named(
+            space.key, understood, meaning, wanted, depth, deadline, missing
+        )
+        # Only now: while the index was asked rows may have come and gone.
+        allowed, rows = _allowed(columns, where), rows_of(columns, named)
+        rows = with_neighbours(columns, rows[allowed[rows]])
+        return ask_some(columns, understood, meaning, rows), rows, allowed
 
     def _recipe(
         self, space: SpaceName, columns: Columns, asked: Asked
@@ -320,39 +287,3 @@ def _allowed(columns: Columns, where: Filter) -> Allowed:
     if not where.empty:
         allowed &= np.fromiter(map(where.accepts, columns.states), bool, len(columns))
     return allowed
-
-
-async def _in_time(work: Awaitable[T], timeout_s: float, part: str, missing: list[str]) -> T | None:
-    """What ``work`` returns in time; otherwise ``part`` is missing, whatever the cause."""
-    try:
-        async with asyncio.timeout(timeout_s):
-            return await work
-    except TimeoutError:
-        missing.append(part)
-    except HmsError as error:
-        logger.warning("a context goes without %s: %s", part, error)
-        missing.append(part)
-    except Exception as error:
-        # Only the kind: a message of a library may quote the question.
-        logger.error("a context goes without %s: %s", part, type(error).__name__)
-        missing.append(part)
-    return None
-
-
-def _search_filter(where: Filter, until_us: int | None) -> SearchFilter:
-    """The filter as the index knows it: wider where its words differ, never narrower.
-
-    The index lets pass what has one of the tags; ``Filter.accepts`` asks for all of them. In a past
-    the tiers and tags of today mean nothing.
-    """
-    past = until_us is not None
-    ends = [end for end in (where.end_us, until_us) if end is not None]
-    return SearchFilter(
-        speakers=(where.speaker,) if where.speaker else (),
-        sessions=(where.session_id,) if where.session_id else (),
-        tiers=() if past else tuple(sorted(where.tiers)),
-        kinds=tuple(sorted(where.kinds)),
-        tags=() if past else tuple(sorted(where.tags)),
-        since=where.start_us,
-        until=min(ends, default=None),
-    )
