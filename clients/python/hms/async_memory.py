@@ -128,6 +128,7 @@ class AsyncMemory:
         peek: bool = False,
         explain: bool = False,
         model: str = "",
+        concepts: bool = False,
         as_of: AsOf | datetime | None = None,
         space: str | None = None,
         **filters: Unpack[Filters],
@@ -151,6 +152,7 @@ class AsyncMemory:
             filters,
             explain=explain,
             model=model,
+            concepts=concepts,
         )
         return await self._run(call, deadline)
 

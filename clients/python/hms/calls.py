@@ -108,6 +108,7 @@ def build_context(
     *,
     explain: bool,
     model: str,
+    concepts: bool,
 ) -> Call[results.Context]:
     """Build a context."""
     request = context_pb.BuildContextRequest(
@@ -122,6 +123,7 @@ def build_context(
         as_of=wire_as_of(as_of),
         explain=explain,
         model=model,
+        concepts=concepts,
     )
     return Call(
         f"/{CONTEXT}/BuildContext",

@@ -137,6 +137,7 @@ class Memory:
         peek: bool = False,
         explain: bool = False,
         model: str = "",
+        concepts: bool = False,
         as_of: AsOf | datetime | None = None,
         space: str | None = None,
         **filters: Unpack[Filters],
@@ -153,6 +154,7 @@ class Memory:
             explain: each line tells all that was measured of it.
             model: what will read it, such as ``gpt-4o``: its tokens are counted where the server
                 knows its tokenizer, estimated otherwise.
+            concepts: where there is no room for all that was found, concepts stand for part of it.
             as_of: what the model would have known then: a time by which things had happened, or
                 an ``hms.AsOf``. The past leaves no trace either.
 
@@ -171,6 +173,7 @@ class Memory:
             filters,
             explain=explain,
             model=model,
+            concepts=concepts,
         )
         return self._run(call, deadline)
 

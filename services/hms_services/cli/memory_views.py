@@ -100,10 +100,13 @@ def context_view(context: hms.Context) -> RenderableType:
             parts.extend(context_line(line) for line in lines)
     parts.append(Rule(style="dim"))
     parts.append(Text(timing_line(context), style="dim"))
-    if context.missing:
-        missing = ", ".join(context.missing)
-        parts.append(Text(f"not ready by the deadline: {missing}", style="bold red"))
-    return Group(*parts)
+    return Group(*parts, *missing_lines(context))
+
+
+def missing_lines(context: hms.Context) -> list[Text]:
+    """A line that names what was not ready; none where all was."""
+    missing = ", ".join(context.missing)
+    return [Text(f"not ready by the deadline: {missing}", style="bold red")] if missing else []
 
 
 def best_first(lines: Iterable[hms.ContextLine]) -> list[hms.ContextLine]:

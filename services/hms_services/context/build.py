@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from hms_schemas.generated.records import MemoryState
 from hms_schemas.ids import as_text, new_event_id
 from hms_services.context.deadline import Deadline
 from hms_services.context.packing import Packing, Section
@@ -17,6 +18,7 @@ from hms_services.context.projection import Projection
 from hms_services.context.ranking import Scored
 from hms_services.context.rendering import Frame
 from hms_services.context.search import MOST_RANKED, Ranking
+from hms_services.context.standing_in import concepts_for
 from hms_services.context.token_counts import Count
 from hms_services.memory.filters import Filter
 from hms_services.memory.names import SpaceName
@@ -44,6 +46,8 @@ class Question:
     """Tokens of a text, for the model that will read it."""
     explain: bool = False
     """Each line tells all that was measured of it."""
+    concepts: bool = False
+    """Concepts may stand for lines that there is no room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +148,15 @@ class ContextBuild:
         past = ranking.understood is not None and ranking.understood.once
         return [each for each in ranking.scored if past or each.memory.superseded_by is None]
 
+    def _concepts(self, lines: Sequence[Scored]) -> Sequence[MemoryState]:
+        return concepts_for(lines, self.projection, self.question.space)
+
     def finish(self, working_set: Section, ranked: Sequence[Scored]) -> Context:
         """The whole context, what was found packed beside the working set."""
         with self.deadline.step("pack"):
-            found = self._packing.found(ranked, self.question.most_found)
+            found = self._packing.found(
+                ranked, self.question.most_found, self._concepts if self.question.concepts else None
+            )
             text = self._packing.text()
         shown = {line.memory.memory_id for line in found.lines}
         return Context(

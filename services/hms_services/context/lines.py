@@ -35,7 +35,11 @@ def fill_section(
         wired = message.lines.add()
         _fill_line(wired, line, partition)
         found = scored.get(line.memory.memory_id)
-        if found is None:
+        if line.memory.concept is not None:
+            name = SpaceName(line.memory.tenant, line.memory.space)
+            wired.stands_for.extend(map(name.memory, line.memory.concept.member_ids))
+            wired.reason = f"stands for {len(wired.stands_for)} lines of which some answer"
+        elif found is None:
             wired.reason = f"in the working set ({line.memory.tier_reason})"
         else:
             _fill_found(wired, found, ranks[line.memory.memory_id], explain=explain)

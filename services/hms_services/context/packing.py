@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hms_schemas.generated.records import MemoryState
 from hms_services.context import rendering
+from hms_services.context.filling import Filling
 from hms_services.context.ranking import Scored
 from hms_services.context.rendering import Frame, Line
-from hms_services.context.retrieval.turn_facts import without_caption
+from hms_services.context.standing_in import members_of
 from hms_streams.memory.junk import junk_of
-from hms_streams.memory.tokens import estimate_tokens
 
 # What was said last is wanted, but what answers the question more: two fifths at most. Without a
 # question the working set is all there is, and may have all.
 WORKING_SET_SHARE = 0.4
-Skip = Callable[[MemoryState], bool]
-_WORD = re.compile(r"[^\W_]+")
-# A dash and a word: with less room than this nothing fits any more.
-_SHORTEST_LINE = 2
+# What concepts may have of the room for what was found, where they are wanted. Measured on five
+# conversations at 256 tokens: with a fifth the answers' key words stay (65.5 %, 65.3 % without any
+# concept), with two fifths they go (62.0 %).
+CONCEPTS_SHARE = 0.2
+StandIns = Callable[[Sequence[Scored]], Sequence[MemoryState]]
+"""Concepts for lines that there may be no room for."""
 WORKING_SET_TITLE = "Just now:"
 FOUND_TITLE = "From memory:"
 
@@ -57,13 +58,32 @@ class Packing:
     def working_set(self, memories: Sequence[MemoryState], *, alone: bool) -> Section:
         """The latest of the working set (given in order of entry) that its share holds."""
         share = self._left if alone else int(self._left * WORKING_SET_SHARE)
-        latest = list(reversed(memories))
-        return self._section(WORKING_SET_TITLE, latest, share, most=len(memories))
+        filling = self._filling(WORKING_SET_TITLE, share)
+        filling.take(reversed(memories), len(memories))
+        return self._close(WORKING_SET_TITLE, filling)
 
-    def found(self, ranked: Sequence[Scored], most: int) -> Section:
-        """The best of what was found that the rest of the budget holds; at most ``most`` lines."""
+    def found(
+        self, ranked: Sequence[Scored], most: int, concepts: StandIns | None = None
+    ) -> Section:
+        """The best of what was found that the rest of the budget holds; at most ``most`` lines.
+
+        With ``concepts`` the best lines have a share of the room; concepts follow that stand for
+        others, then lines that none of them stands for.
+        """
+        filling = self._filling(FOUND_TITLE, self._left)
         memories = [each.memory for each in ranked]
-        return self._section(FOUND_TITLE, memories, self._left, most, skip=_is_junk)
+        if concepts is not None:
+            keep = int(filling.room * CONCEPTS_SHARE)
+            filling.take(memories, most, _is_junk, keep)
+            shown = {line.memory.memory_id for line in filling.lines}
+            stand_ins = concepts([each for each in ranked if each.memory.memory_id not in shown])
+            filling.take(stand_ins, most)
+            covered = members_of(line.memory for line in filling.lines)
+            memories = [each for each in memories if each.memory_id not in covered]
+        filling.take(memories, most, _is_junk)
+        if not filling.lines:
+            filling.take(memories, most)
+        return self._close(FOUND_TITLE, filling)
 
     @property
     def tokens(self) -> int:
@@ -74,18 +94,12 @@ class Packing:
         """The whole context; empty when it holds no line."""
         return self.frame.around([section.text for section in self.sections])
 
-    def _section(
-        self,
-        title: str,
-        memories: Iterable[MemoryState],
-        room: int,
-        most: int,
-        skip: Skip | None = None,
-    ) -> Section:
-        """The lines that fit and are not to be skipped; where there are no others, those too."""
-        room -= self.frame.count(f"{title}\n")
-        chosen = self._choose(memories, room, most, skip) or self._choose(memories, room, most)
-        ordered = rendering.chronological(chosen)
+    def _filling(self, title: str, room: int) -> Filling:
+        return Filling(self.frame.count, room - self.frame.count(f"{title}\n"), self._seen)
+
+    def _close(self, title: str, filling: Filling) -> Section:
+        """The section of what was taken."""
+        ordered = rendering.chronological(filling.lines)
         text = rendering.section_text(title, ordered)
         section = Section(title, ordered, text, self._tokens(title, ordered) if text else 0)
         self._left -= section.tokens
@@ -98,46 +112,6 @@ class Packing:
         pieces = self.frame.count(f"{title}\n") + sum(map(self.frame.count, headers))
         return pieces + sum(line.tokens for line in lines)
 
-    def _cannot_fit(self, memory: MemoryState, room: int) -> bool:
-        """Whether its record's own estimate spares looking closer; another counter may say less."""
-        return self.frame.count is estimate_tokens and memory.tokens > room
-
-    def _choose(
-        self, memories: Iterable[MemoryState], room: int, most: int, skip: Skip | None = None
-    ) -> list[Line]:
-        """In the given order, whatever still fits; one that is too long makes room for the next."""
-        chosen: list[Line] = []
-        headers: set[str] = set()
-        for memory in memories:
-            if len(chosen) >= most or room < _SHORTEST_LINE:
-                break
-            if self._cannot_fit(memory, room) or (skip is not None and skip(memory)):
-                continue
-            said = _said(memory)
-            if not said or said in self._seen:
-                continue
-            line = rendering.line_of(memory, self.frame.count)
-            new = line.header not in headers
-            cost = line.tokens + (self.frame.count(line.header) if new else 0)
-            if cost > room:
-                continue
-            room -= cost
-            self._seen.add(said)
-            headers.add(line.header)
-            chosen.append(line)
-        return chosen
-
 
 def _is_junk(memory: MemoryState) -> bool:
     return isinstance(memory.content, str) and junk_of(memory.content) is not None
-
-
-def _said(memory: MemoryState) -> str:
-    """What makes two memories the same to a reader: who said which words, however written.
-
-    Empty for sealed content and for what has no words.
-    """
-    if not isinstance(memory.content, str):
-        return ""
-    said = " ".join(_WORD.findall(without_caption(memory.content).casefold()))
-    return f"{(memory.speaker or '').casefold()}\0{said}" if said else ""

@@ -169,4 +169,5 @@ def read_question(
         asked_at_us=to_us(request.question_time, f"{within}question_time") if asked else now_us(),
         count=counts.of(request.model),
         explain=request.explain,
+        concepts=request.concepts,
     )

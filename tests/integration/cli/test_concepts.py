@@ -67,6 +67,24 @@ def test_concepts_stand_for_memories_and_are_not_listed_among_them(
     assert "concept" not in {each["memory"]["kind"] for each in found}
 
 
+def test_a_context_is_compared_with_one_in_which_concepts_stand_for_lines(
+    hms: Hms, space: str, told: list[Any]
+) -> None:
+    question = "Who sailed the dinghy, and what happened to the wind and the jib sail?"
+    shown = hms.run("context", question, "--compare", "--tokens", "400", "-s", space)
+    assert shown.returncode == 0, shown.stderr
+    assert max(map(len, shown.stdout.splitlines())) <= 80
+    assert "all that was said" in shown.stdout
+    [fact] = hms.facts("context", question, "--compare", "--tokens", "400", "-s", space)
+    assert fact["space"]["memories"] == 54
+    for name in ("raw", "compacted"):
+        assert fact[name]["tokens"] <= 400
+    concepts = [line for line in fact["compacted"]["lines"] if line["stands_for"]]
+    assert concepts
+    assert {line["memory_id"] for line in concepts} <= {each["id"] for each in told}
+    assert fact["gained"]
+
+
 def test_what_is_forgotten_is_in_no_concept_and_the_state_is_still_the_logs(
     hms: Hms, space: str, told: list[Any], until: Callable[..., Any]
 ) -> None:

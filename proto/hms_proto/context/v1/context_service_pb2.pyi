@@ -79,7 +79,7 @@ class ContextSection(_message.Message):
     def __init__(self, kind: _Optional[_Union[SectionKind, str]] = ..., lines: _Optional[_Iterable[_Union[ContextLine, _Mapping]]] = ..., tokens: _Optional[int] = ...) -> None: ...
 
 class BuildContextRequest(_message.Message):
-    __slots__ = ("parent", "query", "token_budget", "filter", "consistency_token", "peek", "max_lines", "question_time", "as_of", "explain", "model")
+    __slots__ = ("parent", "query", "token_budget", "filter", "consistency_token", "peek", "max_lines", "question_time", "as_of", "explain", "model", "concepts")
     PARENT_FIELD_NUMBER: _ClassVar[int]
     QUERY_FIELD_NUMBER: _ClassVar[int]
     TOKEN_BUDGET_FIELD_NUMBER: _ClassVar[int]
@@ -91,6 +91,7 @@ class BuildContextRequest(_message.Message):
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     EXPLAIN_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
+    CONCEPTS_FIELD_NUMBER: _ClassVar[int]
     parent: str
     query: str
     token_budget: int
@@ -102,7 +103,8 @@ class BuildContextRequest(_message.Message):
     as_of: _memory_pb2.AsOf
     explain: bool
     model: str
-    def __init__(self, parent: _Optional[str] = ..., query: _Optional[str] = ..., token_budget: _Optional[int] = ..., filter: _Optional[_Union[_memory_pb2.MemoryFilter, _Mapping]] = ..., consistency_token: _Optional[str] = ..., peek: _Optional[bool] = ..., max_lines: _Optional[int] = ..., question_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., as_of: _Optional[_Union[_memory_pb2.AsOf, _Mapping]] = ..., explain: _Optional[bool] = ..., model: _Optional[str] = ...) -> None: ...
+    concepts: bool
+    def __init__(self, parent: _Optional[str] = ..., query: _Optional[str] = ..., token_budget: _Optional[int] = ..., filter: _Optional[_Union[_memory_pb2.MemoryFilter, _Mapping]] = ..., consistency_token: _Optional[str] = ..., peek: _Optional[bool] = ..., max_lines: _Optional[int] = ..., question_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., as_of: _Optional[_Union[_memory_pb2.AsOf, _Mapping]] = ..., explain: _Optional[bool] = ..., model: _Optional[str] = ..., concepts: _Optional[bool] = ...) -> None: ...
 
 class BuildContextResponse(_message.Message):
     __slots__ = ("context_id", "text", "sections", "tokens", "missing", "timings_ms", "as_of_token", "past")

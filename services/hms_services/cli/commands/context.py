@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from hms_services.cli import options
+from hms_services.cli.compaction import compared, compared_fact
+from hms_services.cli.compare_views import compare_view
 from hms_services.cli.explain_views import explained_view
 from hms_services.cli.filtering import filters, time_of
 from hms_services.cli.memory_views import context_view
@@ -34,6 +36,12 @@ def context(
     text: Annotated[bool, typer.Option("--text", help="Only the text for a prompt.")] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="What each line was ranked by, in points.")
+    ] = False,
+    concepts: Annotated[
+        bool, typer.Option("--concepts", help="Concepts stand for lines there is no room for.")
+    ] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Without concepts beside with: lost and gained.")
     ] = False,
     tier: options.Tiers = None,
     kind: options.Kinds = None,
@@ -63,18 +71,20 @@ def context(
         until=until,
     )
     moment = moment_of(as_of, log_time=log_time)
+    asked: dict[str, Any] = {
+        "tokens": tokens,
+        "deadline": deadline,
+        "question_time": time_of("--at", at) if at else None,
+        "model": model,
+        "as_of": moment,
+        **wanted,
+    }
     with open_memory(home, address, space) as memory:
-        built = memory.context(
-            query,
-            tokens=tokens,
-            deadline=deadline,
-            question_time=time_of("--at", at) if at else None,
-            peek=peek,
-            explain=explain,
-            model=model,
-            as_of=moment,
-            **wanted,
-        )
+        if compare:
+            both = compared(memory, query, **asked)
+            print_json(compared_fact(both)) if json else stdout.print(compare_view(both))
+            return
+        built = memory.context(query, peek=peek, explain=explain, concepts=concepts, **asked)
     if json:
         print_json(built)
     elif text:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-# "Mel" for Melanie, but no "Al" for everything that begins so.
+# "Ros" for Rosalind, but no "Al" for everything that begins so.
 _SHORTEST_SHORT_FORM = 3
 _CAPITALISED = re.compile(r"\b[A-Z][\w-]*")
 _SPACES = re.compile(r"\s+")
@@ -35,7 +35,7 @@ def find_people(question: str, speakers: Iterable[str]) -> Named:
     A speaker is named by the whole name, by its first word, or by a short form of at least three
     letters that fits no other speaker.
 
-    >>> find_people("Where does Mel paint?", ["Melanie", "Caroline"]).spoken
+    >>> find_people("Where does Ros paint?", ["Rosalind", "Henrike"]).spoken
     'Where does I paint?'
     """
     forms = _forms(question, frozenset(speakers))

@@ -80,7 +80,7 @@ def understand(
 def asks_for_several(text: str) -> bool:
     """Whether the answer is a list, or a count of one.
 
-    >>> asks_for_several("What books has Melanie read?"), asks_for_several("Where is she?")
+    >>> asks_for_several("What books has Rosalind read?"), asks_for_several("Where is she?")
     (True, False)
     """
     if _WHEN.search(text) or _HOW_LONG.search(text):

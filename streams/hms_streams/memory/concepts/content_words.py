@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W_]")
 _ENDS = re.compile(r"[.!?:;\"]")
 # Longer ones are addresses and hashes.
 _LONGEST = 40
-# Letters that a short form of a name has at least: Mel of Melanie.
+# Letters that a short form of a name has at least: Ros of Rosalind.
 _SHORT_NAME = 3
 
 
@@ -38,8 +38,8 @@ def content_words(text: str, people: Iterable[str] = ()) -> list[Word]:
         text: what was said.
         people: whose names, and short forms of them, tell nothing here.
 
-    >>> [word.stem for word in content_words("I painted the lake sunrise, Mel!", ["Melanie"])]
-    ['paint', 'lake', 'sunris']
+    >>> [word.stem for word in content_words("I mended the ferry engine, Ros!", ["Rosalind"])]
+    ['mend', 'ferri', 'engin']
     """
     names = name_words(people)
     found: list[Word] = []
@@ -88,7 +88,7 @@ def name_words(people: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_person(word: str, names: tuple[str, ...]) -> bool:
-    """Whether a word, in small letters, is one of the names or short for one: Mel of Melanie."""
+    """Whether a word, in small letters, is one of the names or short for one: Ros of Rosalind."""
     if len(word) > _SHORT_NAME and word[-1] == word[-2]:
         word = word[:-1]
     return any(

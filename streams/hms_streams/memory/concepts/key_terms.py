@@ -90,8 +90,8 @@ def _terms(words: Sequence[Word]) -> dict[Term, str]:
 def title_of(key_terms: Sequence[str], members: Sequence[Line], most: int) -> str:
     """A few words for people: whose lines they are, if mostly one person's, and what of.
 
-    >>> title_of(("lake sunrise", "painting"), (), 3)
-    'lake sunrise, painting'
+    >>> title_of(("ferry engine", "harbour"), (), 3)
+    'ferry engine, harbour'
     """
     named = ", ".join(key_terms[:most]) or members[0].text[:60]
     speakers = Counter(line.speaker for line in members if line.speaker)

@@ -37,7 +37,7 @@ def summary_of(
 ) -> str:
     """The summary: a line for each member that is quoted, by time; empty if none tells anything.
 
-    ``[2023-05-08] Caroline: I went to a support group yesterday.``
+    ``[2023-05-08] Henrike: I took the ferry to the island yesterday.``
     """
     sentences = [each for line in members for each in sentences_of(line, people)]
     whole = sum(estimate_tokens(_head(line) + line.text) for line in members)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.unit.services.conftest import DAY_US, NOW_US, MakeMemory
 
-from hms_schemas.generated.records import MemoryState, Sealed
+from hms_schemas.generated.records import Concept, Kind, MemoryState, Sealed, Tier
 from hms_services.context.packing import WORKING_SET_SHARE, Packing
+from hms_services.context.projection import Projection
 from hms_services.context.ranking import Scored, rank
 from hms_services.context.rendering import Frame
 from hms_services.context.retrieval.columns import Columns
 from hms_services.context.retrieval.measures import Measures
+from hms_services.context.standing_in import concepts_for, members_of
+from hms_services.memory.names import SpaceName
 from hms_streams.memory.tokens import estimate_tokens
 
 
@@ -134,3 +140,61 @@ def test_the_budget_is_never_passed(budget: int, texts: list[str], sessions: lis
 
     text = pack.text()
     assert not text or estimate_tokens(text) <= budget
+
+
+def concept_of(make_memory: MakeMemory, n: int, *members: MemoryState) -> MemoryState:
+    return make_memory(
+        n,
+        "[2024-01-02] Ada: All about boats.",
+        kind=Kind.CONCEPT,
+        tier=Tier.LONG,
+        concept=Concept(
+            title="boats", key_terms=("boats",), member_ids=tuple(m.memory_id for m in members)
+        ),
+    )
+
+
+def test_where_room_is_short_a_concept_stands_for_lines_and_the_best_stay(
+    make_memory: MakeMemory,
+) -> None:
+    memories = [make_memory(n, f"Line {n} of the boat " + "x" * 40) for n in range(30)]
+    concept = concept_of(make_memory, 90, *memories[:10])
+    asked: list[int] = []
+
+    def stand_ins(lines: Sequence[Scored]) -> list[MemoryState]:
+        asked.append(len(lines))
+        return [concept]
+
+    pack = packing(300)
+    section = pack.found(ranked(*memories), most=99, concepts=stand_ins)
+
+    raw = [line.memory for line in section.lines if line.memory is not concept]
+    assert any(line.memory is concept for line in section.lines)
+    assert raw[-1] is memories[-1], "the best line, of equal ones the latest, stays as it is"
+    assert 10 < asked[0] < 30, "it is asked for lines that are not shown"
+    assert not {m.memory_id for m in raw} & {m.memory_id for m in memories[:10]}
+    assert "[about boats]\n- [2024-01-02] Ada: All about boats.\n" in pack.text()
+    assert estimate_tokens(pack.text()) <= pack.tokens <= 300
+
+
+def test_concepts_of_what_answers_are_those_of_the_best_lines_first(
+    make_memory: MakeMemory,
+) -> None:
+    projection = Projection()
+    first, second, lone = (bytes([n]) * 16 for n in (7, 8, 9))
+    belongs = {0: (first,), 1: (second, first), 2: (second,), 3: (second,), 4: (lone,)}
+    memories = [make_memory(n, f"Line {n}.", concept_ids=belongs[n]) for n in belongs]
+    for memory in memories:
+        projection.put_memory(memory)
+    for name in (first, second, lone):
+        held = [m for m in memories if name in m.concept_ids]
+        made = concept_of(make_memory, 90, *held)
+        projection.put_memory(replace(made, memory_id=name))
+    space = SpaceName("local", "ada")
+    likely = [each._replace(score=0.9) for each in ranked(*memories)]
+
+    found = concepts_for(likely, projection, space)
+
+    assert [each.memory_id for each in found] == [second, first]
+    assert concepts_for([e._replace(score=0.1) for e in likely], projection, space) == []
+    assert members_of(found) == {memories[n].memory_id for n in range(4)}
