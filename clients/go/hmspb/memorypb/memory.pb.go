@@ -706,7 +706,8 @@ type MemoryFilter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Any of these tiers.
 	Tiers []Tier `protobuf:"varint,1,rep,packed,name=tiers,proto3,enum=hms.memory.v1.Tier" json:"tiers,omitempty"`
-	// Any of these kinds.
+	// Any of these kinds; none given means every kind but concepts, which stand for memories that
+	// are there themselves.
 	Kinds []Kind `protobuf:"varint,2,rep,packed,name=kinds,proto3,enum=hms.memory.v1.Kind" json:"kinds,omitempty"`
 	// All of these tags.
 	Tags []string `protobuf:"bytes,3,rep,name=tags,proto3" json:"tags,omitempty"`
