@@ -33,6 +33,7 @@ from hms_services.context.retrieval.candidates import (
     with_neighbours,
 )
 from hms_services.context.retrieval.columns import Columns
+from hms_services.context.retrieval.dates import read_calendar
 from hms_services.context.retrieval.measures import Asked, Rows, measure
 from hms_services.context.retrieval.question import Understood, understand
 from hms_services.context.retrieval.recipe import Recipe, recipe_for
@@ -115,6 +116,7 @@ class Search:
         self._embedding = ThreadPoolExecutor(_EMBED_THREADS, "hms-embed-question")
         self._searching = ThreadPoolExecutor(_SEARCH_THREADS, "hms-search")
         self._lists = IndexLists(index, self._searching)
+        self._searching.submit(read_calendar)
 
     def over(self, projection: Projection, until_us: int) -> Search:
         """The same search over the memories of a past; shares its threads, index and vectors.

@@ -8,7 +8,6 @@ have come back as state before the space is looked at again: nothing is formed t
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hms_schemas.generated.records import MemoryEvent, MemoryState
@@ -34,6 +33,8 @@ _RETURN_S = 60.0
 class _Space:
     """One space and what is to be done in it. Moments are seconds of a steady clock."""
 
+    key: tuple[int, bytes]
+    """Partition and key of the space."""
     name: tuple[str, str]
     view: SpaceView = field(default_factory=SpaceView)
     changes: int = 0
@@ -89,10 +90,15 @@ class ConceptKeeper:
     def __init__(self, summariser: CheckedSummariser) -> None:
         self._summariser = summariser
         self._spaces: dict[int, dict[bytes, _Space]] = {}
+        # Those in which something is still to be done: of many spaces few are, and all are asked
+        # for several times a second.
+        self._waiting: dict[tuple[int, bytes], _Space] = {}
 
     def drop(self, partition: int) -> None:
         """Another processor works on it now."""
         self._spaces.pop(partition, None)
+        for key in [key for key in self._waiting if key[0] == partition]:
+            del self._waiting[key]
 
     def observe(
         self, partition: int, space_key: bytes, state: MemoryState, offset: int, now: float
@@ -141,8 +147,8 @@ class ConceptKeeper:
 
     def due(self, partition: int, now: float) -> bytes | None:
         """The key of a space of the partition to look at now; None where there is none."""
-        spaces = self._spaces.get(partition, {})
-        return next((key for key, space in spaces.items() if space.is_due(now)), None)
+        waiting = self._waiting.items()
+        return next((k for (p, k), space in waiting if p == partition and space.is_due(now)), None)
 
     def look(self, partition: int, space_key: bytes, now: float) -> list[MemoryEvent]:
         """Look at a space: events to write at once; what has to be summed up follows by ``next``.
@@ -169,11 +175,12 @@ class ConceptKeeper:
             events.append(steps.dissolved(space.name, concept_id, view.occurred_at([concept_id])))
             space.leaving.add(concept_id)
         space.written_at = now
+        self._rest(space)
         return events
 
     def next(self, now: float) -> MemoryEvent | None:
         """Sum up one concept that is to be formed, if there is one; may ask a language model."""
-        for space in self._each():
+        for space in list(self._waiting.values()):
             while space.work:
                 draft, described = space.work.popleft()
                 if not space.view.knows(draft):
@@ -184,27 +191,29 @@ class ConceptKeeper:
                 space.awaited.add(event.event_id)
                 space.leaving.update(p for p in draft.parents if space.view.stands(p))
                 space.written_at = now
+                self._rest(space)
                 return event
         return None
 
     def dealt_with(self, partition: int, position: int) -> int:
         """The offset before which nothing of the partition's states is left to do."""
-        waiting = (s for s in self._spaces.get(partition, {}).values() if s.is_waiting)
+        waiting = (space for (p, _), space in self._waiting.items() if p == partition)
         return min((space.first_offset for space in waiting), default=position)
 
     def is_done(self, partition: int) -> bool:
         """Whether nothing of the partition is left to do."""
-        return not any(space.is_waiting for space in self._spaces.get(partition, {}).values())
+        return not any(number == partition for number, _ in self._waiting)
 
     @property
     def waiting(self) -> int:
         """Spaces in which something is still to be done."""
-        return sum(space.is_waiting for space in self._each())
+        return len(self._waiting)
 
     @property
     def standing(self) -> int:
-        """Concepts that stand, over all spaces."""
-        return sum(space.view.concepts for space in self._each())
+        """Concepts that stand, over all spaces; each is looked at."""
+        spaces = (space for spaces in self._spaces.values() for space in spaces.values())
+        return sum(space.view.concepts for space in spaces)
 
     def _formed(self, space: _Space, draft: Draft, described: Description) -> MemoryEvent:
         summed = self._summariser.summed(draft.members, described)
@@ -228,6 +237,7 @@ class ConceptKeeper:
         if not space.is_waiting:
             space.first_offset = offset
         space.changed(now)
+        self._waiting[space.key] = space
         space.urgent |= effect is Effect.BROKEN
 
     def _space(self, partition: int, space_key: bytes) -> _Space:
@@ -235,8 +245,10 @@ class ConceptKeeper:
         space = spaces.get(space_key)
         if space is None:
             tenant, _, name = space_key.decode().partition("/")
-            space = spaces[space_key] = _Space((tenant, name))
+            space = spaces[space_key] = _Space((partition, space_key), (tenant, name))
         return space
 
-    def _each(self) -> Iterator[_Space]:
-        return (space for spaces in self._spaces.values() for space in spaces.values())
+    def _rest(self, space: _Space) -> None:
+        """Look no more at a space in which all is done."""
+        if not space.is_waiting:
+            self._waiting.pop(space.key, None)

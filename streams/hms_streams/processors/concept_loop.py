@@ -42,6 +42,8 @@ _ACK_S = 30.0
 # Language models take seconds a concept; between them records are read and the group is told that
 # this processor lives, which it must be within five minutes.
 _WORK_S = 5.0
+# Nobody looks more often; to count the concepts every space is looked at.
+_MEASURE_S = 2.0
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ class ConceptLoop:
     """… to the next vector."""
     _done: dict[tuple[str, int], int] = field(default_factory=dict)
     """Topic (states, vectors) and partition to the record before which all was dealt with."""
+    _measure_at: float = 0.0
     _unread: set[tuple[str, int]] = field(default_factory=set)
     """Topics and partitions whose present end was not reached yet."""
 
@@ -110,8 +113,6 @@ class ConceptLoop:
         self.beside.close()
         self.schemas.close()
 
-    # Partitions
-
     def _assigned(self, consumer: Consumer, partitions: list[Any]) -> None:
         """Read these from their beginning: what is kept of them is kept in memory alone."""
         numbers = [at.partition for at in partitions]
@@ -145,8 +146,6 @@ class ConceptLoop:
 
     def _at_end(self, topic: str, partition: int) -> None:
         self._unread.discard((topic, partition))
-
-    # Records
 
     def _take_state(self, record: SourceRecord) -> Rejection | None:
         partition, offset = record.partition, record.offset
@@ -208,8 +207,6 @@ class ConceptLoop:
         except UnknownSchemaError as error:
             asyncio.run(self.schemas.learn([error.fingerprint]))
             return self.codec.decode(value, kind)
-
-    # Events
 
     def _work(self) -> None:
         """Write what is to be written; for some seconds at most, and then look at one space."""
@@ -289,6 +286,9 @@ class ConceptLoop:
             logger.warning("offsets are not committed: %s", error)
 
     def _measure(self) -> None:
+        if monotonic() < self._measure_at:
+            return
+        self._measure_at = monotonic() + _MEASURE_S
         self.metrics.waiting.set(self.keeper.waiting)
         self.metrics.standing.set(self.keeper.standing)
         for number, position in self._position.items():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,8 +22,14 @@ SAID = (
 )
 
 
-@pytest.fixture
-def told(hms: Hms, space: str, jsonl: Callable[..., Path], until: Callable[..., Any]) -> list[Any]:
+@pytest.fixture(scope="module")
+def space() -> str:
+    """One for all that is asked here."""
+    return f"s{uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture(scope="module")
+def told(hms: Hms, space: str, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     """Three things that a person spoke of over months; the concepts of them."""
     turns = [
         {"role": "user", "speaker": "Ada", "content": said.format(n), "session": f"{n}-{topic}",
@@ -28,12 +37,14 @@ def told(hms: Hms, space: str, jsonl: Callable[..., Path], until: Callable[..., 
         for n in range(18)
         for topic, said in enumerate(SAID)
     ]  # fmt: skip
-    hms.facts("import", str(jsonl(*turns)), "-s", space)
-    return list(until(lambda: three(hms.facts("concepts", "-s", space)), 60))
-
-
-def three(found: list[Any]) -> list[Any]:
-    return found if len(found) >= 3 else []
+    file = tmp_path_factory.mktemp("told") / "turns.jsonl"
+    file.write_text("\n".join(map(json.dumps, turns)))
+    hms.facts("import", str(file), "-s", space)
+    deadline = time.monotonic() + 60
+    while len(found := hms.facts("concepts", "-s", space)) < 3:
+        assert time.monotonic() < deadline, "no concepts in time"
+        time.sleep(0.2)
+    return found
 
 
 def test_a_space_tells_what_it_speaks_of(hms: Hms, space: str, told: list[Any]) -> None:
@@ -106,9 +117,10 @@ def test_what_is_forgotten_is_in_no_concept_and_the_state_is_still_the_logs(
     assert hms.run("digest").returncode == 0
 
 
-def test_an_id_of_no_concept_is_told(hms: Hms, space: str) -> None:
-    where = hms.facts("remember", "Ada sails.", "-s", space)[0]
-    wrong = hms.run("concepts", "show", where["id"], "-s", space)
+def test_an_id_of_no_concept_is_told(hms: Hms) -> None:
+    elsewhere = f"s{uuid.uuid4().hex[:8]}"
+    where = hms.facts("remember", "Ada sails.", "-s", elsewhere)[0]
+    wrong = hms.run("concepts", "show", where["id"], "-s", elsewhere)
     assert wrong.returncode == 1
     assert "is a message, not a concept" in wrong.stderr
-    assert "0 concepts" in hms.run("concepts", "-s", space).stderr
+    assert "0 concepts" in hms.run("concepts", "-s", elsewhere).stderr
