@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from tests.conftest import Kafka, cache_folder
 from tests.integration.walk.system import System
 
@@ -89,7 +90,9 @@ def built(language: str) -> Client:
     for tool in tools:
         if shutil.which(tool) is None:
             pytest.skip(f"{tool} is not installed")
-    return Client(language, build())
+    # The workers of a run share the folder that is built in.
+    with FileLock(cache_folder() / f"build-{language}.lock"):
+        return Client(language, build())
 
 
 @pytest.fixture(params=LANGUAGES)
