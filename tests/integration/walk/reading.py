@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import TypeVar
 
-from confluent_kafka import Consumer, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from hms_schemas import admission, topics
 from hms_schemas.codec import Codec
@@ -19,6 +20,19 @@ _PATIENCE_S = 0.05
 S = TypeVar("S", MemoryState, SpaceState)
 
 
+def end_of(consumer: Consumer, at: TopicPartition, seconds: float = 20.0) -> int:
+    """The next offset of a partition; waits for the leader of a topic that was just made."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return int(consumer.get_watermark_offsets(at, timeout=10)[1])
+        except KafkaException as error:
+            known = error.args[0].code() == KafkaError.NOT_LEADER_FOR_PARTITION
+            if not known or time.monotonic() > deadline:
+                raise
+        time.sleep(0.05)
+
+
 def read_all(bootstrap: str, topic: str) -> Iterator[Message]:
     """Every record of ``topic`` up to the watermarks at the call, in order per partition."""
     consumer = Consumer(
@@ -26,7 +40,7 @@ def read_all(bootstrap: str, topic: str) -> Iterator[Message]:
     )
     try:
         partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
-        ends = {p: consumer.get_watermark_offsets(TopicPartition(topic, p))[1] for p in partitions}
+        ends = {p: end_of(consumer, TopicPartition(topic, p)) for p in partitions}
         consumer.assign([TopicPartition(topic, p, 0) for p in ends])
         while any(
             position.offset < ends[position.partition]

@@ -15,6 +15,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, Topi
 from prometheus_client import CollectorRegistry
 from qdrant_client import QdrantClient
 from tests.conftest import Kafka, cache_folder
+from tests.integration.walk.reading import end_of
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
@@ -66,7 +67,7 @@ class Topics:
         try:
             for partition in range(PARTITIONS):
                 at = TopicPartition(name, partition, 0)
-                _, end = consumer.get_watermark_offsets(at, timeout=10)
+                end = end_of(consumer, at)
                 consumer.assign([at])
                 while end and (not found or found[-1][4] < end - 1 or found[-1][0] != partition):
                     message = consumer.poll(10)
