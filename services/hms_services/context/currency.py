@@ -37,7 +37,7 @@ def own_first(scored: Sequence[Scored], book: ClaimBook, people: Collection[str]
     own: dict[str, bytes] = {}
     others: list[tuple[bytes, str]] = []
     for each in scored:
-        for subject, attribute in book.told(each.memory.memory_id):
+        for subject, attribute, _ in book.told(each.memory.memory_id):
             if subject == person:
                 own.setdefault(attribute, each.memory.memory_id)
             elif subject:

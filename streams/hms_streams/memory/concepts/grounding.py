@@ -70,6 +70,7 @@ class _Known:
     def __init__(self, texts: Sequence[str], days: Sequence[date]) -> None:
         whole = "\n".join(texts)
         self._days = set(days)
+        self._days_of_months = {str(day.day) for day in days}
         self._dates = {_normal(match) for match in _DATE.finditer(whole)}
         self._numbers = {_plain_number(number) for number in _numbers(whole)}
         self._numbers |= {str(day.year) for day in days}
@@ -92,7 +93,7 @@ class _Known:
     def number(self, number: str) -> bool:
         """Whether a member has that number, in digits or as a word; ``9th`` may be its day."""
         plain = _plain_number(number)
-        its_day = bool(_ORDINAL_END.search(number)) and plain in {str(d.day) for d in self._days}
+        its_day = bool(_ORDINAL_END.search(number)) and plain in self._days_of_months
         return its_day or plain in self._numbers
 
     def name(self, name: str) -> bool:

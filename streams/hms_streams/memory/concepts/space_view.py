@@ -100,7 +100,10 @@ class SpaceView:
 
     def clear(self, offset: int) -> None:
         """The whole space was forgotten there: nothing that was told before is known any more."""
-        self._cleared = max(self._cleared, offset)
+        if offset <= self._cleared:
+            # Every later record of the space says it again.
+            return
+        self._cleared = offset
         for memory_id in [k for k, line in self._lines.items() if line.observed_offset < offset]:
             self._drop(memory_id)
         for concept_id in [k for k, c in self._concepts.items() if c.formed_offset < offset]:

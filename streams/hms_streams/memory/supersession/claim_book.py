@@ -58,7 +58,7 @@ class _Held(NamedTuple):
     claim: Claim
 
 
-_Key = tuple[str, str, str]
+Key = tuple[str, str, str]
 """Subject, attribute, sort of value: claims of one key contradict each other."""
 
 
@@ -69,15 +69,15 @@ class ClaimBook:
     """
 
     def __init__(self) -> None:
-        self._held: dict[_Key, list[_Held]] = {}
-        self._keys: dict[bytes, list[_Key]] = {}
+        self._held: dict[Key, list[_Held]] = {}
+        self._keys: dict[bytes, list[Key]] = {}
         self._settled: dict[bytes, MemoryState] = {}
         self.successors: dict[bytes, bytes] = {}
         """Memory to the one that says otherwise later, however sure."""
 
-    def told(self, memory_id: bytes) -> Sequence[tuple[str, str]]:
-        """Subject and attribute of each of a memory's claims."""
-        return [(subject, attribute) for subject, attribute, _ in self._keys.get(memory_id, ())]
+    def told(self, memory_id: bytes) -> Sequence[Key]:
+        """Subject, attribute and sort of value of each of a memory's claims."""
+        return self._keys.get(memory_id, ())
 
     def observe(self, memory: MemoryState) -> list[Proposal]:
         """A memory is there, or is there still: what follows from it."""
@@ -107,11 +107,11 @@ class ClaimBook:
             proposals += self._relinked(key)
         return proposals
 
-    def _enter(self, key: _Key, entry: _Held) -> Iterator[Proposal]:
+    def _enter(self, key: Key, entry: _Held) -> Iterator[Proposal]:
         insort(self._held.setdefault(key, []), entry)
         yield from self._relinked(key)
 
-    def _relinked(self, key: _Key) -> Iterator[Proposal]:
+    def _relinked(self, key: Key) -> Iterator[Proposal]:
         """Proposals for those that have another successor now.
 
         Each is replaced by the first later one that says otherwise.

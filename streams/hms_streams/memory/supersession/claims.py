@@ -179,7 +179,8 @@ _JUDGES = re.compile(
 _MANY = re.compile(
     r"\A(?:friend|brother|sister|cousin|aunt|uncle|colleague|neighbou?r|kid|child|son|daughter|photo"
     r"|picture|day|week|weekend|morning|life|heart|mind|head|turn|goal|dream|plan|idea|hope|thing"
-    r"|view|opinion|point|problem|question|concern|answer|guess|way|work|time|part|point|journey|experience|family|advice|passion|mood|fault|pleasure)s?\Z"
+    r"|view|opinion|point|problem|question|concern|answer|guess|way|work|time|part|journey"
+    r"|experience|family|advice|passion|mood|fault|pleasure)s?\Z"
 )
 
 
