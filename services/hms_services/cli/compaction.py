@@ -26,13 +26,14 @@ class Compared:
     @property
     def lost(self) -> list[str]:
         """Ids that raw has and compacted neither has nor stands for."""
-        return [each for each in _ids(self.raw) if each not in self._told]
+        told = self._told
+        return [each for each in _ids(self.raw) if each not in told]
 
     @property
     def stood_for(self) -> list[str]:
         """Ids that raw has and a concept stands for."""
-        shown = _ids(self.compacted)
-        return [each for each in _ids(self.raw) if each in self._told and each not in shown]
+        told, shown = self._told, _ids(self.compacted)
+        return [each for each in _ids(self.raw) if each in told and each not in shown]
 
     @property
     def gained(self) -> list[str]:

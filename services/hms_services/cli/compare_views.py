@@ -11,7 +11,7 @@ from rich.text import Text
 
 import hms
 from hms_services.cli.compaction import Compared
-from hms_services.cli.memory_views import missing_lines
+from hms_services.cli.memory_views import missing_lines, said
 from hms_services.cli.wording import clipped, count
 
 _WORDS = 76
@@ -75,9 +75,8 @@ def _listed(each: Compared, name: str, ids: Sequence[str], why: str) -> list[Ren
     lines: list[RenderableType] = [head]
     for memory_id in ids[:_MOST]:
         memory = each.held.get(memory_id)
-        said = f"{memory.speaker}: {memory.content}" if memory and memory.speaker else ""
-        said = said or (memory.content if memory else memory_id)
-        lines.append(Text(f"  - {clipped(said, _WORDS)}"))
+        told = said(memory.speaker, memory.content) if memory else memory_id
+        lines.append(Text(f"  - {clipped(told, _WORDS)}"))
     if len(ids) > _MOST:
         lines.append(Text(f"    and {len(ids) - _MOST} more", style="dim"))
     return lines

@@ -40,7 +40,7 @@ def memory_table(memories: Iterable[hms.MemoryRecord]) -> Table:
             tier_text(memory.tier),
             memory.kind,
             moment(memory.occurred_at)[:10],
-            Text(clipped(_said(memory.speaker, memory.content), _CONTENT)),
+            Text(clipped(said(memory.speaker, memory.content), _CONTENT)),
         )
     return table
 
@@ -85,7 +85,7 @@ def found_list(recall: hms.Recall) -> RenderableType:
         about = Text(f"{moment(memory.occurred_at)}  ", style="dim")
         about.append_text(tier_text(memory.tier)).append(f" {memory.kind}  ", style="dim")
         about.append(_signals(found.signals), style="dim")
-        table.add_row(f"{found.score:.2f}", Text(_said(memory.speaker, memory.content)))
+        table.add_row(f"{found.score:.2f}", Text(said(memory.speaker, memory.content)))
         table.add_row("", about)
     return table
 
@@ -136,7 +136,8 @@ def context_line(line: hms.ContextLine) -> RenderableType:
     return table
 
 
-def _said(speaker: str, content: str) -> str:
+def said(speaker: str, content: str) -> str:
+    """What was said, behind who said it where that is known."""
     return f"{speaker}: {content}" if speaker else content
 
 

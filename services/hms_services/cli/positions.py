@@ -51,6 +51,19 @@ class Positions:
         """Of all groups together."""
         return sum(group.lag for group in self.groups)
 
+    def caught_up(self, readers: tuple[str, ...]) -> bool:
+        """Whether groups whose names end so are there, and none of them is behind."""
+        found = [group for group in self.groups if group.group.endswith(readers)]
+        return len(found) >= len(readers) and not any(group.lag for group in found)
+
+
+def is_quiet(cluster: Cluster, now: Positions, readers: tuple[str, ...]) -> bool:
+    """Whether these have caught up, and what they did last gave nobody anything to do.
+
+    A second look sees whether anything was written since ``now``.
+    """
+    return now.caught_up(readers) and look(cluster).topics == now.topics
+
 
 def look(cluster: Cluster) -> Positions:
     """The positions now.

@@ -26,11 +26,13 @@ class Filling:
     Args:
         count: tokens of a text.
         room: tokens that are left.
+        used: tokens that were taken, beginning with those of the title.
         seen: what the context says already; what is taken is added.
     """
 
     count: Count
     room: int
+    used: int
     seen: set[str]
     lines: list[Line] = field(default_factory=list)
     _headers: set[str] = field(default_factory=set)
@@ -60,6 +62,7 @@ class Filling:
             if cost > room:
                 continue
             self.room -= cost
+            self.used += cost
             self.seen.add(said)
             self._headers.add(line.header)
             self.lines.append(line)

@@ -20,14 +20,12 @@ async def in_time(work: Awaitable[T], timeout_s: float, part: str, missing: list
         async with asyncio.timeout(timeout_s):
             return await work
     except TimeoutError:
-        cause = None
+        logger.debug("a context goes without %s: it was late", part)
     except HmsError as error:
-        cause = str(error)
+        logger.warning("a context goes without %s: %s", part, error)
     except Exception as error:
         # Only the kind: a message of a library may quote the question.
-        cause = type(error).__name__
+        logger.error("a context goes without %s: %s", part, type(error).__name__)
     if part not in missing:
         missing.append(part)
-    if cause is not None:
-        logger.warning("a context goes without %s: %s", part, cause)
     return None

@@ -36,8 +36,6 @@ def fill_section(
         _fill_line(wired, line, partition)
         found = scored.get(line.memory.memory_id)
         if line.memory.concept is not None:
-            name = SpaceName(line.memory.tenant, line.memory.space)
-            wired.stands_for.extend(map(name.memory, line.memory.concept.member_ids))
             wired.reason = f"stands for {len(wired.stands_for)} lines of which some answer"
         elif found is None:
             wired.reason = f"in the working set ({line.memory.tier_reason})"
@@ -47,7 +45,10 @@ def fill_section(
 
 def _fill_line(message: wire.ContextLine, line: Line, partition: int) -> None:
     memory = line.memory
-    message.memory = SpaceName(memory.tenant, memory.space).memory(memory.memory_id)
+    space = SpaceName(memory.tenant, memory.space)
+    message.memory = space.memory(memory.memory_id)
+    if memory.concept is not None:
+        message.stands_for.extend(map(space.memory, memory.concept.member_ids))
     message.text = line.text.rstrip("\n")
     message.speaker = memory.speaker or ""
     message.session_id = memory.session_id or ""

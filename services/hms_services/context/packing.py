@@ -95,22 +95,17 @@ class Packing:
         return self.frame.around([section.text for section in self.sections])
 
     def _filling(self, title: str, room: int) -> Filling:
-        return Filling(self.frame.count, room - self.frame.count(f"{title}\n"), self._seen)
+        used = self.frame.count(f"{title}\n")
+        return Filling(self.frame.count, room - used, used, self._seen)
 
     def _close(self, title: str, filling: Filling) -> Section:
         """The section of what was taken."""
         ordered = rendering.chronological(filling.lines)
         text = rendering.section_text(title, ordered)
-        section = Section(title, ordered, text, self._tokens(title, ordered) if text else 0)
+        section = Section(title, ordered, text, filling.used if text else 0)
         self._left -= section.tokens
         self.sections.append(section)
         return section
-
-    def _tokens(self, title: str, lines: Sequence[Line]) -> int:
-        """As they were counted when they were chosen: piece by piece."""
-        headers = {line.header for line in lines}
-        pieces = self.frame.count(f"{title}\n") + sum(map(self.frame.count, headers))
-        return pieces + sum(line.tokens for line in lines)
 
 
 def _is_junk(memory: MemoryState) -> bool:

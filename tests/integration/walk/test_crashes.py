@@ -37,7 +37,8 @@ from hms_schemas.generated.records import (
 )
 from hms_schemas.ids import new_event_id
 from hms_schemas.keys import POSITION_PREFIX
-from hms_services.cli.positions import look
+from hms_services.cli.demos.settling import EVERY_READER
+from hms_services.cli.positions import is_quiet, look
 from hms_services.cli.target import cluster
 from hms_services.local.daemon import up_detached
 from hms_services.local.instance import Instance, ProcessRecord, find_instance
@@ -138,16 +139,6 @@ def applied(bootstrap: str) -> dict[int, int]:
     return positions
 
 
-def is_quiet(settings: LocalSettings) -> bool:
-    """Whether no consumer has anything left to do: the concepts form when the rest is done.
-
-    A second look sees whether what was dealt with last led to more.
-    """
-    now = look(cluster(settings.home))
-    done = len(now.groups) >= 3 and not now.lag
-    return done and look(cluster(settings.home)).topics == now.topics
-
-
 def test_state_equals_the_fold_of_the_log_after_kills(
     instance: tuple[LocalSettings, Instance], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -169,7 +160,8 @@ def test_state_equals_the_fold_of_the_log_after_kills(
         return all(positions.get(number, 0) >= end for number, end in ends.items())
 
     caught_up = until(is_folded, 240, "everything folded")
-    until(lambda: is_quiet(settings), 240, "every concept formed")
+    log = cluster(settings.home)
+    until(lambda: is_quiet(log, look(log), EVERY_READER), 240, "every concept formed")
 
     written = [(made, offset) for made, offset in admitted_events(bootstrap, "")]
     assert {made.event_id for made, _ in written} >= set(writer.acknowledged), "an event was lost"

@@ -82,7 +82,10 @@ def context(
     with open_memory(home, address, space) as memory:
         if compare:
             both = compared(memory, query, **asked)
-            print_json(compared_fact(both)) if json else stdout.print(compare_view(both))
+            if json:
+                print_json(compared_fact(both))
+            else:
+                stdout.print(compare_view(both))
             return
         built = memory.context(query, peek=peek, explain=explain, concepts=concepts, **asked)
     if json:

@@ -100,8 +100,8 @@ def _opened(file: Path) -> Iterator[TextIO]:
 
 def _memories(home: Path | None, address: str | None, space: str) -> Iterator[dict[str, Any]]:
     with open_memory(home, address, space) as memory:
+        # Without concepts: they are formed anew of the memories, wherever those go.
         for each in memory.list(page_size=500):
-            # Concepts are formed anew of the memories, wherever those go.
             yield portable(each)
 
 

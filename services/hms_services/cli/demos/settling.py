@@ -10,7 +10,7 @@ from hms_schemas import topics
 from hms_schemas.errors import UnavailableError
 from hms_services.cli.demos.stage import Stage
 from hms_services.cli.output import stderr
-from hms_services.cli.positions import Positions, look
+from hms_services.cli.positions import Positions, is_quiet, look
 
 # 86 memories take about a second; a person's own file of 20,000 takes minutes to embed.
 _LONGEST_S = 900.0
@@ -19,7 +19,7 @@ _POLL_S = 0.25
 # there at all.
 _READERS = ("hms-tiers", "hms-embeddings")
 # Concepts form when all is quiet, seconds later: a person at a terminal does not wait for them.
-_AND_CONCEPTS = (*_READERS, "hms-concepts")
+EVERY_READER = (*_READERS, "hms-concepts")
 
 
 def wait_until_settled(
@@ -46,7 +46,8 @@ def wait_until_settled(
             bars.update(folded, completed=min(states, memories))
             bars.update(vectored, completed=min(vectors, memories))
             ready = vectors >= memories if embedded else states >= memories
-            if ready and _is_still(stage, now, _AND_CONCEPTS if formed else _READERS):
+            ready = ready and now.caught_up(_READERS)
+            if ready and (not formed or is_quiet(stage.cluster, now, EVERY_READER)):
                 return time.monotonic() - began
             if time.monotonic() - began > _LONGEST_S:
                 raise UnavailableError(
@@ -54,13 +55,6 @@ def wait_until_settled(
                     fix="`hms status` tells which part is behind.",
                 )
             time.sleep(_POLL_S)
-
-
-def _is_still(stage: Stage, now: Positions, wanted: tuple[str, ...]) -> bool:
-    """Whether these readers are done, and what they did last gave nobody anything to do."""
-    readers = [each for each in now.groups if each.group.endswith(wanted)]
-    done = len(readers) >= len(wanted) and not any(each.lag for each in readers)
-    return done and look(stage.cluster).topics == now.topics
 
 
 def _records(now: Positions, topic: topics.Topic) -> int:
