@@ -24,7 +24,7 @@ demo: $(VENV)/.local ## a whole system, a conversation, five questions (INPUT=fi
 	@$(BIN)/hms demo walk $(if $(INPUT),--input "$(INPUT)")
 
 test: $(VENV)/.dev ## the tests, with a real Kafka broker
-	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 chaos: $(VENV)/.dev ## things go wrong for MINUTES=10 with WORKERS=3, SEED=7, BROKERS=1 or 3; see docs/chaos.md
 	@$(BIN)/python -m tests.chaos --minutes $(or $(MINUTES),10) --seed $(or $(SEED),7) \

@@ -21,12 +21,6 @@ hypothesis.settings.load_profile("hms")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests first: begun last, one would keep a single worker busy for minutes."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
-
-
 @dataclass(frozen=True)
 class Kafka:
     """The cluster of this test run. ``pid`` is the broker's; None for one that was given."""

@@ -19,31 +19,32 @@ MakeMemory = Callable[..., MemoryState]
 MakeSpace = Callable[..., SpaceState]
 
 
+def memory_of(n: int = 0, content: str = "Tea, please.", **fields: Any) -> MemoryState:
+    """A memory of ``local/ada``; ``n`` makes its id, and its time that many seconds after NOW."""
+    at = NOW_US + n * 1_000_000
+    known: dict[str, Any] = {
+        "memory_id": n.to_bytes(16, "big"),
+        "tenant": "local",
+        "space": "ada",
+        "applied_offset": n,
+        "observed_offset": n,
+        "policy_version": 1,
+        "tier": Tier.MEDIUM,
+        "tier_since": at,
+        "tier_reason": "observed",
+        "content": content,
+        "occurred_at": at,
+        "tokens": estimate_tokens(content) if isinstance(content, str) else 1,
+        "uses": (at,),
+        "use_count": 1,
+    }
+    return MemoryState(**{**known, **fields})
+
+
 @pytest.fixture
 def make_memory() -> MakeMemory:
-    """A memory of ``local/ada``; ``n`` makes its id, and its time that many seconds after NOW."""
-
-    def make(n: int = 0, content: str = "Tea, please.", **fields: Any) -> MemoryState:
-        at = NOW_US + n * 1_000_000
-        known: dict[str, Any] = {
-            "memory_id": n.to_bytes(16, "big"),
-            "tenant": "local",
-            "space": "ada",
-            "applied_offset": n,
-            "observed_offset": n,
-            "policy_version": 1,
-            "tier": Tier.MEDIUM,
-            "tier_since": at,
-            "tier_reason": "observed",
-            "content": content,
-            "occurred_at": at,
-            "tokens": estimate_tokens(content) if isinstance(content, str) else 1,
-            "uses": (at,),
-            "use_count": 1,
-        }
-        return MemoryState(**{**known, **fields})
-
-    return make
+    """See ``memory_of``."""
+    return memory_of
 
 
 @pytest.fixture

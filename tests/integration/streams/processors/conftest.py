@@ -6,13 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 import rocksdict
@@ -45,6 +48,31 @@ def until(condition: Callable[[], bool], seconds: float, what: Callable[[], str]
         assert time.monotonic() - start < seconds, what()
         time.sleep(0.1)
     return time.monotonic() - start
+
+
+class Stoppable(Protocol):
+    """A processor of one loop."""
+
+    def run(self) -> None:
+        """Work until stopped."""
+        ...
+
+    def stop(self) -> None:
+        """End ``run``."""
+        ...
+
+
+@contextmanager
+def running_processor(processor: Stoppable) -> Iterator[None]:
+    """Run a processor on a thread for as long as the block lasts."""
+    thread = threading.Thread(target=processor.run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        processor.stop()
+        thread.join(30)
+        assert not thread.is_alive(), "it did not stop"
 
 
 @dataclass

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -14,7 +12,10 @@ import pytest
 from confluent_kafka import Producer
 from prometheus_client import CollectorRegistry
 from tests.conftest import Kafka
+from tests.integration.streams.processors.conftest import running_processor
 from tests.integration.walk.reading import read_all
+from tests.integration.walk.system import until
+from tests.unit.services.conftest import memory_of
 from tests.unit.streams.memory.concepts.conftest import SAID, vector_of
 
 from hms_schemas import topics
@@ -23,9 +24,7 @@ from hms_schemas.generated.records import (
     ConceptFormed,
     Embedding,
     MemoryEvent,
-    MemoryState,
     SpaceState,
-    Tier,
 )
 from hms_schemas.ids import derived_id, new_event_id
 from hms_schemas.keys import memory_key, space_key
@@ -60,20 +59,13 @@ class Topics:
         """A memory that has settled, with its vector."""
         memory_id = derived_id(b"line", topic.encode(), str(n).encode())
         key = memory_key("local", "ada", memory_id)
-        state = MemoryState(
+        state = memory_of(
+            n,
+            SAID[topic].format(n=n),
             memory_id=memory_id,
-            tenant="local",
-            space="ada",
             applied_offset=offset,
             observed_offset=offset,
-            policy_version=1,
-            tier=Tier.MEDIUM,
-            tier_since=0,
-            tier_reason="displaced",
-            content=SAID[topic].format(n=n),
             speaker="Ada",
-            occurred_at=n,
-            tokens=20,
         )
         self.write(topics.STATE, key, CODEC.encode(state))
         vector = np.frombuffer(vector_of(topic, n), np.int8).astype("<f4")
@@ -131,23 +123,10 @@ def running(kafka: Kafka, topic_prefix: str, tmp_path: Path, log: Topics) -> Run
     @contextmanager
     def run() -> Iterator[ConceptsProcessor]:
         processor = ConceptsProcessor(settings, ConceptsMetrics(CollectorRegistry()))
-        thread = threading.Thread(target=processor.run, daemon=True)
-        thread.start()
-        try:
+        with running_processor(processor):
             yield processor
-        finally:
-            processor.stop()
-            thread.join(30)
-            assert not thread.is_alive(), "it did not stop"
 
     return run
-
-
-def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "not in time"
-        time.sleep(0.1)
 
 
 def test_what_settled_becomes_concepts_in_the_log_and_a_second_processor_adds_nothing(
@@ -155,15 +134,15 @@ def test_what_settled_becomes_concepts_in_the_log_and_a_second_processor_adds_no
 ) -> None:
     members = {topic: {log.observe(topic, n) for n in range(6)} for topic in ("boat", "bread")}
     with running():
-        until(lambda: len(log.formed()) == 2)
+        until(lambda: len(log.formed()) == 2, 60, "two concepts")
     first = log.formed()
     assert {frozenset(body.member_ids) for body in first.values()} == set(
         map(frozenset, members.values())
     )
     with running() as again:
-        until(lambda: again.not_ready is None)
+        until(lambda: again.not_ready is None, 60, "all is read")
         log.write(topics.STATE, b"no key of a memory", b"garbage")
-        until(lambda: len(log.letters()) == 1)
+        until(lambda: len(log.letters()) == 1, 60, "a dead letter")
     assert log.formed() == first
 
 
@@ -184,7 +163,7 @@ def test_garbage_is_kept_with_its_reason_and_stops_nothing(log: Topics, running:
         log.observe("boat", n)
     log.write(topics.EMBEDDINGS, memory_key("local", "ada", torn.memory_id), CODEC.encode(torn))
     with running():
-        until(lambda: len(log.formed()) == 1)
+        until(lambda: len(log.formed()) == 1, 60, "a concept")
     assert log.letters() == [b"garbage"]
 
 
@@ -205,6 +184,6 @@ def test_a_space_that_was_forgotten_gives_no_concept_after_a_restart(
     log.write(topics.SPACES, space_key("local", "ada"), CODEC.encode(cleared))
     after = {log.observe("bread", n, offset=10 + n) for n in range(6)}
     with running():
-        until(lambda: bool(log.formed()))
+        until(lambda: bool(log.formed()), 60, "a concept")
     [body] = log.formed().values()
     assert set(body.member_ids) == after

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -15,6 +14,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, Topi
 from prometheus_client import CollectorRegistry
 from qdrant_client import QdrantClient
 from tests.conftest import Kafka, cache_folder
+from tests.integration.streams.processors.conftest import running_processor
 from tests.integration.walk.reading import end_of
 
 from hms_schemas import topics
@@ -115,14 +115,8 @@ def running(kafka: Kafka, topic_prefix: str, tmp_path: Path, log: Topics) -> Run
     def run(opening: Opening | None = None) -> Iterator[EmbeddingsMetrics]:
         metrics = EmbeddingsMetrics(CollectorRegistry())
         processor = EmbeddingsProcessor(settings, metrics, opening)
-        thread = threading.Thread(target=processor.run, daemon=True)
-        thread.start()
-        try:
+        with running_processor(processor):
             yield metrics
-        finally:
-            processor.stop()
-            thread.join(30)
-            assert not thread.is_alive(), "it did not stop"
 
     return run
 

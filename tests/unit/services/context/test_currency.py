@@ -11,7 +11,7 @@ from hms_services.context.currency import newer_first, own_first
 from hms_services.context.ranking import Scored
 from hms_streams.memory.supersession.claim_book import ClaimBook
 
-make = conftest.make_memory.__wrapped__()  # type: ignore[attr-defined]
+make = conftest.memory_of
 
 
 def scored(count: int) -> list[Scored]:

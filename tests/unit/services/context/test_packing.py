@@ -132,7 +132,7 @@ def test_nothing_to_say_is_no_text() -> None:
 def test_the_budget_is_never_passed(budget: int, texts: list[str], sessions: list[str]) -> None:
     from tests.unit.services import conftest
 
-    make = conftest.make_memory.__wrapped__()  # type: ignore[attr-defined]
+    make = conftest.memory_of
     memories = [make(n, text, session_id=sessions[n]) for n, text in enumerate(texts)]
     pack = packing(budget)
     pack.working_set(memories[: len(memories) // 2], alone=False)

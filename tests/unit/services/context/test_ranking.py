@@ -75,7 +75,7 @@ def test_of_equals_the_later_comes_first(make_memory: MakeMemory) -> None:
 def test_the_order_does_not_depend_on_the_order_of_arrival(
     recipe: Recipe, shuffle: random.Random
 ) -> None:
-    make = conftest.make_memory.__wrapped__()  # type: ignore[attr-defined]
+    make = conftest.memory_of
     words = ("tea", "puppy", "May", "cello", "you?")
     memories = [
         make(n, f"{words[n % 5]} and {words[n % 3]}", session_id=f"s{n % 3}", turn=n, speaker="Ada")

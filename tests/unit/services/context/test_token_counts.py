@@ -19,7 +19,7 @@ from hms_streams.memory.tokens import estimate_tokens
 
 PATH = TOKENIZER.verified()
 COUNTS = load_token_counts(f"minilm={PATH}")
-make = conftest.make_memory.__wrapped__()  # type: ignore[attr-defined]
+make = conftest.memory_of
 
 
 def test_a_known_model_is_counted_and_another_estimated() -> None:

@@ -11,7 +11,7 @@ from hms_schemas.generated.records import Kind, Trust
 from hms_services.context.ranking import Scored
 from hms_services.context.trust_order import users_first
 
-make = conftest.make_memory.__wrapped__()  # type: ignore[attr-defined]
+make = conftest.memory_of
 TRUSTS = list(Trust)
 ASKED = "What tea does Ada like?"
 

@@ -18,7 +18,7 @@ from hms_services.context.retrieval.question import understand
 from hms_services.context.retrieval.vectors import MemoryVectors, cosines, late_interaction
 from hms_streams.embedding.meaning import PART_DIMENSIONS, shrunk
 
-make = conftest.make_memory.__wrapped__()  # type: ignore[attr-defined]
+make = conftest.memory_of
 WORDS = ("tea", "puppy", "cello", "Utrecht", "May", "bread", "storm")
 
 

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.unit.services.conftest import memory_of
 
 from hms_schemas.generated.records import Kind, MemoryState, Sealed, Tier
 from hms_schemas.ids import derived_id
 from hms_streams.memory.concepts.line import line_of
 
 
-@pytest.fixture
-def memory() -> Callable[..., MemoryState]:
-    def make(**fields: Any) -> MemoryState:
-        return MemoryState(
-            memory_id=derived_id(b"memory", b"one"),
-            tenant="local",
-            space="ada",
-            applied_offset=1,
-            observed_offset=1,
-            policy_version=1,
-            tier_since=1,
-            tier_reason="observed",
-            occurred_at=1,
-            tokens=8,
-            **{"tier": Tier.MEDIUM, "content": "Ada sails a boat to Porto.", **fields},
-        )
-
-    return make
+def said(content: object = "Ada sails a boat to Porto.", **fields: Any) -> MemoryState:
+    return memory_of(1, content, **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -46,8 +30,8 @@ def memory() -> Callable[..., MemoryState]:
         {"rating": -1.0},
     ],
 )
-def test_no_concept_quotes_it(memory: Callable[..., MemoryState], fields: dict[str, Any]) -> None:
-    assert line_of(memory(**fields), "model", b"\x01") is None
+def test_no_concept_quotes_it(fields: dict[str, Any]) -> None:
+    assert line_of(said(**fields), "model", b"\x01") is None
 
 
 @pytest.mark.parametrize(
@@ -60,14 +44,14 @@ def test_no_concept_quotes_it(memory: Callable[..., MemoryState], fields: dict[s
     ],
 )
 def test_what_left_the_working_set_and_says_something_may_become_a_member(
-    memory: Callable[..., MemoryState], fields: dict[str, Any], settled: bool
+    fields: dict[str, Any], settled: bool
 ) -> None:
-    line = line_of(memory(**fields), "model", b"\x01")
+    line = line_of(said(**fields), "model", b"\x01")
     assert line is not None
     assert line.settled is settled
 
 
-def test_captions_are_left_out(memory: Callable[..., MemoryState]) -> None:
-    line = line_of(memory(content="Look at this! [image: a photo of a boat]"), "", b"")
+def test_captions_are_left_out() -> None:
+    line = line_of(said(content="Look at this! [image: a photo of a boat]"), "", b"")
     assert line is not None
     assert line.text == "Look at this!"

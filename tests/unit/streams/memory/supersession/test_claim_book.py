@@ -11,18 +11,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.services.conftest import make_memory as make_memory_fixture
+from tests.unit.services.conftest import memory_of
 
 from hms_schemas.generated.records import Kind, MemoryState
 from hms_streams.memory.policy import DEFAULT_POLICY
 from hms_streams.memory.supersession.claim_book import ClaimBook, Proposal
 
-make = make_memory_fixture.__wrapped__()  # type: ignore[attr-defined]
 LOCOMO = Path(__file__).parents[5].parent / "shared/eval/locomo"
 
 
 def said(n: int, text: str, speaker: str = "Ada", **fields: Any) -> MemoryState:
-    memory: MemoryState = make(n, text, speaker=speaker, **fields)
+    memory: MemoryState = memory_of(n, text, speaker=speaker, **fields)
     return memory
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.services.conftest import make_memory as make_memory_fixture
+from tests.unit.services.conftest import memory_of
 
 from hms_schemas.generated.records import MemoryState
 from hms_streams.memory.supersession.claims import Claim, claims_of
 
-make = make_memory_fixture.__wrapped__()  # type: ignore[attr-defined]
-
 
 def said(text: str, speaker: str = "Ada") -> MemoryState:
-    memory: MemoryState = make(1, text, speaker=speaker)
+    memory: MemoryState = memory_of(1, text, speaker=speaker)
     return memory
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.services.conftest import make_memory as make_memory_fixture
+from tests.unit.services.conftest import memory_of
 
 from hms_streams.memory.policy import DEFAULT_POLICY
 from hms_streams.memory.supersession.claim_book import ClaimBook
-
-make = make_memory_fixture.__wrapped__()  # type: ignore[attr-defined]
 
 CHANGES = (
     ("I live in Leeds.", "I moved to York two months ago."),
@@ -176,7 +174,7 @@ def replaces(earlier: str, later: str) -> bool:
     proposals = [
         proposal
         for n, text in enumerate((earlier, later))
-        for proposal in book.observe(make(n + 1, text, speaker="Ada", occurred_at=n + 1))
+        for proposal in book.observe(memory_of(n + 1, text, speaker="Ada", occurred_at=n + 1))
     ]
     return any(p.confidence >= DEFAULT_POLICY.superseded_confidence for p in proposals)
 
