@@ -48,7 +48,7 @@ _BRACKETS = str.maketrans({"<": "\u2039", ">": "\u203a", "[": "(", "]": ")"})
 def looks_like_instructions(text: str) -> bool:
     """Whether ``text`` has the shape of a command to a model."""
     lowered = text.lower()
-    if not any(hint in lowered for hint in _HINTS):
+    if not any(map(lowered.__contains__, _HINTS)):
         return False
     return any(pattern.search(text) for pattern in (_COMMAND, _ROLE, _CONTROL))
 

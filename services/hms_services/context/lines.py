@@ -62,12 +62,11 @@ def _fill_line(message: wire.ContextLine, line: Line, partition: int) -> None:
 
 
 def _fill_found(message: wire.ContextLine, scored: Scored, rank: int, *, explain: bool) -> None:
-    message.reason = scored.reason
+    told = scored.signals
+    message.reason = scored.reason_by(told)
     message.score = scored.score
     message.rank = rank
-    signals = message.signals
-    for name, points in scored.signals.items():
-        signals[name] = points
+    message.signals.update(told)
     if explain:
         for name, value in scored.features.items():
             message.features[name] = value

@@ -6,7 +6,7 @@ See ``retrieval.measures`` for the signals and ``retrieval.recipe`` for what eac
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import exp
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ import numpy as np
 from hms_schemas.generated.records import MemoryState
 from hms_services.context.retrieval.candidates import Allowed
 from hms_services.context.retrieval.columns import Columns
-from hms_services.context.retrieval.measures import Measures
+from hms_services.context.retrieval.measures import Measures, Rows
 
 # Of the best line of a question half have more than 50 points; a line that has nothing to do with
 # it has about 8. The score that people see is one half in between.
@@ -52,7 +52,7 @@ _REASONS = {
 class Scored(NamedTuple):
     """A candidate with its place in the order.
 
-    What it is made of is computed when asked for: of three hundred candidates ten are shown.
+    What it is made of is put in order when asked for: of a hundred that are ranked ten are shown.
     """
 
     memory: MemoryState
@@ -63,19 +63,17 @@ class Scored(NamedTuple):
     measures: Measures
     row: int
     """Its place in ``measures``."""
-    weights: Mapping[str, float]
+    names: Sequence[str]
+    """The signals of the recipe."""
+    shares: Sequence[float]
+    """What each of ``names`` gives."""
 
     @property
     def signals(self) -> dict[str, float]:
         """Points by signal, the most telling first; together they are ``points``."""
-        features = self.measures.signals
-        each = {
-            name: round(weight * float(features[name][self.row]), 4)
-            for name, weight in self.weights.items()
-            if weight and name in features
-        }
-        telling = sorted(each.items(), key=lambda item: -abs(item[1]))
-        return {name: points for name, points in telling if points}
+        given = zip(self.names, self.shares, strict=True)
+        telling = [(name, points) for name, points in given if points]
+        return dict(sorted(telling, key=lambda share: -abs(share[1])))
 
     @property
     def features(self) -> dict[str, float]:
@@ -86,8 +84,12 @@ class Scored(NamedTuple):
     @property
     def reason(self) -> str:
         """Why it was found, for people."""
+        return self.reason_by(self.signals)
+
+    def reason_by(self, signals: Mapping[str, float]) -> str:
+        """``reason`` for who has the ``signals`` already."""
         whole = max(self.points, 1.0)
-        telling = (n for n, points in self.signals.items() if points >= _TELLING * whole)
+        telling = (n for n, points in signals.items() if points >= _TELLING * whole)
         words = list(dict.fromkeys(_REASONS[n] for n in telling if n in _REASONS))[:_MOST_REASONS]
         if not words:
             return "found by a faint likeness"
@@ -115,14 +117,27 @@ def rank(
     order = np.lexsort((-times, -points))
     if allowed is not None:
         order = order[allowed[rows[order]]]
-    places = [
-        (-float(points[i]), -int(times[i]), states[rows[i]].memory_id, int(i)) for i in order[:most]
-    ]
-    places.sort()
+    best = order[:most]
+    memories = [states[row] for row in rows[best].tolist()]
+    ids = (memory.memory_id for memory in memories)
+    names, shares = _shares(measures, weights, best)
+    lows, earlier = (-points[best]).tolist(), (-times[best]).tolist()
+    places = sorted(zip(lows, earlier, ids, range(len(best)), strict=True))
     return [
-        Scored(states[rows[i]], -lowness, score_of(-lowness), measures, i, weights)
-        for lowness, _, _, i in places
+        Scored(memories[at], -low, score_of(-low), measures, int(best[at]), names, shares[at])
+        for low, _, _, at in places
     ]
+
+
+def _shares(
+    measures: Measures, weights: Mapping[str, float], rows: Rows
+) -> tuple[Sequence[str], Sequence[Sequence[float]]]:
+    """The signals that count, and what each gives to each of some measured rows."""
+    names = [name for name, weight in weights.items() if weight and name in measures.signals]
+    table = np.empty((len(rows), len(names)))
+    for column, name in enumerate(names):
+        table[:, column] = weights[name] * measures.signals[name][rows].astype(np.float64)
+    return names, np.round(table, _TIE_DIGITS).tolist()
 
 
 def score_of(points: float) -> float:

@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from hms_schemas.generated.records import MemoryState
 from hms_services.context.injection import looks_like_instructions, quoted
@@ -59,8 +60,7 @@ class Frame:
         return f"{self.opening}{body}{_CLOSE}" if body else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One memory as one list item. Lines of a group stand under one header."""
 
     memory: MemoryState
@@ -122,7 +122,7 @@ def _header(memory: MemoryState) -> str:
 
 def defused(text: str) -> str:
     """``text`` in which no marker of HMS is left."""
-    return _TAG.sub(_DEFUSED, text)
+    return _TAG.sub(_DEFUSED, text) if "<" in text else text
 
 
 def _inline(text: str) -> str:

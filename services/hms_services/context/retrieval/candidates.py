@@ -32,13 +32,16 @@ def choose(columns: Columns, asked: Asked, allowed: Allowed, depth: int = DEPTH)
     chosen = [
         _best(values, mask, depth) for mask in _masks(columns, asked, allowed) for values in lists
     ]
-    return with_neighbours(columns, np.unique(np.concatenate(chosen)))
+    return with_neighbours(columns, np.concatenate(chosen))
 
 
 def with_neighbours(columns: Columns, rows: Rows) -> Rows:
-    """``rows`` and the lines beside them that are there, ascending."""
-    beside = columns.near.rows[rows].ravel()
-    return np.union1d(rows, beside[beside >= 0]).astype(np.int64)
+    """``rows`` and the lines beside them that are there, ascending and distinct."""
+    # Where there is no neighbour, the place behind the end takes it.
+    wanted = np.zeros(len(columns) + 1, dtype=bool)
+    wanted[rows] = True
+    wanted[columns.near.rows[rows]] = True
+    return np.flatnonzero(wanted[:-1])
 
 
 def rows_of(columns: Columns, memory_ids: Iterable[bytes]) -> Rows:

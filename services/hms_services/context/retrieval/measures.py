@@ -154,9 +154,9 @@ def _parts(columns: Columns, asked: Asked, rows: Rows) -> Values:
     whole = _meaning(columns, asked.turn, rows, _TURN)
     if asked.parts is None or not len(asked.parts):
         return whole
-    close = _close(asked, rows, whole)
+    close, parts = _close(asked, rows, whole), columns.parts
     likeness = np.full(len(rows), NO_PART, dtype=np.float32)
-    likeness[close] = late_interaction([columns.parts[row] for row in rows[close]], asked.parts)
+    likeness[close] = late_interaction([parts[row] for row in rows[close].tolist()], asked.parts)
     mean, deviation = _PARTS
     return np.where(likeness == NO_PART, whole, (likeness - mean) / deviation).astype(np.float32)
 

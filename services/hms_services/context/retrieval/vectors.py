@@ -87,7 +87,7 @@ def late_interaction(parts: Sequence[bytes], question: Vectors) -> Cosines:
     Returns ``NO_PART`` for a memory that has no parts.
     """
     best = np.full(len(parts), NO_PART, dtype=np.float32)
-    counts = np.fromiter((len(each) // PART_DIMENSIONS for each in parts), np.int64, len(parts))
+    counts = np.fromiter(map(len, parts), np.int64, len(parts)) // PART_DIMENSIONS
     some = counts > 0
     if not some.any():
         return best
