@@ -122,7 +122,8 @@ class ContextBuild:
 
     def __post_init__(self) -> None:
         frame = Frame(self.context_id, self.question.count)
-        self._packing = Packing(frame, self.question.token_budget)
+        tell = self.projection.wordings.of
+        self._packing = Packing(frame, self.question.token_budget, tell)
 
     def pack_working_set(self) -> Section:
         """The section of the working set."""

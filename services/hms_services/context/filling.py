@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hms_schemas.generated.records import MemoryState
-from hms_services.context import rendering
 from hms_services.context.rendering import Line
-from hms_services.context.retrieval.turn_facts import without_caption
 from hms_services.context.token_counts import Count
+from hms_services.context.wordings import Tell, Wording
 from hms_streams.memory.tokens import estimate_tokens
 
-Skip = Callable[[MemoryState], bool]
-_WORD = re.compile(r"[^\W_]+")
 # A dash and a word: with less room than this nothing fits any more.
 _SHORTEST_LINE = 2
 
@@ -25,12 +21,14 @@ class Filling:
 
     Args:
         count: tokens of a text.
+        tell: renders a memory.
         room: tokens that are left.
         used: tokens that were taken, beginning with those of the title.
         seen: what the context says already; what is taken is added.
     """
 
     count: Count
+    tell: Tell
     room: int
     used: int
     seen: set[str]
@@ -38,27 +36,26 @@ class Filling:
     _headers: set[str] = field(default_factory=set)
 
     def take(
-        self, memories: Iterable[MemoryState], most: int, skip: Skip | None = None, keep: int = 0
+        self, memories: Iterable[MemoryState], most: int, *, junk: bool = True, keep: int = 0
     ) -> None:
         """Take what fits; one that is too long makes room for the next.
 
         Args:
             most: the section has no more lines than this.
-            skip: what is left out.
+            junk: whether lines are taken that tell nothing.
             keep: so much room is left.
         """
         for memory in memories:
             room = self.room - keep
             if len(self.lines) >= most or room < _SHORTEST_LINE:
                 break
-            if self._cannot_fit(memory, room) or (skip is not None and skip(memory)):
+            if self._cannot_fit(memory, room):
                 continue
-            said = _said(memory)
-            if not said or said in self.seen:
+            wording = self.tell(memory)
+            said = wording.said
+            if not said or said in self.seen or (wording.is_junk and not junk):
                 continue
-            line = rendering.line_of(memory, self.count)
-            cost = line.tokens
-            cost += 0 if line.header in self._headers else self.count(line.header)
+            line, cost = self._counted(wording)
             if cost > room:
                 continue
             self.room -= cost
@@ -67,17 +64,14 @@ class Filling:
             self._headers.add(line.header)
             self.lines.append(line)
 
+    def _counted(self, wording: Wording) -> tuple[Line, int]:
+        """The line with its tokens for the model, and what it costs with its header."""
+        line, header = wording.line, wording.header_tokens
+        if self.count is not estimate_tokens:
+            line = line._replace(tokens=self.count(line.text))
+            header = self.count(line.header)
+        return line, line.tokens + (0 if line.header in self._headers else header)
+
     def _cannot_fit(self, memory: MemoryState, room: int) -> bool:
         """Whether its record's own estimate spares looking closer; another counter may say less."""
         return self.count is estimate_tokens and memory.tokens > room
-
-
-def _said(memory: MemoryState) -> str:
-    """What makes two memories the same to a reader: who said which words, however written.
-
-    Empty for sealed content and for what has no words.
-    """
-    if not isinstance(memory.content, str):
-        return ""
-    said = " ".join(_WORD.findall(without_caption(memory.content).casefold()))
-    return f"{(memory.speaker or '').casefold()}\0{said}" if said else ""

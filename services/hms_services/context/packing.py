@@ -11,7 +11,7 @@ from hms_services.context.filling import Filling
 from hms_services.context.ranking import Scored
 from hms_services.context.rendering import Frame, Line
 from hms_services.context.standing_in import members_of
-from hms_streams.memory.junk import junk_of
+from hms_services.context.wordings import Tell, wording_of
 
 # What was said last is wanted, but what answers the question more: two fifths at most. Without a
 # question the working set is all there is, and may have all.
@@ -44,10 +44,12 @@ class Packing:
     Args:
         frame: what stands around the lines.
         budget: at most so many tokens, the frame included.
+        tell: renders a memory.
     """
 
     frame: Frame
     budget: int
+    tell: Tell = wording_of
     sections: list[Section] = field(default_factory=list)
     _left: int = 0
     _seen: set[str] = field(default_factory=set)
@@ -74,13 +76,13 @@ class Packing:
         memories = [each.memory for each in ranked]
         if concepts is not None:
             keep = int(filling.room * CONCEPTS_SHARE)
-            filling.take(memories, most, _is_junk, keep)
+            filling.take(memories, most, junk=False, keep=keep)
             shown = {line.memory.memory_id for line in filling.lines}
             stand_ins = concepts([each for each in ranked if each.memory.memory_id not in shown])
             filling.take(stand_ins, most)
             covered = members_of(line.memory for line in filling.lines)
             memories = [each for each in memories if each.memory_id not in covered]
-        filling.take(memories, most, _is_junk)
+        filling.take(memories, most, junk=False)
         if not filling.lines:
             filling.take(memories, most)
         return self._close(FOUND_TITLE, filling)
@@ -96,7 +98,7 @@ class Packing:
 
     def _filling(self, title: str, room: int) -> Filling:
         used = self.frame.count(f"{title}\n")
-        return Filling(self.frame.count, room - used, used, self._seen)
+        return Filling(self.frame.count, self.tell, room - used, used, self._seen)
 
     def _close(self, title: str, filling: Filling) -> Section:
         """The section of what was taken."""
@@ -106,7 +108,3 @@ class Packing:
         self._left -= section.tokens
         self.sections.append(section)
         return section
-
-
-def _is_junk(memory: MemoryState) -> bool:
-    return isinstance(memory.content, str) and junk_of(memory.content) is not None

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from hms_schemas.generated.records import MemoryState, SpaceState, Tier
 from hms_schemas.topics import ZOMBIES_GONE_MS
 from hms_services.context.positions import Positions
+from hms_services.context.wordings import Wordings
 from hms_services.memory.names import SpaceName
 from hms_services.memory.times import now_us
 
@@ -49,6 +50,8 @@ class Projection:
     def __init__(self, changed: Changed | None = None) -> None:
         """``changed`` is told of every change of a memory, on the thread that writes."""
         self.positions = Positions()
+        self.wordings = Wordings(self._stands)
+        """How its memories are told."""
         self._changed = changed
         self._spaces: dict[bytes, _Space] = {}
         self._graves: deque[tuple[int, bytes, bytes, int]] = deque()
@@ -163,7 +166,13 @@ class Projection:
         """How many memories are held, over all spaces."""
         return sum(len(space.memories) for space in self._spaces.copy().values())
 
+    def _stands(self, state: MemoryState) -> bool:
+        """Whether this very record is the one that is held."""
+        space = self._spaces.get(SpaceName(state.tenant, state.space).key)
+        return space is not None and space.memories.get(state.memory_id) is state
+
     def _tell(self, space_key: bytes, change: Change) -> Change:
+        self.wordings.forget(change.memory_id)
         if self._changed is not None:
             self._changed(space_key, change)
         return change

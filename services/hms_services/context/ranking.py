@@ -6,16 +6,16 @@ See ``retrieval.measures`` for the signals and ``retrieval.recipe`` for what eac
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
-from math import exp
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hms_schemas.generated.records import MemoryState
 from hms_services.context.retrieval.candidates import Allowed
 from hms_services.context.retrieval.columns import Columns
-from hms_services.context.retrieval.measures import Measures, Rows
+from hms_services.context.retrieval.measures import Measures
 
 # Of the best line of a question half have more than 50 points; a line that has nothing to do with
 # it has about 8. The score that people see is one half in between.
@@ -23,7 +23,7 @@ _MIDDLE, _SPREAD = 25.0, 8.0
 # Equal to so many digits is a tie, which has an order of its own.
 _TIE_DIGITS = 4
 # A signal that gives less than this share of the points is no reason.
-_TELLING = 0.15
+_REASON = 0.15
 _MOST_REASONS = 3
 
 # How a signal is called when it is a reason, in the order in which people care.
@@ -63,17 +63,20 @@ class Scored(NamedTuple):
     measures: Measures
     row: int
     """Its place in ``measures``."""
-    names: Sequence[str]
-    """The signals of the recipe."""
-    shares: Sequence[float]
-    """What each of ``names`` gives."""
+    weights: Mapping[str, float]
+    """What the signals are worth."""
 
     @property
     def signals(self) -> dict[str, float]:
         """Points by signal, the most telling first; together they are ``points``."""
-        given = zip(self.names, self.shares, strict=True)
-        telling = [(name, points) for name, points in given if points]
-        return dict(sorted(telling, key=lambda share: -abs(share[1])))
+        weights, values = self.weights, self.measures.table[:, self.row].tolist()
+        given = [
+            (name, round(weights[name] * value, _TIE_DIGITS))
+            for name, value in zip(self.measures.names, values, strict=True)
+            if value and name in weights
+        ]
+        given.sort(key=_telling)
+        return {name: points for name, points in given if points}
 
     @property
     def features(self) -> dict[str, float]:
@@ -89,7 +92,7 @@ class Scored(NamedTuple):
     def reason_by(self, signals: Mapping[str, float]) -> str:
         """``reason`` for who has the ``signals`` already."""
         whole = max(self.points, 1.0)
-        telling = (n for n, points in signals.items() if points >= _TELLING * whole)
+        telling = (n for n, points in signals.items() if points >= _REASON * whole)
         words = list(dict.fromkeys(_REASONS[n] for n in telling if n in _REASONS))[:_MOST_REASONS]
         if not words:
             return "found by a faint likeness"
@@ -119,27 +122,23 @@ def rank(
         order = order[allowed[rows[order]]]
     best = order[:most]
     memories = [states[row] for row in rows[best].tolist()]
-    ids = (memory.memory_id for memory in memories)
-    names, shares = _shares(measures, weights, best)
-    lows, earlier = (-points[best]).tolist(), (-times[best]).tolist()
-    places = sorted(zip(lows, earlier, ids, range(len(best)), strict=True))
-    return [
-        Scored(memories[at], -low, score_of(-low), measures, int(best[at]), names, shares[at])
-        for low, _, _, at in places
+    best_points = points[best].astype(np.float64)
+    scores = score_of(best_points).tolist()
+    ranked = [
+        Scored(memory, of_it, score, measures, row, weights)
+        for memory, of_it, score, row in zip(
+            memories, best_points.tolist(), scores, best.tolist(), strict=True
+        )
     ]
+    if np.any((np.diff(best_points) == 0) & (np.diff(times[best]) == 0)):
+        ranked.sort(key=lambda s: (-s.points, -s.memory.occurred_at, s.memory.memory_id))
+    return ranked
 
 
-def _shares(
-    measures: Measures, weights: Mapping[str, float], rows: Rows
-) -> tuple[Sequence[str], Sequence[Sequence[float]]]:
-    """The signals that count, and what each gives to each of some measured rows."""
-    names = [name for name, weight in weights.items() if weight and name in measures.signals]
-    table = np.empty((len(rows), len(names)))
-    for column, name in enumerate(names):
-        table[:, column] = weights[name] * measures.signals[name][rows].astype(np.float64)
-    return names, np.round(table, _TIE_DIGITS).tolist()
-
-
-def score_of(points: float) -> float:
+def score_of(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Points as people see them: 0 to 1, one half where it becomes likely to be an answer."""
-    return round(1.0 / (1.0 + exp(-(points - _MIDDLE) / _SPREAD)), 4)
+    return np.round(1.0 / (1.0 + np.exp(-(points - _MIDDLE) / _SPREAD)), 4)
+
+
+def _telling(given: tuple[str, float]) -> float:
+    return -abs(given[1])

@@ -276,7 +276,10 @@ class Search:
     def _shown(self, space: SpaceName, scored: list[Scored]) -> list[Scored]:
         """Without what may not be shown: expired, or from before its space was forgotten."""
         ids = [each.memory.memory_id for each in scored]
-        shown = {state.memory_id for state in self._projection.get_all(space, ids)}
+        held = self._projection.get_all(space, ids)
+        if len(held) == len(scored):
+            return scored
+        shown = {state.memory_id for state in held}
         return [each for each in scored if each.memory.memory_id in shown]
 
 

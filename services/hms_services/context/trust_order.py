@@ -31,7 +31,7 @@ def users_first(scored: Sequence[Scored], question: str) -> list[Scored]:
     Those lines go behind the last line of a user's among the found, in their order, and keep no
     higher score than that.
     """
-    if not any(each.memory.trust in _LESS for each in scored):
+    if _LESS.isdisjoint(each.memory.trust for each in scored):
         return list(scored)
     preferring = asks_for_preference(question)
 

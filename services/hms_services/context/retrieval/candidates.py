@@ -27,11 +27,17 @@ def choose(columns: Columns, asked: Asked, allowed: Allowed, depth: int = DEPTH)
     """The rows to measure, ascending. Those not ``allowed`` are there as neighbours at most."""
     if int(allowed.sum()) <= max(ALL_MEASURED, depth):
         return with_neighbours(columns, np.flatnonzero(allowed))
-    lists = [np.where(asked.words > 0, asked.words, -np.inf)]
-    lists += [values for values in (asked.turn, asked.window) if values is not None]
-    chosen = [
-        _best(values, mask, depth) for mask in _masks(columns, asked, allowed) for values in lists
-    ]
+    lists = [values for values in (asked.words, asked.turn, asked.window) if values is not None]
+    far = np.stack(lists)
+    np.negative(far, out=far)
+    # Without any of the question's words a line is in no list of words.
+    far[0][asked.words <= 0] = np.inf
+    far[:, ~allowed] = np.inf
+    chosen = [_best(far, depth)]
+    people = asked.understood.named.people
+    if people and len(people) < len(columns.speakers):
+        far[:, ~columns.said_by(people)] = np.inf
+        chosen.append(_best(far, depth))
     return with_neighbours(columns, np.concatenate(chosen))
 
 
@@ -50,20 +56,14 @@ def rows_of(columns: Columns, memory_ids: Iterable[bytes]) -> Rows:
     return np.array(sorted(found), dtype=np.int64)
 
 
-def _masks(columns: Columns, asked: Asked, allowed: Allowed) -> list[Allowed]:
-    people = asked.understood.named.people
-    if not people or len(people) == len(columns.speakers):
-        return [allowed]
-    theirs = np.isin(columns.speaker.rows, [columns.speakers[name] for name in people])
-    return [allowed, allowed & theirs]
+def _best(far: Values, depth: int) -> Rows:
+    """The rows of the ``depth`` nearest of each list, repeats kept; what is infinitely far is none.
 
-
-def _best(values: Values, allowed: Allowed, depth: int) -> Rows:
-    """The rows of the ``depth`` highest values, those that are not there left out."""
-    lowness = np.where(allowed, -values, np.inf)
-    rows = np.argpartition(lowness, depth)[:depth] if len(lowness) > depth else _all(lowness)
-    return rows[np.isfinite(lowness[rows])].astype(np.int64)
-
-
-def _all(values: Values) -> Rows:
-    return np.arange(len(values))
+    Args:
+        far: one line a list, one column a row: less is nearer.
+    """
+    if far.shape[1] <= depth:
+        return np.flatnonzero(np.isfinite(far).any(axis=0))
+    nearest = np.argpartition(far, depth, axis=1)[:, :depth]
+    found: Rows = nearest[np.isfinite(np.take_along_axis(far, nearest, axis=1))]
+    return found

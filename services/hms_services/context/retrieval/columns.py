@@ -60,14 +60,15 @@ class Columns:
         self.speaker: Column[np.int32] = Column(np.int32)
         self.session: Column[np.int32] = Column(np.int32)
         self.near: Column[np.int32] = Column(np.int32, len(NEAR))
-        self.asks: Column[np.bool_] = Column(bool)
-        self.moment: Column[np.bool_] = Column(bool)
-        self.time_word: Column[np.bool_] = Column(bool)
-        self.about_you: Column[np.bool_] = Column(bool)
-        self.opens: Column[np.bool_] = Column(bool)
+        # The facts of a line's form are signals as they are: 0 or 1, and how many names.
+        self.asks: Column[np.float32] = Column(np.float32)
+        self.moment: Column[np.float32] = Column(np.float32)
+        self.time_word: Column[np.float32] = Column(np.float32)
+        self.about_you: Column[np.float32] = Column(np.float32)
+        self.opens: Column[np.float32] = Column(np.float32)
         self.turns: Column[np.int8] = Column(np.int8, dimensions)
         self.has_vector: Column[np.bool_] = Column(bool)
-        self._names: Column[np.int8] = Column(np.int8)
+        self._names: Column[np.float32] = Column(np.float32)
         self._window_length: Column[np.float32] = Column(np.float32)
         self._facts: list[TurnFacts] = []
         self._terms: list[tuple[str, ...]] = []
@@ -99,6 +100,13 @@ class Columns:
     def is_chat(self) -> bool:
         """Whether the space holds people's turns rather than documents."""
         return self._spoken > _CHAT_SHARE * self.living
+
+    def said_by(self, people: Collection[str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Which rows one of ``people``, all of them speakers of the space, said."""
+        theirs = np.zeros(len(self), dtype=bool)
+        for name in people:
+            theirs |= self.speaker.rows == self._speaker_ids[name]
+        return theirs
 
     def put(self, state: MemoryState, vectors: MemoryVectors | None) -> None:
         """A memory as it stands now; one without readable text has no row."""
@@ -147,7 +155,7 @@ class Columns:
         self.years[_year(state)] -= 1
         self._leave_session(row, state)
 
-    def names(self) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
+    def names(self) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
         """How many capitalised words of each row name nobody of the space."""
         people = name_words(self.speakers)
         if self._named_for != people:

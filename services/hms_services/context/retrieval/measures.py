@@ -28,7 +28,7 @@ Every signal depends on the memory, its session and the question alone, never on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +44,8 @@ from hms_streams.memory.relevance import strength
 
 Rows = NDArray[np.int64]
 Values = NDArray[np.float32]
+Table = NDArray[np.float32]
+Chosen = NDArray[np.bool_]
 
 # MiniLM on chat: mean and deviation of each likeness between a question and lines that have nothing
 # to do with it. Fixed, so that a score depends on nothing but the line and the question.
@@ -55,7 +57,6 @@ _WORDS_AS_MEANING = 5.0
 # Of a session the best three tell whether it speaks of the matter.
 _SESSION_BEST = 3
 
-_BEFORE2, _BEFORE, _AFTER, _AFTER2 = range(len(NEAR))
 # What a line hears of those around it, in shares of their content; for the session's best three.
 _HEARD = {"before": 0.1, "before_asks": 0.2, "before2": 0.2, "after": 0.1, "after2": 0.1}
 
@@ -76,18 +77,31 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The signals of some rows, by name."""
+    """The signals of some rows, as one table: weighing them is one step then, not one a signal."""
 
     rows: Rows
-    signals: Mapping[str, Values]
+    names: Sequence[str]
+    table: Table
+    """Shape ``(names, rows)``."""
+
+    @classmethod
+    def of(cls, rows: Rows, signals: Mapping[str, Values]) -> Measures:
+        """From the values of each signal."""
+        return cls(rows, tuple(signals), np.stack(list(signals.values())))
+
+    @property
+    def signals(self) -> Mapping[str, Values]:
+        """The values by name."""
+        return dict(zip(self.names, self.table, strict=True))
+
+    def weighing(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
+        """The weight of each of ``names``, in their order; 0 where there is none."""
+        return np.array([weights.get(name, 0.0) for name in self.names], dtype=np.float32)
 
     def points(self, weights: Mapping[str, float]) -> Values:
-        """The weighted sum for each row."""
-        total = np.zeros(len(self.rows), dtype=np.float32)
-        for name, weight in weights.items():
-            values = self.signals.get(name)
-            if values is not None and weight:
-                total += np.float32(weight) * values
+        """The weighted sum for each row, added up in the order of the names."""
+        # Not a product of matrices: that adds up in an order of its own on each machine.
+        total: Values = (self.weighing(weights)[:, None] * self.table).sum(axis=0)
         return total
 
 
@@ -104,61 +118,53 @@ def measure(
         content_weights: what a line is worth to its neighbours, see ``recipe``.
         now_us: the moment that use is counted up to, µs.
     """
-    around = _Around(columns, rows)
-    signals = _own(columns, asked, rows)
-    content = Measures(rows, signals).points(content_weights)
-    asks = columns.asks.rows[rows].astype(np.float32)
-    before_asks = around.take(asks, _BEFORE)
-    signals |= {
-        "before": around.take(content, _BEFORE),
-        "before_asks": around.take(content, _BEFORE) * before_asks,
-        "before2": around.take(content, _BEFORE2),
-        "after": around.take(content, _AFTER),
-        "after2": around.take(content, _AFTER2),
-        "asked": around.take(signals["parts"], _BEFORE) * before_asks,
-    }
-    heard = content + Measures(rows, signals).points(_HEARD)
-    several = asked.understood.several
-    signals["session"] = np.zeros_like(content) if several else _session(columns, rows, heard)
-    signals |= _form(columns, asked.understood, rows)
-    signals["used"] = _used(columns, rows, now_us)
-    return Measures(rows, signals)
+    own = _own(columns, asked, rows)
+    content = Measures.of(rows, own).points(content_weights)
+    form = _form(columns, asked.understood, rows)
+    around = _around(columns, rows, content, own["parts"], form["asks"])
+    signals = own | around
+    if asked.understood.several:
+        signals["session"] = np.zeros_like(content)
+    else:
+        signals["session"] = _session(columns, rows, content + _heard(around))
+    return Measures.of(rows, signals | form | {"used": _used(columns, rows, now_us)})
 
 
 def _own(columns: Columns, asked: Asked, rows: Rows) -> dict[str, Values]:
     """What the line itself says."""
+    vectorless = ~columns.has_vector.rows[rows]
+    meaning = _meaning(asked.turn, rows, _TURN, vectorless)
     return {
         "words": asked.words[rows],
         "exchange": asked.exchange[rows],
-        "meaning": _meaning(columns, asked.turn, rows, _TURN),
-        "parts": _parts(columns, asked, rows),
-        "window": _meaning(columns, asked.window, rows, _WINDOW),
+        "meaning": meaning,
+        "parts": _parts(columns, asked, rows, meaning),
+        "window": _meaning(asked.window, rows, _WINDOW, vectorless),
         "date": nearness(asked.understood.periods, columns.times.rows[rows]),
     }
 
 
 def _meaning(
-    columns: Columns, cosine: Cosines | None, rows: Rows, unrelated: tuple[float, float]
+    cosine: Cosines | None, rows: Rows, unrelated: tuple[float, float], vectorless: Chosen
 ) -> Values:
     """A cosine in deviations; 0, as of an unrelated line, where there is no vector yet."""
     if cosine is None:
         return np.zeros(len(rows), dtype=np.float32)
     mean, deviation = unrelated
-    values: Values = ((cosine[rows] - mean) / deviation).astype(np.float32)
-    values[~columns.has_vector.rows[rows]] = 0.0
+    values: Values = (cosine[rows] - np.float32(mean)) / np.float32(deviation)
+    values[vectorless] = 0.0
     return values
 
 
-def _parts(columns: Columns, asked: Asked, rows: Rows) -> Values:
-    """Late interaction in deviations; where a line has no parts, its whole stands in."""
-    whole = _meaning(columns, asked.turn, rows, _TURN)
+def _parts(columns: Columns, asked: Asked, rows: Rows, whole: Values) -> Values:
+    """Late interaction in deviations; where a line has no parts, its ``whole`` stands in."""
     if asked.parts is None or not len(asked.parts):
         return whole
-    close, parts = _close(asked, rows, whole), columns.parts
-    likeness = np.full(len(rows), NO_PART, dtype=np.float32)
-    likeness[close] = late_interaction([parts[row] for row in rows[close].tolist()], asked.parts)
-    mean, deviation = _PARTS
-    return np.where(likeness == NO_PART, whole, (likeness - mean) / deviation).astype(np.float32)
+    close, mean, deviation = _close(asked, rows, whole), *_PARTS
+    likeness = late_interaction([columns.parts[row] for row in rows[close].tolist()], asked.parts)
+    parts = whole.copy()
+    parts[close] = np.where(likeness == NO_PART, whole[close], (likeness - mean) / deviation)
+    return parts
 
 
 def _close(asked: Asked, rows: Rows, whole: Values) -> Rows:
@@ -169,38 +175,67 @@ def _close(asked: Asked, rows: Rows, whole: Values) -> Rows:
     return np.argpartition(-nearness_of, _MOST_PARTS)[:_MOST_PARTS]
 
 
+def _around(
+    columns: Columns, rows: Rows, content: Values, parts: Values, asks: Values
+) -> dict[str, Values]:
+    """What the neighbours say: those among the measured rows, 0 for all others."""
+    place = np.full(len(columns) + 1, len(rows), dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    # A row without a neighbour points behind the end; what is not measured has the place behind
+    # the last, where a zero is.
+    beside = place[columns.near.rows[rows].T]
+    before2, before, after, after2 = np.append(content, np.float32(0))[beside]
+    at = beside[NEAR.index(-1)]
+    before_asks = np.append(asks, np.float32(0))[at]
+    return {
+        "before": before,
+        "before_asks": before * before_asks,
+        "before2": before2,
+        "after": after,
+        "after2": after2,
+        "asked": np.append(parts, np.float32(0))[at] * before_asks,
+    }
+
+
+def _heard(around: Mapping[str, Values]) -> Values:
+    """What a line hears of those around it."""
+    rows = len(around["before"])
+    return Measures.of(np.arange(rows), around).points(_HEARD)
+
+
 def _session(columns: Columns, rows: Rows, heard: Values) -> Values:
     """For each row the mean of its session's best three among the rows; 0 outside of sessions."""
     sessions = columns.session.rows[rows]
     order = np.lexsort((-heard, sessions))
-    starts = np.flatnonzero(np.diff(sessions[order], prepend=-2))
-    lengths = np.diff(starts, append=len(rows))
-    place = np.arange(len(rows)) - np.repeat(starts, lengths)
-    counted = place < _SESSION_BEST
-    total = np.add.reduceat(np.where(counted, heard[order], 0.0), starts)
+    grouped = sessions[order]
+    opens = np.ones(len(rows), dtype=bool)
+    np.not_equal(grouped[1:], grouped[:-1], out=opens[1:])
+    starts, group = np.flatnonzero(opens), np.cumsum(opens) - 1
+    counted = np.arange(len(rows)) - starts[group] < _SESSION_BEST
+    total = np.add.reduceat(np.where(counted, heard[order], np.float32(0)), starts)
+    mean = total / np.add.reduceat(counted, starts, dtype=np.float32)
     best = np.empty(len(rows), dtype=np.float32)
-    best[order] = np.repeat(total / np.minimum(lengths, _SESSION_BEST), lengths)
+    best[order] = mean[group]
     best[sessions < 0] = 0.0
     return best
 
 
 def _form(columns: Columns, understood: Understood, rows: Rows) -> dict[str, Values]:
     """What the line's form and its speaker tell."""
-    moment = columns.moment.rows[rows].astype(np.float32)
-    time_word = columns.time_word.rows[rows].astype(np.float32)
-    names = columns.names()[rows].astype(np.float32)
+    moment, time_word = columns.moment.rows[rows], columns.time_word.rows[rows]
+    names = columns.names()[rows]
     return {
         "speaker": _speaker(columns, understood, rows),
-        "asks": columns.asks.rows[rows].astype(np.float32),
+        "asks": columns.asks.rows[rows],
         "moment": moment,
         "time_word": time_word,
-        "when_moment": moment * understood.when,
-        "when_time": time_word * understood.when,
-        "how_long_time": time_word * understood.how_long,
+        "when_moment": moment * np.float32(understood.when),
+        "when_time": time_word * np.float32(understood.when),
+        "how_long_time": time_word * np.float32(understood.how_long),
         "names": names,
-        "who_names": names * understood.wants_name,
-        "about_you": columns.about_you.rows[rows].astype(np.float32),
-        "opens": columns.opens.rows[rows].astype(np.float32),
+        "who_names": names * np.float32(understood.wants_name),
+        "about_you": columns.about_you.rows[rows],
+        "opens": columns.opens.rows[rows],
     }
 
 
@@ -209,7 +244,7 @@ def _speaker(columns: Columns, understood: Understood, rows: Rows) -> Values:
     if not people or len(people) == len(columns.speakers):
         return np.zeros(len(rows), dtype=np.float32)
     speakers = columns.speaker.rows[rows]
-    meant = np.isin(speakers, [columns.speakers[name] for name in people])
+    meant = columns.said_by(people)[rows]
     said: Values = np.where(meant, 1.0, np.where(speakers < 0, 0.0, -1.0)).astype(np.float32)
     return said
 
@@ -226,19 +261,3 @@ def _gain(state: MemoryState, now_us: int) -> float:
     age_s = max((now_us - state.occurred_at) / 1_000_000, 1.0)
     # One use of that age has odds of age ** -0.5, see ``relevance``.
     return strength(state, now_us) + 0.5 * float(np.log(age_s))
-
-
-class _Around:
-    """Values of neighbours: those among the measured rows, 0 for all others."""
-
-    def __init__(self, columns: Columns, rows: Rows) -> None:
-        place = np.full(len(columns) + 1, -1, dtype=np.int64)
-        place[rows] = np.arange(len(rows))
-        # A row without a neighbour points behind the end, where no row is.
-        self._places = place[columns.near.rows[rows]]
-
-    def take(self, values: Values, side: int) -> Values:
-        """``values`` of each row's neighbour on that side."""
-        places = self._places[:, side]
-        taken: Values = np.where(places >= 0, values[places], 0.0).astype(np.float32)
-        return taken

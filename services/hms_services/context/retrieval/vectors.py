@@ -86,13 +86,13 @@ def late_interaction(parts: Sequence[bytes], question: Vectors) -> Cosines:
 
     Returns ``NO_PART`` for a memory that has no parts.
     """
-    best = np.full(len(parts), NO_PART, dtype=np.float32)
     counts = np.fromiter(map(len, parts), np.int64, len(parts)) // PART_DIMENSIONS
-    some = counts > 0
-    if not some.any():
-        return best
-    rows = np.frombuffer(b"".join(parts), dtype=np.int8).reshape(-1, PART_DIMENSIONS)
-    likeness = rows.astype(np.float32) @ (question.T / np.float32(STEPS))
-    starts = np.concatenate(([0], np.cumsum(counts[some])[:-1]))
-    best[some] = np.maximum.reduceat(likeness, starts, axis=0).mean(axis=1)
+    some = np.flatnonzero(counts)
+    best = np.full(len(parts), NO_PART, dtype=np.float32)
+    if len(some):
+        rows = np.frombuffer(b"".join(parts), dtype=np.int8).reshape(-1, PART_DIMENSIONS)
+        likeness = rows.astype(np.float32) @ (question.T / np.float32(STEPS))
+        ends = np.cumsum(counts[some])
+        nearest = np.maximum.reduceat(likeness, ends - counts[some], axis=0)
+        best[some] = nearest.mean(axis=1)
     return best

@@ -35,7 +35,7 @@ def ranked(*memories: MemoryState) -> list[Scored]:
     for memory in memories:
         columns.put(memory, None)
     alike = np.ones(len(columns), np.float32)
-    return rank(columns, Measures(np.arange(len(columns)), {"words": alike}), {"words": 10.0})
+    return rank(columns, Measures.of(np.arange(len(columns)), {"words": alike}), {"words": 10.0})
 
 
 def test_the_working_set_takes_its_share_and_the_latest_stay(make_memory: MakeMemory) -> None:
