@@ -8,7 +8,7 @@ from typing import Any
 from hms_proto.context.v1 import context_service_pb2 as wire
 from hms_proto.memory.v1 import memory_pb2
 from hms_services.context.packing import Section
-from hms_services.context.ranking import Scored
+from hms_services.context.ranking import Scored, signals_of
 from hms_services.context.rendering import Line
 from hms_services.memory.enums import WIRE_TIERS
 from hms_services.memory.names import SpaceName
@@ -31,6 +31,7 @@ def fill_section(
     """
     message.kind = kind
     message.tokens = section.tokens
+    told = dict(zip(scored, signals_of(list(scored.values())), strict=True))
     for line in section.lines:
         wired = message.lines.add()
         _fill_line(wired, line, partition)
@@ -40,7 +41,8 @@ def fill_section(
         elif found is None:
             wired.reason = f"in the working set ({line.memory.tier_reason})"
         else:
-            _fill_found(wired, found, ranks[line.memory.memory_id], explain=explain)
+            memory_id = line.memory.memory_id
+            _fill_found(wired, found, told[memory_id], ranks[memory_id], explain=explain)
 
 
 def _fill_line(message: wire.ContextLine, line: Line, partition: int) -> None:
@@ -61,8 +63,14 @@ def _fill_line(message: wire.ContextLine, line: Line, partition: int) -> None:
     message.partition = partition
 
 
-def _fill_found(message: wire.ContextLine, scored: Scored, rank: int, *, explain: bool) -> None:
-    told = scored.signals
+def _fill_found(
+    message: wire.ContextLine,
+    scored: Scored,
+    told: Mapping[str, float],
+    rank: int,
+    *,
+    explain: bool,
+) -> None:
     message.reason = scored.reason_by(told)
     message.score = scored.score
     message.rank = rank

@@ -56,6 +56,23 @@ def test_where_only_the_client_is_installed_it_says_what_to_install() -> None:
     assert "pip install 'hms-memory[local]'" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--compare", "--text"], "--compare and --text show"),
+        (["--compare", "--explain"], "--compare and --explain show"),
+        (["--compare", "--concepts"], "with and without --concepts"),
+    ],
+)
+def test_options_that_exclude_each_other_are_refused_before_anything_is_asked(
+    hms: Callable[..., Result], options: list[str], told: str
+) -> None:
+    result = hms("context", "tea", *options)
+
+    assert result.exit_code == 1
+    assert told in " ".join(result.stderr.split())
+
+
 def test_a_mistyped_command_is_a_usage_error_with_a_suggestion(hms: Callable[..., Result]) -> None:
     result = hms("recal")
     assert result.exit_code == 2

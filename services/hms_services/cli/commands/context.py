@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
+from hms_schemas.errors import InvalidRequestError
 from hms_services.cli import options
 from hms_services.cli.compaction import compared, compared_fact
 from hms_services.cli.compare_views import compare_view
@@ -17,6 +19,14 @@ from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
 
 app = typer.Typer(add_completion=False)
+
+
+def only_one_of(options: Sequence[str]) -> None:
+    """Refuse options that each say how all is shown."""
+    if len(options) > 1:
+        raise InvalidRequestError(
+            f"{' and '.join(options)} show the context in ways of their own.", fix="Give one."
+        )
 
 
 @app.command()
@@ -61,6 +71,10 @@ def context(
 
     Every line comes with its reason, tier, score and place in the log.
     """
+    shown = {"--compare": compare, "--explain": explain, "--text": text}
+    only_one_of([option for option, given in shown.items() if given])
+    if compare and concepts:
+        raise InvalidRequestError("--compare shows both, with and without --concepts.")
     wanted = filters(
         tiers=tier,
         kinds=kind,

@@ -63,7 +63,10 @@ _CHANGED = re.compile(
 _OWNER = r"(?:(?P<mine>[Mm]y)|(?P<name>[A-Z][\w-]+)(?:'s|\u2019s))"
 # A point within a word ends nothing, nor one behind a title.
 _POINT = r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bProf)\.(?!\w)"
-_CHARACTER = r"(?:[^.;!?,]|\.(?=\w)|(?<=\bDr)\.|(?<=\bMr)\.|(?<=\bMrs)\.|(?<=\bMs)\.|(?<=\bSt)\.)"
+_CHARACTER = (
+    r"(?:[^.;!?,]|\.(?=\w)"
+    r"|(?<=\bDr)\.|(?<=\bMr)\.|(?<=\bMrs)\.|(?<=\bMs)\.|(?<=\bSt)\.|(?<=\bProf)\.)"
+)
 _VALUE = rf"(?P<value>{_CHARACTER}{{1,80}}?)"
 _END = (
     rf"(?=\s*(?:[;!?,]|{_POINT}|$|\s+(?:and|but|because|since|so|with|where|which|who|instead|now"

@@ -35,6 +35,7 @@ def told(text: str) -> set[tuple[str, str, str]]:
         ("I no longer drink coffee.", ("ada", "does:coffee", "no")),
         ("I love coffee.", ("ada", "does:coffee", "yes")),
         ("I switched from coffee to tea.", ("ada", "does:tea", "yes")),
+        ("My tutor is Prof. Lindqvist.", ("ada", "tutor", "lindqvist prof")),
     ],
 )
 def test_general_shapes_are_read(text: str, claim: tuple[str, str, str]) -> None:
