@@ -80,19 +80,26 @@ def trust_on_wire(value: str) -> str:
 
 def kind_of(number: int) -> Kind:
     """The kind that a response names; MESSAGE for one that this client is too old to know."""
-    return Kind.__members__.get(_member(pb.Kind, number, "KIND_"), Kind.MESSAGE)
+    return _KINDS.get(number, Kind.MESSAGE)
 
 
 def tier_of(number: int) -> Tier:
     """The tier that a response names."""
-    return Tier.__members__.get(_member(pb.Tier, number, "TIER_"), Tier.NONE)
+    return _TIERS.get(number, Tier.NONE)
 
 
 def trust_of(number: int) -> Trust:
     """The trust that a response names; USER, the contract's default, when it names none."""
-    return Trust.__members__.get(_member(pb.Trust, number, "TRUST_"), Trust.USER)
+    return _TRUSTS.get(number, Trust.USER)
 
 
-def _member(enumeration: Any, number: int, prefix: str) -> str:
-    names: dict[int, str] = {value: key for key, value in enumeration.items()}
-    return names.get(number, "").removeprefix(prefix)
+def _by_number(enumeration: Any, prefix: str, words: type[W]) -> dict[int, W]:
+    """The numbers of the contract with their words; those without a word are left out."""
+    named = ((number, name.removeprefix(prefix)) for name, number in enumeration.items())
+    return {number: words[name] for number, name in named if name in words.__members__}
+
+
+# Made once: a line of an answer has three of them.
+_KINDS = _by_number(pb.Kind, "KIND_", Kind)
+_TIERS = _by_number(pb.Tier, "TIER_", Tier)
+_TRUSTS = _by_number(pb.Trust, "TRUST_", Trust)
