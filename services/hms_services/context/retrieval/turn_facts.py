@@ -17,6 +17,8 @@ MOST_NAMES = 3
 
 _UNIT = rf"(?:{UNITS})"
 _DAY = rf"(?:{WEEKDAYS})"
+# What has no capitals of its own to look for is looked for in lower case: to ignore the case takes
+# a pattern of so many words three times as long.
 # A year on its own is one from 1900 on: a number of four digits is as often a price.
 _MOMENT = re.compile(
     rf"\b(?:yesterday|tomorrow|tonight|the other day"
@@ -24,21 +26,19 @@ _MOMENT = re.compile(
     rf"|spring|fall|autumn)"
     rf"|(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|few|couple of|several)\s+"
     rf"{_UNIT}\s+(?:ago|back|earlier|before)"
-    rf"|(?:{MONTHS})\b(?!\s+be\b)|(?:19|20)\d\d|on\s+{_DAY})\b",
-    re.IGNORECASE,
+    rf"|(?:{MONTHS})\b(?!\s+be\b)|(?:19|20)\d\d|on\s+{_DAY})\b"
 )
 # The month that is also a verb counts by its capital alone.
 _VERB_MONTH = re.compile(r"(?<![.!?]\s)(?<!^)\bMay\b")
 _WIDE = re.compile(
     rf"\b(?:{_UNIT}|{_DAY}|weekends?|today|tonight|yesterday|tomorrow|morning|evening|afternoon"
     rf"|night|ago|since|recently|lately|soon|nowadays|earlier|later|already|annual|birthday"
-    rf"|anniversary|summer|winter|spring|autumn|(?:19|20)\d\d)\b",
-    re.IGNORECASE,
+    rf"|anniversary|summer|winter|spring|autumn|(?:19|20)\d\d)\b"
 )
 _CAPITAL = re.compile(r"(?<![.!?\n]\s)(?<![.!?\n])(?<!^)\b[A-Z][A-Za-z'\u2019-]+")
-_SECOND = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|you'll|you'd)\b", re.IGNORECASE)
+_SECOND = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|you'll|you'd)\b")
 _FIRST = re.compile(
-    r"\b(?:i|me|my|mine|myself|we|us|our|ours|i'm|i've|i'll|i'd|we're|we've|we'll)\b", re.IGNORECASE
+    r"\b(?:i|me|my|mine|myself|we|us|our|ours|i'm|i've|i'll|i'd|we're|we've|we'll)\b"
 )
 _CAPTION = re.compile(
     r"\s*\[(?:image|shows|photo|picture|video|audio)\b[^\]]*\]\s*$", re.IGNORECASE
@@ -79,11 +79,12 @@ def facts_of(text: str) -> TurnFacts:
     True
     """
     said = without_caption(text).strip().replace("\u2019", "'")
+    lowered = said.lower()
     names = (word.removesuffix("'s") for word in _CAPITAL.findall(said))
     return TurnFacts(
         asks=said.endswith("?"),
-        moment=bool(_MOMENT.search(said) or _VERB_MONTH.search(said)),
-        time_word=bool(_WIDE.search(said)),
-        about_you=len(_SECOND.findall(said)) > len(_FIRST.findall(said)),
+        moment=bool(_MOMENT.search(lowered) or _VERB_MONTH.search(said)),
+        time_word=bool(_WIDE.search(lowered)),
+        about_you=len(_SECOND.findall(lowered)) > len(_FIRST.findall(lowered)),
         capitals=frozenset(name for name in names if not _NO_NAME.match(name)),
     )
