@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -22,9 +23,8 @@ from hms_services.context.deadline import Deadline
 from hms_services.context.in_time import in_time
 from hms_services.context.index_lists import IndexLists, search_filter
 from hms_services.context.projection import Projection
-from hms_services.context.question_embedding import QuestionEmbedding
 from hms_services.context.ranking import Scored, rank
-from hms_services.context.retrieval.asking import Heard, ask, ask_some, hear
+from hms_services.context.retrieval.asking import ask, ask_some
 from hms_services.context.retrieval.candidates import (
     DEPTH,
     Allowed,
@@ -57,7 +57,13 @@ SCAN_ROWS = 20_000
 DEFAULT_FOUND, FOUND_FOR_SEVERAL = 10, 20
 # Of these the answer is chosen: more than a context of the usual size holds.
 MOST_RANKED = 100
+# One embedding is one thread's work; more threads than cores only make each of them late.
+_EMBED_THREADS = 2
 _SEARCH_THREADS = 4
+# A hundred times what a question needs: past this the embedder is ill, and words must do.
+_MOST_EMBEDDING_S = 0.5
+# Kept back from that for searching and ranking: ten times what they take.
+_SEARCH_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +107,13 @@ class Search:
     ) -> None:
         self._projection = projection
         self._shelves = shelves
+        self._embedder = embedder
         self._weights = weights
         self._claims = claims
         self._scan_rows = scan_rows
         self._until_us: int | None = None
         self._making: dict[bytes, asyncio.Future[Columns]] = {}
-        self._embedding = QuestionEmbedding(embedder, shelves.dimensions)
+        self._embedding = ThreadPoolExecutor(_EMBED_THREADS, "hms-embed-question")
         self._searching = ThreadPoolExecutor(_SEARCH_THREADS, "hms-search")
         self._lists = IndexLists(index, self._searching)
         self._searching.submit(read_calendar)
@@ -125,7 +132,7 @@ class Search:
 
     def close(self) -> None:
         """Let the threads end; what is under way is finished, what waits is not begun."""
-        self._embedding.close()
+        self._embedding.shutdown(cancel_futures=True)
         self._searching.shutdown(cancel_futures=True)
 
     async def ranked(
@@ -152,13 +159,10 @@ class Search:
             if columns is None:
                 return Ranking((), missing, None)
             understood = understand(query, columns.speakers, columns.present_years, asked_at_us)
-            embedding = self._embedding.begin(understood.named.spoken)
-            # While another thread embeds it.
-            heard = hear(columns, understood)
-        meaning = await self._embedding.finish(embedding, deadline, missing)
+        meaning = await self._meaning(understood, deadline, missing)
         with deadline.step("candidates"):
             asked, rows, allowed = await self._candidates(
-                space, columns, heard, meaning, where, deadline, depth, missing
+                space, columns, understood, meaning, where, deadline, depth, missing
             )
         with deadline.step("rank"):
             recipe, weights = self._recipe(space, columns, asked)
@@ -205,11 +209,31 @@ class Search:
         await asyncio.shield(making)
         return self._shelves.columns(key)
 
+    async def _meaning(
+        self, understood: Understood, deadline: Deadline, missing: list[str]
+    ) -> Meaning | None:
+        """The question as its person would say it, embedded; None without an embedder or time."""
+        if self._embedder is None:
+            return None
+        work = partial(self._embedder.meanings, [understood.named.spoken])
+        embedding = asyncio.get_running_loop().run_in_executor(self._embedding, work)
+        with deadline.step("embed"):
+            left = deadline.left_s()
+            patience = min(max(left - _SEARCH_S, left / 2), _MOST_EMBEDDING_S)
+            made = await in_time(embedding, patience, "query_embedding", missing)
+        if not made:
+            return None
+        if made[0].whole.shape != (self._shelves.dimensions,):
+            logger.error("the embedder's vectors do not fit those of the memories")
+            missing.append("vectors")
+            return None
+        return made[0]
+
     async def _candidates(
         self,
         space: SpaceName,
         columns: Columns,
-        heard: Heard,
+        understood: Understood,
         meaning: Meaning | None,
         where: Filter,
         deadline: Deadline,
@@ -219,16 +243,16 @@ class Search:
         """The question put to the lines that may answer it, which those are, and which may."""
         if columns.living <= self._scan_rows:
             allowed = _allowed(columns, where)
-            asked = ask(columns, heard, meaning)
+            asked = ask(columns, understood, meaning)
             return asked, choose(columns, asked, allowed, depth), allowed
         wanted = search_filter(where, self._until_us)
         named = await self._lists.named(
-            space.key, heard.understood, meaning, wanted, depth, deadline, missing
+            space.key, understood, meaning, wanted, depth, deadline, missing
         )
         # Only now: while the index was asked rows may have come and gone.
         allowed, rows = _allowed(columns, where), rows_of(columns, named)
         rows = with_neighbours(columns, rows[allowed[rows]])
-        return ask_some(columns, heard, meaning, rows), rows, allowed
+        return ask_some(columns, understood, meaning, rows), rows, allowed
 
     def _recipe(
         self, space: SpaceName, columns: Columns, asked: Asked

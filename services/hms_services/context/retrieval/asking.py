@@ -1,14 +1,12 @@
-"""A question put to the columns of a space: its words first, then its meaning, to ``Asked``."""
+"""A question put to the columns of a space: from text and meaning to ``Asked``."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
 from hms_services.context.retrieval.candidates import with_neighbours
 from hms_services.context.retrieval.columns import NEAR, Columns
-from hms_services.context.retrieval.measures import Asked, Rows, Values
+from hms_services.context.retrieval.measures import Asked, Rows
 from hms_services.context.retrieval.people import name_words
 from hms_services.context.retrieval.question import Understood
 from hms_services.context.retrieval.vectors import Cosines, cosines
@@ -16,55 +14,35 @@ from hms_streams.embedding.meaning import STEPS, Meaning
 from hms_streams.index.words import terms
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The words of a question in the lines of a space: all that needs no vector."""
-
-    understood: Understood
-    words: Values
-    exchange: Values
-    changes: int
-    """Of the lines' words, when they were looked through."""
+def ask(columns: Columns, understood: Understood, meaning: Meaning | None) -> Asked:
+    """Compare a question with every line, as far as that is cheap; ``meaning`` as it was spoken."""
+    turn = None if meaning is None else cosines(columns.turns.rows, meaning.whole, columns.room)
+    return _asked(columns, understood, meaning, turn)
 
 
-def hear(columns: Columns, understood: Understood) -> Heard:
-    """Look for a question's words in every line."""
+def ask_some(
+    columns: Columns, understood: Understood, meaning: Meaning | None, rows: Rows
+) -> Asked:
+    """As ``ask``, with cosines of ``rows`` and the lines beside them alone; 0 for all others."""
+    if meaning is None:
+        return _asked(columns, understood, None, None)
+    turn = np.zeros(len(columns), dtype=np.float32)
+    compared = with_neighbours(columns, rows)
+    turn[compared] = cosines(columns.turns.rows[compared], meaning.whole, columns.room)
+    return _asked(columns, understood, meaning, turn)
+
+
+def _asked(
+    columns: Columns, understood: Understood, meaning: Meaning | None, turn: Cosines | None
+) -> Asked:
     words = terms(understood.text)
     # A name stands in half of the lines' own labels: it tells nothing of an exchange.
     named = {term for word in name_words(understood.named.people) for term in terms(word)}
     told = [word for word in words if word not in named]
-    return Heard(
+    return Asked(
         understood=understood,
         words=columns.postings.coverage(words, len(columns)),
         exchange=columns.postings.coverage_around(told, columns.near.rows),
-        changes=columns.postings.changes,
-    )
-
-
-def ask(columns: Columns, heard: Heard, meaning: Meaning | None) -> Asked:
-    """Compare a question with every line, as far as that is cheap; ``meaning`` as it was spoken."""
-    turn = None if meaning is None else cosines(columns.turns.rows, meaning.whole, columns.room)
-    return _asked(columns, heard, meaning, turn)
-
-
-def ask_some(columns: Columns, heard: Heard, meaning: Meaning | None, rows: Rows) -> Asked:
-    """As ``ask``, with cosines of ``rows`` and the lines beside them alone; 0 for all others."""
-    if meaning is None:
-        return _asked(columns, heard, None, None)
-    turn = np.zeros(len(columns), dtype=np.float32)
-    compared = with_neighbours(columns, rows)
-    turn[compared] = cosines(columns.turns.rows[compared], meaning.whole, columns.room)
-    return _asked(columns, heard, meaning, turn)
-
-
-def _asked(columns: Columns, heard: Heard, meaning: Meaning | None, turn: Cosines | None) -> Asked:
-    if heard.changes != columns.postings.changes:
-        # While the question was embedded lines came or went.
-        heard = hear(columns, heard.understood)
-    return Asked(
-        understood=heard.understood,
-        words=heard.words,
-        exchange=heard.exchange,
         turn=turn,
         window=None if turn is None else _window(columns, turn),
         parts=None if meaning is None else meaning.parts,

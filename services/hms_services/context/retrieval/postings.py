@@ -30,12 +30,9 @@ class Postings:
         self._df: Counter[str] = Counter()
         self._uncounted: Counter[str] = Counter()
         self._count = 0
-        self.changes = 0
-        """How often rows were added or taken out: what was counted before has another answer."""
 
     def add(self, row: int, terms: Sequence[str], *, counted: bool = True) -> None:
         """The terms of a row, repeats kept. One that is not ``counted`` changes no rarity."""
-        self.changes += 1
         for term, times in Counter(terms).items():
             self._rows.setdefault(term, array("i")).append(row)
             self._weights.setdefault(term, array("f")).append(times * (K1 + 1) / (times + K1))
@@ -47,7 +44,6 @@ class Postings:
 
     def take_out(self, terms: Iterable[str], *, counted: bool = True) -> None:
         """A row is gone; whoever asks leaves it out. A word that only it had is forgotten."""
-        self.changes += 1
         distinct = set(terms)
         (self._df if counted else self._uncounted).subtract(distinct)
         self._count -= counted

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hms_schemas.generated.records import MemoryState
 from hms_services.context.ranking import Scored, rank
-from hms_services.context.retrieval.asking import ask, hear
+from hms_services.context.retrieval.asking import ask
 from hms_services.context.retrieval.candidates import choose
 from hms_services.context.retrieval.columns import Columns
 from hms_services.context.retrieval.measures import measure
@@ -34,6 +34,6 @@ def ask_columns(
     """The columns ranked for a question."""
     understood = understand(text, columns.speakers, columns.present_years, now_us)
     meaning = EMBEDDER.meanings([understood.named.spoken])[0] if recipe is not WORDS else None
-    asked = ask(columns, hear(columns, understood), meaning)
+    asked = ask(columns, understood, meaning)
     rows = choose(columns, asked, columns.alive.rows)
     return rank(columns, measure(columns, asked, rows, recipe.content, now_us), recipe.weights)

@@ -40,10 +40,8 @@ class OneVector:
     def __init__(self) -> None:
         self.may = threading.Event()
         self.may.set()
-        self.begun = threading.Event()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        self.begun.set()
         self.may.wait(10)
         return np.stack([NEAR for _ in texts])
 
@@ -193,40 +191,6 @@ async def test_what_changes_is_seen_by_the_next_question(
 
     world.projection.drop_memory(SPACE.key, make_memory(1).memory_id, 9)
     assert "Tea at four." not in contents(await ask(search))
-
-
-@pytest.mark.parametrize("scan_rows", [1_000, 1])
-async def test_lines_that_come_and_go_while_a_question_is_embedded_count(
-    make_search: MakeSearch,
-    world: World,
-    embedder: OneVector,
-    make_memory: MakeMemory,
-    scan_rows: int,
-) -> None:
-    search = make_search(scan_rows)
-    await ask(search)
-    embedder.begun.clear()
-    embedder.may.clear()
-
-    asking = asyncio.create_task(ask(search))
-    await asyncio.to_thread(embedder.begun.wait, 10)
-    world.add(make_memory(3, "More tea."))
-    world.projection.drop_memory(SPACE.key, make_memory(1).memory_id, 9)
-    world.shelves.columns(SPACE.key)
-    embedder.may.set()
-
-    assert contents(await asking) == ["More tea.", "A puppy."]
-
-
-async def test_what_is_done_while_a_question_is_embedded_takes_no_time_of_its_own(
-    make_search: MakeSearch, embedder: OneVector
-) -> None:
-    deadline = Deadline(5.0)
-
-    await make_search().ranked(SPACE, "tea", Filter(), deadline, NOW_US)
-
-    timings = deadline.finish()
-    assert 0 < timings["embed"] < timings["total"]
 
 
 async def test_a_past_is_searched_as_it_was(

@@ -11,7 +11,7 @@ from tests.unit.services import conftest
 from tests.unit.services.context.conftest import EMBEDDER, ask_columns, columns_of
 
 from hms_schemas.generated.records import Kind, MemoryState, Sealed
-from hms_services.context.retrieval.asking import ask, ask_some, hear
+from hms_services.context.retrieval.asking import ask, ask_some
 from hms_services.context.retrieval.candidates import choose
 from hms_services.context.retrieval.columns import NEAR, Columns
 from hms_services.context.retrieval.question import understand
@@ -125,7 +125,7 @@ def test_chosen_candidates_hold_what_a_scan_of_all_finds() -> None:
     for word in WORDS:
         question = f"What did Ada say about {word}?"
         understood = understand(question, columns.speakers, columns.present_years, 0)
-        asked = ask(columns, hear(columns, understood), None)
+        asked = ask(columns, understood, None)
         chosen = set(choose(columns, asked, wide).tolist())
         tenth = np.sort(asked.words)[-10]
         assert set(np.flatnonzero(asked.words > tenth).tolist()) <= chosen
@@ -137,8 +137,8 @@ def test_asking_some_rows_measures_them_as_asking_all() -> None:
     meaning = EMBEDDER.meanings(["tea in Utrecht"])[0]
     rows = np.array([3, 17, 41])
 
-    whole = ask(columns, hear(columns, understood), meaning)
-    some = ask_some(columns, hear(columns, understood), meaning, rows)
+    whole = ask(columns, understood, meaning)
+    some = ask_some(columns, understood, meaning, rows)
 
     assert whole.turn is not None
     assert some.turn is not None
