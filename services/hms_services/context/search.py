@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ from hms_services.context.retrieval.measures import Asked, Rows, measure
 from hms_services.context.retrieval.question import Understood, understand
 from hms_services.context.retrieval.recipe import Recipe, recipe_for
 from hms_services.context.retrieval.shelves import Shelves
-from hms_services.context.retrieval.weights import SpaceWeights
+from hms_services.context.retrieval.weights import SpaceWeights, Weights
 from hms_services.context.trust_order import users_first
 from hms_services.memory.filters import Filter
 from hms_services.memory.names import SpaceName
@@ -166,8 +166,8 @@ class Search:
             )
         with deadline.step("rank"):
             recipe, weights = self._recipe(space, columns, asked)
-            measured = measure(columns, asked, rows, recipe.content, asked_at_us)
-            scored = self._shown(space, rank(columns, measured, weights, allowed, most))
+            measured = weights.completed(measure(columns, asked, rows, recipe.content, asked_at_us))
+            scored = self._shown(space, rank(columns, measured, weights.points, allowed, most))
             scored = self._settled(space, scored, understood)
         return Ranking(scored, missing, understood)
 
@@ -254,14 +254,12 @@ class Search:
         rows = with_neighbours(columns, rows[allowed[rows]])
         return ask_some(columns, understood, meaning, rows), rows, allowed
 
-    def _recipe(
-        self, space: SpaceName, columns: Columns, asked: Asked
-    ) -> tuple[Recipe, Mapping[str, float]]:
+    def _recipe(self, space: SpaceName, columns: Columns, asked: Asked) -> tuple[Recipe, Weights]:
         """The recipe for the kind of space, and its weights or those the space opted into."""
         vectors = asked.turn is not None
         recipe = recipe_for(chat=columns.is_chat, vectors=vectors)
         own = self._weights.of(space) if self._weights is not None and vectors else None
-        return recipe, own or recipe.weights
+        return recipe, own or Weights(recipe.weights)
 
     def _settled(
         self, space: SpaceName, scored: list[Scored], understood: Understood

@@ -128,7 +128,7 @@ def test_weights_are_fitted_to_questions_about_a_space(
     assert fact["before"]["questions"] == fact["after"]["questions"] == 2
     assert fact["after"]["overall"]["mrr"] == 1.0
     written = json.loads(weights.read_text())
-    assert written["format"] == "hms-weights/1"
+    assert written["format"] == "hms-weights/2"
     assert written["fitted_on"] == {"questions": 2, "conversations": [space]}
     assert written["features"]["words"] > 0
     labels.write_text('{"query": "Where did Bob move?"}\n')

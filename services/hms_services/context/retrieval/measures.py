@@ -94,6 +94,10 @@ class Measures:
         """The values by name."""
         return dict(zip(self.names, self.table, strict=True))
 
+    def beside(self, name: str, values: Values) -> Measures:
+        """The same with one signal more, or with another in its place."""
+        return Measures.of(self.rows, {**self.signals, name: values})
+
     def weighing(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
         """The weight of each of ``names``, in their order; 0 where there is none."""
         return np.array([weights.get(name, 0.0) for name in self.names], dtype=np.float32)

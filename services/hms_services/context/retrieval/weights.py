@@ -1,8 +1,8 @@
 """Weights of a space's own: a file that it opts into by being there.
 
 ``$HMS_HOME/weights/<tenant>/<space>.json`` holds what ``hms eval fit`` wrote: points a unit of each
-signal, in place of the default's. A file that cannot be used is named in the log and left out: the
-default ranks then.
+signal, in place of the default's, and in the second format what signals say ``together``. A file
+that cannot be used is named in the log and left out: the default ranks then.
 """
 
 from __future__ import annotations
@@ -12,18 +12,42 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from hms_schemas.errors import InvalidRequestError
+from hms_services.context.retrieval.measures import Measures
+from hms_services.context.retrieval.together import TOGETHER, Net
 from hms_services.memory.names import SpaceName
 
 logger = logging.getLogger(__name__)
 
-FORMAT = "hms-weights/1"
+ALONE, FORMAT = "hms-weights/1", "hms-weights/2"
+"""The format of weights alone, and that with a net beside them."""
+
 # A file that changes is seen this late; to look costs a system call.
 _LOOK_EVERY_S = 5.0
 
-Weights = Mapping[str, float]
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How measures become points."""
+
+    alone: Mapping[str, float]
+    """Points a unit of each signal."""
+    net: Net | None = None
+    """What they say together; None where the sum is all."""
+
+    @property
+    def points(self) -> Mapping[str, float]:
+        """Points a unit of each signal of ``completed`` measures."""
+        return self.alone if self.net is None else {**self.alone, TOGETHER: 1.0}
+
+    def completed(self, measures: Measures) -> Measures:
+        """``measures`` with what the signals say together, where these weights know it."""
+        if self.net is None:
+            return measures
+        return measures.beside(TOGETHER, self.net.points(measures))
 
 
 def read_weights(path: Path) -> Weights:
@@ -34,14 +58,16 @@ def read_weights(path: Path) -> Weights:
     """
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        weights = found["features"] if found["format"] == FORMAT else None
+        known = found["format"] in (ALONE, FORMAT)
+        weights = found["features"] if known else None
+        net = Net.of(found[TOGETHER]) if found["format"] == FORMAT else None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unusable(path, f"it cannot be read ({type(error).__name__})") from error
     if weights is None:
-        raise _unusable(path, f"its format is not {FORMAT}")
+        raise _unusable(path, f"its format is neither {ALONE} nor {FORMAT}")
     if not isinstance(weights, dict) or not all(map(_is_weight, weights.values())):
         raise _unusable(path, "its features are not names with finite numbers")
-    return {str(name): float(weight) for name, weight in weights.items()}
+    return Weights({str(name): float(weight) for name, weight in weights.items()}, net)
 
 
 class SpaceWeights:

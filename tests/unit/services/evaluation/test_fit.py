@@ -7,7 +7,9 @@ import random
 import pytest
 
 from hms_schemas.errors import InvalidRequestError
-from hms_services.evaluation.fit import Example, fit, weights_file
+from hms_services.context.retrieval.weights import Weights
+from hms_services.evaluation.fit import fit, weights_file
+from hms_services.evaluation.listwise import Example
 
 
 def examples(count: int = 60, seed: int = 1) -> list[Example]:
@@ -63,13 +65,21 @@ def test_a_weight_keeps_the_sign_of_its_meaning() -> None:
     assert weights["asks"] <= 0
 
 
+def test_what_earlier_weights_made_of_signals_is_no_signal() -> None:
+    told = Example(
+        [{"words": 1.0, "together": 1.0}, {"words": 0.0, "together": 0.0}], [True, False]
+    )
+
+    assert list(fit([told])) == ["words"]
+
+
 def test_questions_without_an_answer_teach_nothing() -> None:
     with pytest.raises(InvalidRequestError, match="No question"):
         fit([Example([{"words": 1.0}], [False])])
 
 
 def test_the_file_tells_what_it_comes_from() -> None:
-    fact = weights_file({"words": 1.0}, questions=3, conversations=["b", "a"])
+    fact = weights_file(Weights({"words": 1.0}), questions=3, conversations=["b", "a"])
 
     assert fact["format"] == "hms-weights/1"
     assert fact["fitted_on"] == {"questions": 3, "conversations": ["a", "b"]}

@@ -9,10 +9,17 @@ from pathlib import Path
 import pytest
 
 from hms_schemas.errors import InvalidRequestError
-from hms_services.context.retrieval.weights import FORMAT, SpaceWeights, read_weights
+from hms_services.context.retrieval.weights import (
+    ALONE,
+    FORMAT,
+    SpaceWeights,
+    Weights,
+    read_weights,
+)
 from hms_services.memory.names import SpaceName
 
 SPACE = SpaceName("local", "ada")
+NET = {"signals": ["words"], "inner": [[1.0]], "bias": [0.0], "outer": [2.0], "usual": 0.0}
 
 
 def write(folder: Path, fact: object) -> Path:
@@ -31,13 +38,23 @@ def test_a_file_is_seen_when_it_comes_changes_and_goes(tmp_path: Path) -> None:
     weights = SpaceWeights(tmp_path, clock=lambda: now)
     assert weights.of(SPACE) is None
 
-    path = write(tmp_path, {"format": FORMAT, "features": {"words": 2}})
+    path = write(tmp_path, {"format": ALONE, "features": {"words": 2}})
     now += 60
-    assert weights.of(SPACE) == {"words": 2.0}
+    assert weights.of(SPACE) == Weights({"words": 2.0})
 
     path.unlink()
     now += 60
     assert weights.of(SPACE) is None
+
+
+def test_the_second_format_has_a_net_beside_the_weights(tmp_path: Path) -> None:
+    path = write(tmp_path, {"format": FORMAT, "features": {"words": 2}, "together": NET})
+
+    weights = read_weights(path)
+
+    assert weights.points == {"words": 2.0, "together": 1.0}
+    assert weights.net is not None
+    assert weights.net.as_fact() == NET
 
 
 @pytest.mark.parametrize(
@@ -47,9 +64,12 @@ def test_a_file_is_seen_when_it_comes_changes_and_goes(tmp_path: Path) -> None:
         [],
         {"features": {}},
         {"format": "other/1", "features": {}},
-        {"format": FORMAT, "features": {"words": "many"}},
-        {"format": FORMAT, "features": {"words": float("inf")}},
-        {"format": FORMAT, "features": ["words"]},
+        {"format": ALONE, "features": {"words": "many"}},
+        {"format": ALONE, "features": {"words": float("inf")}},
+        {"format": ALONE, "features": ["words"]},
+        {"format": FORMAT, "features": {"words": 1.0}},
+        {"format": FORMAT, "features": {"words": 1.0}, "together": {**NET, "outer": [1.0, 2.0]}},
+        {"format": FORMAT, "features": {"words": 1.0}, "together": {**NET, "signals": [1]}},
     ],
 )
 def test_a_bad_file_is_named_and_the_default_ranks(
