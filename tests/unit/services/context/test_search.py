@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from hms_services.context.deadline import Deadline
 from hms_services.context.projection import Change, Projection
 from hms_services.context.retrieval.shelves import Shelves
 from hms_services.context.retrieval.vectors import MemoryVectors, VectorStore
+from hms_services.context.retrieval.weights import FORMAT, SpaceWeights
 from hms_services.context.search import Ranking, Search
 from hms_services.memory.filters import Filter
 from hms_services.memory.names import SpaceName
@@ -116,8 +118,10 @@ MakeSearch = Callable[..., Search]
 def make_search(world: World, index: EdgeIndex, embedder: OneVector) -> Iterator[MakeSearch]:
     made: list[Search] = []
 
-    def make(scan_rows: int = 1_000) -> Search:
-        made.append(Search(world.projection, world.shelves, index, embedder, scan_rows=scan_rows))
+    def make(scan_rows: int = 1_000, weights: SpaceWeights | None = None) -> Search:
+        made.append(
+            Search(world.projection, world.shelves, index, embedder, weights, scan_rows=scan_rows)
+        )
         return made[-1]
 
     yield make
@@ -225,6 +229,24 @@ async def test_concepts_are_found_only_where_they_are_asked_for(
     assert "Tea, all of it." not in contents(await ask(search))
     only = await ask(search, where=Filter(kinds=frozenset({Kind.CONCEPT})))
     assert contents(only) == ["Tea, all of it."]
+
+
+async def test_a_space_that_opted_in_is_ranked_by_its_own_weights(
+    make_search: MakeSearch, tmp_path: Path
+) -> None:
+    # For words it has nothing; its net takes points off whatever has them.
+    net = {"signals": ["words"], "inner": [[9.0]], "bias": [0.0], "outer": [-5.0], "usual": 0.0}
+    fact = {"format": FORMAT, "features": {"meaning": 1.0}, "together": net}
+    path = tmp_path / "weights" / SPACE.tenant / f"{SPACE.space}.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(fact))
+
+    ranking = await ask(make_search(weights=SpaceWeights(tmp_path / "weights")))
+
+    assert contents(ranking) == ["A puppy.", "Tea at four."]
+    last = ranking.scored[-1]
+    assert last.signals["together"] == pytest.approx(-5.0, abs=0.01)
+    assert sum(last.signals.values()) == pytest.approx(last.points, abs=0.01)
 
 
 async def test_a_question_for_several_gets_twice_the_lines(make_search: MakeSearch) -> None:
