@@ -46,7 +46,9 @@ _WORDS = {
     "who_names": "names in it, asked for",
     "about_you": "it speaks of the other",
     "opens": "it opens its session",
+    "length": "how long it is",
     "used": "use and ratings",
+    "together": "all that taken together",
 }
 
 

@@ -256,7 +256,7 @@ class Search:
 
     def _recipe(self, space: SpaceName, columns: Columns, asked: Asked) -> tuple[Recipe, Weights]:
         """The recipe for the kind of space, and its weights or those the space opted into."""
-        vectors = asked.turn is not None
+        vectors = asked.has_vector
         recipe = recipe_for(chat=columns.is_chat, vectors=vectors)
         own = self._weights.of(space) if self._weights is not None and vectors else None
         return recipe, own or Weights(recipe.weights)

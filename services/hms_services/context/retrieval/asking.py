@@ -39,14 +39,13 @@ def _asked(
     # A name stands in half of the lines' own labels: it tells nothing of an exchange.
     named = {term for word in name_words(understood.named.people) for term in terms(word)}
     told = [word for word in words if word not in named]
-    return Asked(
-        understood=understood,
-        words=columns.postings.coverage(words, len(columns)),
-        exchange=columns.postings.coverage_around(told, columns.near.rows),
-        turn=turn,
-        window=None if turn is None else _window(columns, turn),
-        parts=None if meaning is None else meaning.parts,
-    )
+    lists = [
+        columns.postings.coverage(words, len(columns)),
+        columns.postings.coverage_around(told, columns.near.rows),
+    ]
+    if turn is not None:
+        lists += [turn, _window(columns, turn)]
+    return Asked(understood, np.stack(lists), None if meaning is None else meaning.parts)
 
 
 def _window(columns: Columns, turn: Cosines) -> Cosines:

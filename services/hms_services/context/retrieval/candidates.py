@@ -27,11 +27,10 @@ def choose(columns: Columns, asked: Asked, allowed: Allowed, depth: int = DEPTH)
     """The rows to measure, ascending. Those not ``allowed`` are there as neighbours at most."""
     if int(allowed.sum()) <= max(ALL_MEASURED, depth):
         return with_neighbours(columns, np.flatnonzero(allowed))
-    lists = [values for values in (asked.words, asked.turn, asked.window) if values is not None]
-    far = np.stack(lists)
-    np.negative(far, out=far)
+    # By words, by the line's meaning, by its window's; an exchange is a matter of ranking.
+    far = -asked.table[[0, 2, 3] if asked.has_vector else [0]]
     # Without any of the question's words a line is in no list of words.
-    far[0][asked.words <= 0] = np.inf
+    far[0, far[0] >= 0] = np.inf
     far[:, ~allowed] = np.inf
     chosen = [_best(far, depth)]
     people = asked.understood.named.people

@@ -10,9 +10,11 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Collection
 from datetime import UTC, datetime
+from math import log
 
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from hms_schemas.generated.records import Kind, MemoryState
 from hms_services.context.retrieval.column import Column
@@ -26,6 +28,12 @@ from hms_streams.index.words import terms
 # Where a neighbour stands, and its column in ``near``: as far as a question or answer is heard.
 NEAR = (-2, -1, 1, 2)
 NO_ROW, NOBODY, NOWHERE = -1, -1, -1
+FORM = ("asks", "moment", "time_word", "about_you", "opens", "names", "length")
+"""What a line tells by its form, as signals have it: 0 or 1, how many names, and by how many
+e-folds it has more words than a usual line."""
+_OPENS, _NAMES = FORM.index("opens"), FORM.index("names")
+# Terms of a usual line of talk: the geometric mean of 2,760 turns is 12.5.
+_USUAL_TERMS = 12
 # What opens a session sets its topic.
 _OPENING = 2
 # From this share of lines with a speaker and a session on, a space is a conversation.
@@ -60,15 +68,9 @@ class Columns:
         self.speaker: Column[np.int32] = Column(np.int32)
         self.session: Column[np.int32] = Column(np.int32)
         self.near: Column[np.int32] = Column(np.int32, len(NEAR))
-        # The facts of a line's form are signals as they are: 0 or 1, and how many names.
-        self.asks: Column[np.float32] = Column(np.float32)
-        self.moment: Column[np.float32] = Column(np.float32)
-        self.time_word: Column[np.float32] = Column(np.float32)
-        self.about_you: Column[np.float32] = Column(np.float32)
-        self.opens: Column[np.float32] = Column(np.float32)
+        self._form: Column[np.float32] = Column(np.float32, len(FORM))
         self.turns: Column[np.int8] = Column(np.int8, dimensions)
         self.has_vector: Column[np.bool_] = Column(bool)
-        self._names: Column[np.float32] = Column(np.float32)
         self._window_length: Column[np.float32] = Column(np.float32)
         self._facts: list[TurnFacts] = []
         self._terms: list[tuple[str, ...]] = []
@@ -155,13 +157,13 @@ class Columns:
         self.years[_year(state)] -= 1
         self._leave_session(row, state)
 
-    def names(self) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-        """How many capitalised words of each row name nobody of the space."""
+    def form_of(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """What the form of some rows tells: shape ``(FORM, rows)``."""
         people = name_words(self.speakers)
         if self._named_for != people:
-            self._names.rows[:] = [facts.names(people) for facts in self._facts]
+            self._form.rows[:, _NAMES] = [facts.names(people) for facts in self._facts]
             self._named_for = people
-        return self._names.rows
+        return self._form.rows[rows].T
 
     def window_lengths(self) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
         """The length of each row's turn vector plus those of the lines beside it."""
@@ -201,18 +203,18 @@ class Columns:
             (self.speaker, speaker),
             (self.session, NOWHERE),
             (self.near, NO_ROW),
-            (self.asks, facts.asks),
-            (self.moment, facts.moment),
-            (self.time_word, facts.time_word),
-            (self.about_you, facts.about_you),
-            (self.opens, False),
+            (self._form, self._form_of_line(facts, len(words))),
             (self.turns, 0),
             (self.has_vector, False),
-            (self._names, facts.names(self._named_for)),
             (self._window_length, 1.0),
         ):
             column.append(value)
         return row
+
+    def _form_of_line(self, facts: TurnFacts, terms_in_it: int) -> tuple[float, ...]:
+        """In the order of ``FORM``; whether it opens its session is seen when it enters it."""
+        names, length = facts.names(self._named_for), log((1 + terms_in_it) / (1 + _USUAL_TERMS))
+        return (facts.asks, facts.moment, facts.time_word, facts.about_you, False, names, length)
 
     def _enter_session(self, row: int, state: MemoryState) -> None:
         if not state.session_id:
@@ -245,7 +247,7 @@ class Columns:
                 there = i + step
                 inside = 0 <= there < len(places)
                 self.near.rows[row, column] = places[there][-1] if inside else NO_ROW
-            self.opens.rows[row] = i < _OPENING
+            self._form.rows[row, _OPENS] = i < _OPENING
             self._stale_windows.add(row)
 
     def _touch_windows(self, row: int) -> None:

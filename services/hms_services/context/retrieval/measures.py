@@ -19,6 +19,7 @@ names          capitalised words in it that name nobody of the space, three at m
 who_names      the same where the question asks who, which or where
 about_you      it speaks of the other more than of its speaker
 opens          it is one of the first two lines of its session
+length         by how many e-folds it has more words than a usual line
 used           how much more present it is than its age alone would make it: recalled, rated
 =============  =====================================================================================
 
@@ -38,7 +39,7 @@ from hms_schemas.generated.records import MemoryState
 from hms_services.context.retrieval.columns import NEAR, Columns
 from hms_services.context.retrieval.dates import nearness
 from hms_services.context.retrieval.question import Understood
-from hms_services.context.retrieval.vectors import NO_PART, Cosines, late_interaction
+from hms_services.context.retrieval.vectors import NO_PART, late_interaction
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.memory.relevance import strength
 
@@ -49,7 +50,11 @@ Chosen = NDArray[np.bool_]
 
 # MiniLM on chat: mean and deviation of each likeness between a question and lines that have nothing
 # to do with it. Fixed, so that a score depends on nothing but the line and the question.
-_TURN, _PARTS, _WINDOW = (0.11, 0.10), (0.23, 0.087), (0.12, 0.12)
+_PARTS = (0.23, 0.087)
+_UNRELATED = np.array([[0.11], [0.12]], dtype=np.float32)
+_DEVIATION = np.array([[0.10], [0.12]], dtype=np.float32)
+# Lists of a question that was embedded.
+_EMBEDDED = 4
 # Comparing part by part is the dearest signal: of more rows than this only the closest, by their
 # whole meaning and their words (all of a question's words being as much as five deviations).
 _MOST_PARTS = 300
@@ -66,13 +71,16 @@ class Asked:
     """What a question is to the lines of one space; all arrays have a value for every row."""
 
     understood: Understood
-    words: Values
-    exchange: Values
-    turn: Cosines | None
-    """Cosine to each line; None when the question has no vector."""
-    window: Cosines | None
+    table: Table
+    """Shape ``(2 or 4, all rows)``: words, exchange and, when the question has a vector, its cosine
+    to each line and to each line's window."""
     parts: Vectors | None
     """The question's own."""
+
+    @property
+    def has_vector(self) -> bool:
+        """Whether the question was embedded."""
+        return len(self.table) == _EMBEDDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,47 +144,41 @@ def measure(
 
 def _own(columns: Columns, asked: Asked, rows: Rows) -> dict[str, Values]:
     """What the line itself says."""
-    vectorless = ~columns.has_vector.rows[rows]
-    meaning = _meaning(asked.turn, rows, _TURN, vectorless)
+    alike = asked.table[:, rows]
+    if asked.has_vector:
+        # In deviations; 0, as of an unrelated line, where there is no vector yet.
+        alike[2:] = (alike[2:] - _UNRELATED) / _DEVIATION
+        alike[2:, ~columns.has_vector.rows[rows]] = 0.0
+        words, exchange, meaning, window = alike
+    else:
+        words, exchange = alike
+        meaning = window = np.zeros_like(words)
     return {
-        "words": asked.words[rows],
-        "exchange": asked.exchange[rows],
+        "words": words,
+        "exchange": exchange,
         "meaning": meaning,
-        "parts": _parts(columns, asked, rows, meaning),
-        "window": _meaning(asked.window, rows, _WINDOW, vectorless),
+        "parts": _parts(columns, asked, rows, meaning, words + exchange),
+        "window": window,
         "date": nearness(asked.understood.periods, columns.times.rows[rows]),
     }
 
 
-def _meaning(
-    cosine: Cosines | None, rows: Rows, unrelated: tuple[float, float], vectorless: Chosen
-) -> Values:
-    """A cosine in deviations; 0, as of an unrelated line, where there is no vector yet."""
-    if cosine is None:
-        return np.zeros(len(rows), dtype=np.float32)
-    mean, deviation = unrelated
-    values: Values = (cosine[rows] - np.float32(mean)) / np.float32(deviation)
-    values[vectorless] = 0.0
-    return values
-
-
-def _parts(columns: Columns, asked: Asked, rows: Rows, whole: Values) -> Values:
+def _parts(columns: Columns, asked: Asked, rows: Rows, whole: Values, said: Values) -> Values:
     """Late interaction in deviations; where a line has no parts, its ``whole`` stands in."""
     if asked.parts is None or not len(asked.parts):
         return whole
-    close, mean, deviation = _close(asked, rows, whole), *_PARTS
+    close, mean, deviation = _close(whole, said), *_PARTS
     likeness = late_interaction([columns.parts[row] for row in rows[close].tolist()], asked.parts)
     parts = whole.copy()
     parts[close] = np.where(likeness == NO_PART, whole[close], (likeness - mean) / deviation)
     return parts
 
 
-def _close(asked: Asked, rows: Rows, whole: Values) -> Rows:
+def _close(whole: Values, said: Values) -> Rows:
     """The places of the rows that are worth comparing part by part: all, unless they are many."""
-    if len(rows) <= _MOST_PARTS:
-        return np.arange(len(rows))
-    nearness_of = whole + _WORDS_AS_MEANING * (asked.words[rows] + asked.exchange[rows])
-    return np.argpartition(-nearness_of, _MOST_PARTS)[:_MOST_PARTS]
+    if len(whole) <= _MOST_PARTS:
+        return np.arange(len(whole))
+    return np.argpartition(-(whole + _WORDS_AS_MEANING * said), _MOST_PARTS)[:_MOST_PARTS]
 
 
 def _around(
@@ -226,11 +228,10 @@ def _session(columns: Columns, rows: Rows, heard: Values) -> Values:
 
 def _form(columns: Columns, understood: Understood, rows: Rows) -> dict[str, Values]:
     """What the line's form and its speaker tell."""
-    moment, time_word = columns.moment.rows[rows], columns.time_word.rows[rows]
-    names = columns.names()[rows]
+    asks, moment, time_word, about_you, opens, names, length = columns.form_of(rows)
     return {
         "speaker": _speaker(columns, understood, rows),
-        "asks": columns.asks.rows[rows],
+        "asks": asks,
         "moment": moment,
         "time_word": time_word,
         "when_moment": moment * np.float32(understood.when),
@@ -238,8 +239,9 @@ def _form(columns: Columns, understood: Understood, rows: Rows) -> dict[str, Val
         "how_long_time": time_word * np.float32(understood.how_long),
         "names": names,
         "who_names": names * np.float32(understood.wants_name),
-        "about_you": columns.about_you.rows[rows],
-        "opens": columns.opens.rows[rows],
+        "about_you": about_you,
+        "opens": opens,
+        "length": length,
     }
 
 

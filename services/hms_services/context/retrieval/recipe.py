@@ -63,13 +63,14 @@ _CHAT = {
     "who_names": 1.8,
     "about_you": -0.8,
     "opens": 3.0,
+    "length": -0.8,
     # Not fitted: that data has no uses. Recalled three times or fully rated up is worth a name.
     "used": 1.0,
 }
 # Nobody owns a fact of a document by having written it, and its form tells little.
 _NOT_OF_DOCUMENTS = (
     *("asks", "asked", "before_asks", "moment", "time_word"),
-    *("names", "who_names", "about_you", "opens"),
+    *("names", "who_names", "about_you", "opens", "length"),
 )
 _DOCUMENT_SPEAKER = 2.0
 
