@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hms_services.context.retrieval.columns import Columns
-from hms_services.context.retrieval.measures import Asked, Rows, Values
+from hms_services.context.retrieval.measures import TURN, WINDOW, WORDS, Asked, Rows, Values
 
 # How deep each list goes. Measured: 30 find what a scan of every line finds (R@10 .843 and .841).
 DEPTH = 30
@@ -28,7 +28,7 @@ def choose(columns: Columns, asked: Asked, allowed: Allowed, depth: int = DEPTH)
     if int(allowed.sum()) <= max(ALL_MEASURED, depth):
         return with_neighbours(columns, np.flatnonzero(allowed))
     # By words, by the line's meaning, by its window's; an exchange is a matter of ranking.
-    far = -asked.table[[0, 2, 3] if asked.has_vector else [0]]
+    far = -asked.table[[WORDS, TURN, WINDOW] if asked.has_vector else [WORDS]]
     # Without any of the question's words a line is in no list of words.
     far[0, far[0] >= 0] = np.inf
     far[:, ~allowed] = np.inf

@@ -46,15 +46,16 @@ from hms_streams.memory.relevance import strength
 Rows = NDArray[np.int64]
 Values = NDArray[np.float32]
 Table = NDArray[np.float32]
-Chosen = NDArray[np.bool_]
+
+# Where each list stands in ``Asked.table``.
+WORDS, EXCHANGE, TURN, WINDOW = range(4)
 
 # MiniLM on chat: mean and deviation of each likeness between a question and lines that have nothing
 # to do with it. Fixed, so that a score depends on nothing but the line and the question.
 _PARTS = (0.23, 0.087)
+# Of the line and of its window.
 _UNRELATED = np.array([[0.11], [0.12]], dtype=np.float32)
 _DEVIATION = np.array([[0.10], [0.12]], dtype=np.float32)
-# Lists of a question that was embedded.
-_EMBEDDED = 4
 # Comparing part by part is the dearest signal: of more rows than this only the closest, by their
 # whole meaning and their words (all of a question's words being as much as five deviations).
 _MOST_PARTS = 300
@@ -80,7 +81,7 @@ class Asked:
     @property
     def has_vector(self) -> bool:
         """Whether the question was embedded."""
-        return len(self.table) == _EMBEDDED
+        return len(self.table) > TURN
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +148,8 @@ def _own(columns: Columns, asked: Asked, rows: Rows) -> dict[str, Values]:
     alike = asked.table[:, rows]
     if asked.has_vector:
         # In deviations; 0, as of an unrelated line, where there is no vector yet.
-        alike[2:] = (alike[2:] - _UNRELATED) / _DEVIATION
-        alike[2:, ~columns.has_vector.rows[rows]] = 0.0
+        alike[TURN:] = (alike[TURN:] - _UNRELATED) / _DEVIATION
+        alike[TURN:, ~columns.has_vector.rows[rows]] = 0.0
         words, exchange, meaning, window = alike
     else:
         words, exchange = alike

@@ -14,6 +14,7 @@ from hms_schemas.generated.records import Kind, MemoryState, Sealed
 from hms_services.context.retrieval.asking import ask, ask_some
 from hms_services.context.retrieval.candidates import choose
 from hms_services.context.retrieval.columns import NEAR, Columns
+from hms_services.context.retrieval.measures import WORDS as WORD_LIST
 from hms_services.context.retrieval.question import understand
 from hms_services.context.retrieval.vectors import MemoryVectors, cosines, late_interaction
 from hms_streams.embedding.meaning import PART_DIMENSIONS, shrunk
@@ -127,8 +128,8 @@ def test_chosen_candidates_hold_what_a_scan_of_all_finds() -> None:
         understood = understand(question, columns.speakers, columns.present_years, 0)
         asked = ask(columns, understood, None)
         chosen = set(choose(columns, asked, wide).tolist())
-        tenth = np.sort(asked.table[0])[-10]
-        assert set(np.flatnonzero(asked.table[0] > tenth).tolist()) <= chosen
+        tenth = np.sort(asked.table[WORD_LIST])[-10]
+        assert set(np.flatnonzero(asked.table[WORD_LIST] > tenth).tolist()) <= chosen
 
 
 def test_asking_some_rows_measures_them_as_asking_all() -> None:
