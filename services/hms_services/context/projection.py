@@ -172,7 +172,7 @@ class Projection:
         return space is not None and space.memories.get(state.memory_id) is state
 
     def _tell(self, space_key: bytes, change: Change) -> Change:
-        self.wordings.forget(change.memory_id)
+        self.wordings.changed(change.memory_id, change.after)
         if self._changed is not None:
             self._changed(space_key, change)
         return change

@@ -1,4 +1,4 @@
-"""How memories are told: rendered once, kept for as long as the very same record stands.
+"""How memories are told: rendered once, kept for as long as they say the same.
 
 Most lines of a context were in one before. To render one takes twenty microseconds, and fifty are
 looked at: that was a quarter of a context's time.
@@ -19,6 +19,8 @@ from hms_streams.memory.tokens import estimate_tokens
 # About 30 MB of text. Whoever tells more begins again: what is told often is soon there.
 MOST_KEPT = 50_000
 
+# What of a record is told.
+_TOLD = ("content", "speaker", "session_id", "occurred_at", "trust", "concept")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -66,7 +68,11 @@ class Wordings:
         kept = self._kept.get(memory.memory_id)
         if kept is not None and kept.line.memory is memory:
             return kept
-        made = wording_of(memory)
+        if kept is not None and told_alike(kept.line.memory, memory):
+            # Used or rated since: it is told as it was, of the record that stands now.
+            made = kept._replace(line=kept.line._replace(memory=memory))
+        else:
+            made = wording_of(memory)
         if len(self._kept) >= MOST_KEPT:
             self._kept = {}
         self._kept[memory.memory_id] = made
@@ -76,9 +82,16 @@ class Wordings:
             self._kept.pop(memory.memory_id, None)
         return made
 
-    def forget(self, memory_id: bytes) -> None:
-        """The record of a memory changed or is gone; called after the change."""
-        self._kept.pop(memory_id, None)
+    def changed(self, memory_id: bytes, after: MemoryState | None) -> None:
+        """The record of a memory changed, or is gone (None); called after the change."""
+        kept = self._kept.get(memory_id)
+        if kept is not None and (after is None or not told_alike(kept.line.memory, after)):
+            self._kept.pop(memory_id, None)
+
+
+def told_alike(one: MemoryState, other: MemoryState) -> bool:
+    """Whether two records of a memory are told in the same words."""
+    return all(getattr(one, field) == getattr(other, field) for field in _TOLD)
 
 
 def _said(speaker: str | None, content: str) -> str:

@@ -21,6 +21,7 @@ from hms_services.context.retrieval.column import Column
 from hms_services.context.retrieval.people import name_words
 from hms_services.context.retrieval.postings import Postings
 from hms_services.context.retrieval.turn_facts import TurnFacts, facts_of
+from hms_services.context.retrieval.uses import Uses
 from hms_services.context.retrieval.vectors import MemoryVectors, scratch
 from hms_streams.index.indexing import indexed_memory
 from hms_streams.index.words import terms
@@ -63,7 +64,7 @@ class Columns:
         self.years: Counter[int] = Counter()
         self.alive: Column[np.bool_] = Column(bool)
         self.is_concept: Column[np.bool_] = Column(bool)
-        self.is_touched: Column[np.bool_] = Column(bool)
+        self.uses = Uses()
         self.times: Column[np.int64] = Column(np.int64)
         self.speaker: Column[np.int32] = Column(np.int32)
         self.session: Column[np.int32] = Column(np.int32)
@@ -116,7 +117,7 @@ class Columns:
         if row is not None:
             if state.applied_offset >= self.states[row].applied_offset:
                 self.states[row] = state
-                self.is_touched.rows[row] = _is_touched(state)
+                self.uses.put(row, state)
             return
         indexed = indexed_memory(state)
         if indexed is None:
@@ -198,7 +199,6 @@ class Columns:
         for column, value in (
             (self.alive, True),
             (self.is_concept, concept),
-            (self.is_touched, _is_touched(state)),
             (self.times, state.occurred_at),
             (self.speaker, speaker),
             (self.session, NOWHERE),
@@ -209,6 +209,7 @@ class Columns:
             (self._window_length, 1.0),
         ):
             column.append(value)
+        self.uses.append(state)
         return row
 
     def _form_of_line(self, facts: TurnFacts, terms_in_it: int) -> tuple[float, ...]:
@@ -262,11 +263,6 @@ def _place(state: MemoryState, row: int) -> _Place:
 
 def _is_spoken(state: MemoryState) -> bool:
     return bool(state.speaker and state.session_id)
-
-
-def _is_touched(state: MemoryState) -> bool:
-    """Whether more than its age tells how present it is."""
-    return state.use_count > 1 or bool(state.rating) or bool(state.importance)
 
 
 def _year(state: MemoryState) -> int:

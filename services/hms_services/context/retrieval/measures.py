@@ -35,13 +35,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hms_schemas.generated.records import MemoryState
 from hms_services.context.retrieval.columns import NEAR, Columns
 from hms_services.context.retrieval.dates import nearness
 from hms_services.context.retrieval.question import Understood
 from hms_services.context.retrieval.vectors import NO_PART, late_interaction
 from hms_streams.embedding.embedder import Vectors
-from hms_streams.memory.relevance import strength
 
 Rows = NDArray[np.int64]
 Values = NDArray[np.float32]
@@ -140,7 +138,7 @@ def measure(
         signals["session"] = np.zeros_like(content)
     else:
         signals["session"] = _session(columns, rows, content + _heard(around))
-    return Measures.of(rows, signals | form | {"used": _used(columns, rows, now_us)})
+    return Measures.of(rows, signals | form | {"used": columns.uses.gains(rows, now_us)})
 
 
 def _own(columns: Columns, asked: Asked, rows: Rows) -> dict[str, Values]:
@@ -254,17 +252,3 @@ def _speaker(columns: Columns, understood: Understood, rows: Rows) -> Values:
     meant = columns.said_by(people)[rows]
     said: Values = np.where(meant, 1.0, np.where(speakers < 0, 0.0, -1.0)).astype(np.float32)
     return said
-
-
-def _used(columns: Columns, rows: Rows, now_us: int) -> Values:
-    """Strength beyond that of a memory observed at the same time and never touched since."""
-    used = np.zeros(len(rows), dtype=np.float32)
-    for place in np.flatnonzero(columns.is_touched.rows[rows]):
-        used[place] = _gain(columns.states[rows[place]], now_us)
-    return used
-
-
-def _gain(state: MemoryState, now_us: int) -> float:
-    age_s = max((now_us - state.occurred_at) / 1_000_000, 1.0)
-    # One use of that age has odds of age ** -0.5, see ``relevance``.
-    return strength(state, now_us) + 0.5 * float(np.log(age_s))

@@ -43,6 +43,30 @@ def test_a_newer_record_is_told_as_it_stands(
     assert projection.wordings.of(newer).line.text == "- new\n"
 
 
+def test_a_memory_that_was_used_is_told_as_before_with_its_newer_record(
+    projection: Projection, make_memory: MakeMemory
+) -> None:
+    told = projection.wordings.of(held(projection, make_memory(1, applied_offset=1)))
+
+    used = held(projection, make_memory(1, applied_offset=2, use_count=2))
+
+    again = projection.wordings.of(used)
+    assert again.line.text is told.line.text
+    assert again.line.memory is used
+
+
+def test_nothing_is_kept_of_what_was_sealed(
+    projection: Projection, make_memory: MakeMemory
+) -> None:
+    memory = held(projection, make_memory(1, "secret", applied_offset=1))
+    told = projection.wordings.of(memory)
+
+    held(projection, make_memory(1, Sealed(key_id="k", nonce=b"n", ciphertext=b"c" * 20)))
+
+    assert projection.wordings.of(memory) is not told
+    assert projection.wordings.of(memory) is not projection.wordings.of(memory)
+
+
 def test_nothing_is_kept_of_what_is_gone(projection: Projection, make_memory: MakeMemory) -> None:
     memory = held(projection, make_memory(1))
     told = projection.wordings.of(memory)
