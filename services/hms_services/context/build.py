@@ -160,18 +160,17 @@ class ContextBuild:
             )
             text = self._packing.text()
         shown = {line.memory.memory_id for line in found.lines}
-        places = {
-            each.memory.memory_id: (place, each)
-            for place, each in enumerate(ranked, 1)
-            if each.memory.memory_id in shown
-        }
         return Context(
             context_id=self.context_id,
             text=text,
             working_set=working_set,
             found=found,
-            scored={memory_id: each for memory_id, (_, each) in places.items()},
-            ranks={memory_id: place for memory_id, (place, _) in places.items()},
+            scored={s.memory.memory_id: s for s in ranked if s.memory.memory_id in shown},
+            ranks={
+                each.memory.memory_id: place
+                for place, each in enumerate(ranked, 1)
+                if each.memory.memory_id in shown
+            },
             missing=list(self.missing),
             timings_ms=self.deadline.finish(),
             tokens=self._packing.tokens if text else 0,

@@ -36,9 +36,8 @@ def own_first(scored: Sequence[Scored], book: ClaimBook, people: Collection[str]
     (person,) = (name.lower() for name in people)
     own: dict[str, bytes] = {}
     others: list[tuple[bytes, str]] = []
-    told = book.told
     for each in scored:
-        for subject, attribute, _ in told(each.memory.memory_id):
+        for subject, attribute, _ in book.told(each.memory.memory_id):
             if subject == person:
                 own.setdefault(attribute, each.memory.memory_id)
             elif subject:

@@ -23,7 +23,7 @@ _MIDDLE, _SPREAD = 25.0, 8.0
 # Equal to so many digits is a tie, which has an order of its own.
 _TIE_DIGITS = 4
 # A signal that gives less than this share of the points is no reason.
-_REASON = 0.15
+_TELLING = 0.15
 _MOST_REASONS = 3
 
 # How a signal is called when it is a reason, in the order in which people care.
@@ -77,15 +77,10 @@ class Scored(NamedTuple):
         signals = self.measures.signals.items()
         return {name: round(float(values[self.row]), 5) for name, values in signals}
 
-    @property
-    def reason(self) -> str:
-        """Why it was found, for people."""
-        return self.reason_by(self.signals)
-
     def reason_by(self, signals: Mapping[str, float]) -> str:
-        """``reason`` for who has the ``signals`` already."""
+        """Why it was found, for people, from its ``signals``."""
         whole = max(self.points, 1.0)
-        telling = (n for n, points in signals.items() if points >= _REASON * whole)
+        telling = (n for n, points in signals.items() if points >= _TELLING * whole)
         words = list(dict.fromkeys(_REASONS[n] for n in telling if n in _REASONS))[:_MOST_REASONS]
         if not words:
             return "found by a faint likeness"
@@ -132,9 +127,8 @@ def signals_of(scored: Sequence[Scored]) -> list[dict[str, float]]:
     """``Scored.signals`` of each line of one ranking; together they take a fifth of the time."""
     if not scored:
         return []
-    measures, weights = scored[0].measures, scored[0].weights
+    measures, worth = scored[0].measures, scored[0].measures.weighing(scored[0].weights)
     values = measures.table[:, [each.row for each in scored]].T.astype(np.float64)
-    worth = np.array([weights.get(name, 0.0) for name in measures.names])
     given = np.round(values * worth, _TIE_DIGITS)
     order = np.argsort(-np.abs(given), axis=1, kind="stable")
     return [

@@ -38,8 +38,9 @@ def fit_net(examples: Sequence[Example], weights: Mapping[str, float]) -> Net:
     Raises:
         InvalidRequestError: no example has both an answer and something else.
     """
-    told = [each.first(_CANDIDATES) for each in telling(examples)]
-    told = [each for each in told if each.tells] or telling(examples)
+    whole_lists = telling(examples)
+    told = [first for each in whole_lists if (first := each.first(_CANDIDATES)).tells]
+    told = told or whole_lists
     names = names_of(told)
     whole = Lists.of(told, names)
     nets = [_one(told, names, weights, whole, seed) for seed in range(_NETS)]

@@ -73,9 +73,13 @@ def strength(memory: MemoryState, now: int) -> float:
     A product of odds, so a sum here. For ranking and for people: no rule of the fold uses it.
     A use never lowers it.
     """
+    return activation(memory, now) + esteem(memory)
+
+
+def esteem(memory: MemoryState) -> float:
+    """What importance and ratings add to a memory's activation, in log-odds; time changes none."""
     rating = max(-RATING_BOUND, min(RATING_BOUND, memory.rating))
-    importance = memory.importance or 0.0
-    return activation(memory, now) + IMPORTANCE_WEIGHT * importance + RATING_WEIGHT * rating
+    return IMPORTANCE_WEIGHT * (memory.importance or 0.0) + RATING_WEIGHT * rating
 
 
 def with_use(uses: tuple[int, ...], moment: int, kept: int) -> tuple[int, ...]:

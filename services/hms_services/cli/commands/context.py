@@ -21,7 +21,7 @@ from hms_services.cli.target import open_memory
 app = typer.Typer(add_completion=False)
 
 
-def only_one_of(options: Sequence[str]) -> None:
+def _only_one_of(options: Sequence[str]) -> None:
     """Refuse options that each say how all is shown."""
     if len(options) > 1:
         raise InvalidRequestError(
@@ -72,7 +72,7 @@ def context(
     Every line comes with its reason, tier, score and place in the log.
     """
     shown = {"--compare": compare, "--explain": explain, "--text": text}
-    only_one_of([option for option, given in shown.items() if given])
+    _only_one_of([option for option, given in shown.items() if given])
     if compare and concepts:
         raise InvalidRequestError("--compare shows both, with and without --concepts.")
     wanted = filters(

@@ -33,9 +33,9 @@ def choose(columns: Columns, asked: Asked, allowed: Allowed, depth: int = DEPTH)
     far[0, far[0] >= 0] = np.inf
     far[:, ~allowed] = np.inf
     chosen = [_best(far, depth)]
-    people = asked.understood.named.people
-    if people and len(people) < len(columns.speakers):
-        far[:, ~columns.said_by(people)] = np.inf
+    theirs = columns.said_by(asked.understood.named.people)
+    if theirs is not None:
+        far[:, ~theirs] = np.inf
         chosen.append(_best(far, depth))
     return with_neighbours(columns, np.concatenate(chosen))
 

@@ -104,8 +104,13 @@ class Columns:
         """Whether the space holds people's turns rather than documents."""
         return self._spoken > _CHAT_SHARE * self.living
 
-    def said_by(self, people: Collection[str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        """Which rows one of ``people``, all of them speakers of the space, said."""
+    def said_by(self, people: Collection[str]) -> NDArray[np.bool_] | None:
+        """Which rows one of ``people``, all of them speakers of the space, said.
+
+        None where that sets no line apart: of nobody, and of all who speak there.
+        """
+        if not people or len(people) == len(self.speakers):
+            return None
         theirs = np.zeros(len(self), dtype=bool)
         for name in people:
             theirs |= self.speaker.rows == self._speaker_ids[name]

@@ -105,14 +105,15 @@ class Measures:
         """The same with one signal more, or with another in its place."""
         return Measures.of(self.rows, {**self.signals, name: values})
 
-    def weighing(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
+    def weighing(self, weights: Mapping[str, float]) -> NDArray[np.float64]:
         """The weight of each of ``names``, in their order; 0 where there is none."""
-        return np.array([weights.get(name, 0.0) for name in self.names], dtype=np.float32)
+        return np.array([weights.get(name, 0.0) for name in self.names])
 
     def points(self, weights: Mapping[str, float]) -> Values:
         """The weighted sum for each row, added up in the order of the names."""
         # Not a product of matrices: that adds up in an order of its own on each machine.
-        total: Values = (self.weighing(weights)[:, None] * self.table).sum(axis=0)
+        worth = self.weighing(weights).astype(np.float32)
+        total: Values = (worth[:, None] * self.table).sum(axis=0)
         return total
 
 
@@ -138,7 +139,9 @@ def measure(
         signals["session"] = np.zeros_like(content)
     else:
         signals["session"] = _session(columns, rows, content + _heard(around))
-    return Measures.of(rows, signals | form | {"used": columns.uses.gains(rows, now_us)})
+    return Measures.of(
+        rows, signals | form | {"used": columns.uses.gains(rows, columns.times.rows[rows], now_us)}
+    )
 
 
 def _own(columns: Columns, asked: Asked, rows: Rows) -> dict[str, Values]:
@@ -245,10 +248,9 @@ def _form(columns: Columns, understood: Understood, rows: Rows) -> dict[str, Val
 
 
 def _speaker(columns: Columns, understood: Understood, rows: Rows) -> Values:
-    people = understood.named.people
-    if not people or len(people) == len(columns.speakers):
+    theirs = columns.said_by(understood.named.people)
+    if theirs is None:
         return np.zeros(len(rows), dtype=np.float32)
-    speakers = columns.speaker.rows[rows]
-    meant = columns.said_by(people)[rows]
+    meant, speakers = theirs[rows], columns.speaker.rows[rows]
     said: Values = np.where(meant, 1.0, np.where(speakers < 0, 0.0, -1.0)).astype(np.float32)
     return said

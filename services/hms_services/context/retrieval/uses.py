@@ -11,12 +11,7 @@ from numpy.typing import NDArray
 
 from hms_schemas.generated.records import MemoryState
 from hms_services.context.retrieval.column import Column
-from hms_streams.memory.relevance import (
-    IMPORTANCE_WEIGHT,
-    RATING_BOUND,
-    RATING_WEIGHT,
-    YOUNGEST_S,
-)
+from hms_streams.memory.relevance import YOUNGEST_S, esteem
 
 # As many as the default policy keeps; of more, those before count as spread evenly since birth.
 KEPT = 8
@@ -33,16 +28,14 @@ class Uses:
         self._touched: Column[np.bool_] = Column(bool)
         self._latest: Column[np.int64] = Column(np.int64, KEPT)
         self._count: Column[np.int64] = Column(np.int64)
-        self._born: Column[np.int64] = Column(np.int64)
-        self._beside: Column[np.float64] = Column(np.float64)
+        self._esteem: Column[np.float64] = Column(np.float64)
 
     def append(self, state: MemoryState) -> None:
         """One more row."""
         self._touched.append(False)
         self._latest.append(_NONE)
         self._count.append(0)
-        self._born.append(state.occurred_at)
-        self._beside.append(0.0)
+        self._esteem.append(0.0)
         self.put(len(self._touched.rows) - 1, state)
 
     def put(self, row: int, state: MemoryState) -> None:
@@ -55,35 +48,33 @@ class Uses:
         self._latest.rows[row, : len(latest)] = latest
         self._latest.rows[row, len(latest) :] = _NONE
         self._count.rows[row] = state.use_count
-        rating = max(-RATING_BOUND, min(RATING_BOUND, state.rating))
-        importance = state.importance or 0.0
-        self._beside.rows[row] = IMPORTANCE_WEIGHT * importance + RATING_WEIGHT * rating
+        self._esteem.rows[row] = esteem(state)
 
-    def gains(self, rows: NDArray[np.int64], now_us: int) -> NDArray[np.float32]:
+    def gains(
+        self, rows: NDArray[np.int64], born: NDArray[np.int64], now_us: int
+    ) -> NDArray[np.float32]:
         """Strength of each row beyond that of a memory observed then and never touched since.
 
-        In log-odds; 0 for a row that never was touched.
+        In log-odds; 0 for a row that never was touched. ``born``: when each was observed, µs.
         """
         gained = np.zeros(len(rows), dtype=np.float32)
         places = np.flatnonzero(self._touched.rows[rows])
         if len(places):
-            touched = rows[places]
+            touched, ages = rows[places], _ages(born[places], now_us)
+            odds = self._odds(touched, ages, now_us)
             # One use of that age has odds of age ** -0.5.
-            alone = 0.5 * np.log(_ages(self._born.rows[touched], now_us))
-            odds = self._odds(touched, now_us)
-            gained[places] = np.log(odds) + self._beside.rows[touched] + alone
+            gained[places] = np.log(odds) + self._esteem.rows[touched] + 0.5 * np.log(ages)
         return gained
 
-    def _odds(self, rows: NDArray[np.int64], now_us: int) -> Floats:
+    def _odds(self, rows: NDArray[np.int64], ages: Floats, now_us: int) -> Floats:
         """Of each row being needed now: see ``relevance``."""
         latest, count = self._latest.rows[rows], self._count.rows[rows]
         used = latest != _NONE
         roots = np.sqrt(_ages(np.where(used, latest, now_us), now_us))
         odds: Floats = np.where(used, 1.0 / roots, 0.0).sum(axis=1)
         older = count - used.sum(axis=1)
-        born = np.sqrt(_ages(self._born.rows[rows], now_us))
         # The oldest that is kept stands first.
-        return odds + np.where(older > 0, 2.0 * older / (born + roots[:, 0]), 0.0)
+        return odds + np.where(older > 0, 2.0 * older / (np.sqrt(ages) + roots[:, 0]), 0.0)
 
 
 def _ages(moments: NDArray[np.int64], now_us: int) -> Floats:

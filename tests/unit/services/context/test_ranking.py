@@ -28,7 +28,7 @@ def test_the_words_of_the_question_lead(make_memory: MakeMemory) -> None:
     best = ask_columns(columns, "What about the tea?")[0]
 
     assert best.memory.content == "Green tea."
-    assert "words" in best.reason
+    assert "words" in best.reason_by(best.signals)
 
 
 def test_what_the_person_said_that_the_question_names_comes_first(make_memory: MakeMemory) -> None:

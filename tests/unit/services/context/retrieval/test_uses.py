@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from tests.unit.services import conftest
 from tests.unit.services.conftest import DAY_US, NOW_US
 
@@ -18,6 +19,12 @@ from hms_streams.memory.relevance import age_s, strength
 
 make = conftest.memory_of
 LATER = NOW_US + 400 * DAY_US
+
+
+def gains_of(uses: Uses, *states: MemoryState) -> NDArray[np.float32]:
+    """Of the rows of all these memories, a good year later."""
+    born = np.array([state.occurred_at for state in states])
+    return uses.gains(np.arange(len(states)), born, LATER)
 
 
 @st.composite
@@ -40,7 +47,7 @@ def test_a_gain_is_strength_beyond_that_of_one_use(states: list[MemoryState]) ->
     for state in states:
         uses.append(state)
 
-    gains = uses.gains(np.arange(len(states)), LATER)
+    gains = gains_of(uses, *states)
 
     expected = [strength(s, LATER) + 0.5 * log(age_s(s.occurred_at, LATER)) for s in states]
     assert gains.tolist() == pytest.approx(expected, abs=1e-4)
@@ -50,7 +57,7 @@ def test_who_was_never_used_gains_nothing() -> None:
     uses = Uses()
     uses.append(make(1))
 
-    assert uses.gains(np.array([0]), LATER).tolist() == [0.0]
+    assert gains_of(uses, make(1)).tolist() == [0.0]
 
 
 def test_a_row_follows_its_memory() -> None:
@@ -59,11 +66,11 @@ def test_a_row_follows_its_memory() -> None:
     uses.append(make(2))
 
     uses.put(1, make(2, uses=(NOW_US, LATER - DAY_US), use_count=2))
-    used = uses.gains(np.array([0, 1]), LATER)
+    used = gains_of(uses, make(1), make(2))
     uses.put(1, make(2))
 
     assert used[0] == 0.0 < used[1]
-    assert uses.gains(np.array([0, 1]), LATER).tolist() == [0.0, 0.0]
+    assert gains_of(uses, make(1), make(2)).tolist() == [0.0, 0.0]
 
 
 def test_more_uses_than_are_kept_count_as_spread_evenly() -> None:
@@ -72,7 +79,7 @@ def test_more_uses_than_are_kept_count_as_spread_evenly() -> None:
     uses.append(make(1, uses=every_day, use_count=len(every_day)))
     latest = make(1, uses=every_day[-KEPT:], use_count=len(every_day))
 
-    gain = uses.gains(np.array([0]), LATER)[0]
+    gain = gains_of(uses, latest)[0]
 
     alone = 0.5 * log(age_s(latest.occurred_at, LATER))
     assert gain == pytest.approx(strength(latest, LATER) + alone, abs=1e-4)
