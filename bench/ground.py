@@ -17,11 +17,11 @@ from tempfile import TemporaryDirectory
 import psutil
 
 from hms_schemas.errors import StartError
-from hms_services.local.broker import Broker
-from hms_services.local.kafka_config import BrokerConfig
-from hms_services.local.ports import free_ports
+from hms_services.local.kafka.broker import Broker
+from hms_services.local.kafka.kafka_config import BrokerConfig
+from hms_services.local.processes.ports import free_ports
 from hms_services.local.settings import LocalSettings
-from hms_streams.configuration import load
+from hms_streams.process.configuration import load
 from hms_streams.provisioning import provision
 
 MODULES = {

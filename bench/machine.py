@@ -10,8 +10,8 @@ from typing import Any
 
 import psutil
 
-from hms_services.local.jars import KAFKA_VERSION
-from hms_streams.memory.policy import POLICY_VERSION
+from hms_services.local.kafka.jars import KAFKA_VERSION
+from hms_streams.memory.tiers.policy import POLICY_VERSION
 
 _LIBRARIES = (
     "faust-streaming", "aiokafka", "confluent-kafka", "rocksdict", "fastavro", "msgspec", "grpcio",

@@ -13,9 +13,9 @@ from statistics import median
 from bench.events import mixed, produce
 from bench.figures import Figure
 from bench.ground import Ground
+from hms_streams.log.log_source import LogSource
 from hms_streams.replay.digests import log_digests, log_ends
-from hms_streams.replay.log_source import LogSource
-from hms_streams.replay.state_digest import total
+from hms_streams.replay.states.state_digest import total
 
 SUITE = "replay"
 SPACES = 200

@@ -22,7 +22,7 @@ from hms_schemas.codec import Codec
 from hms_schemas.generated.records import Embedding, MemoryEvent
 from hms_schemas.keys import memory_key, space_key
 from hms_schemas.partitioning import partition_of
-from hms_services.local.ports import free_ports
+from hms_services.local.processes.ports import free_ports
 from hms_streams.embedding.embedder import Embedder, Vectors
 from hms_streams.embedding.meaning import TOGETHER, shrunk
 from hms_streams.embedding.select import load_embedder

@@ -40,9 +40,9 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
         yield Kafka(given)
         return
     # Imported here: a run of unit tests alone must not pay for these.
-    from hms_services.local.broker import Broker
-    from hms_services.local.kafka_config import BrokerConfig
-    from hms_services.local.ports import free_ports
+    from hms_services.local.kafka.broker import Broker
+    from hms_services.local.kafka.kafka_config import BrokerConfig
+    from hms_services.local.processes.ports import free_ports
 
     port, controller_port = free_ports(2)
     folder = tmp_path_factory.mktemp("kafka")
@@ -65,6 +65,6 @@ def topic_prefix() -> str:
 def cache_folder() -> Path:
     """The cache that every run shares, so that the jars are fetched once a machine."""
     from hms_services.local.settings import LocalSettings
-    from hms_streams.configuration import load
+    from hms_streams.process.configuration import load
 
     return load(LocalSettings).cache

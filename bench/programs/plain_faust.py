@@ -23,9 +23,9 @@ from bench.ground import PARTITIONS
 from bench.programs.topics_made import make_topics
 from hms_schemas import topics
 from hms_schemas.codec import Codec
-from hms_streams.processors.batch_fold import SourceRecord
-from hms_streams.processors.logs import worker_logging
-from hms_streams.processors.tiers_fold import TiersFold
+from hms_streams.log.records import SourceRecord
+from hms_streams.processors.tiers.tiers_fold import TiersFold
+from hms_streams.tables.worker_logs import worker_logging
 
 # An event takes a millisecond; a rebalance of a lone worker a second or two.
 _SILENCE_S = 15.0

@@ -21,9 +21,9 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import ConfigurationError, HmsError, UnavailableError
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_schemas.topics import Topic
-from hms_streams.configuration import load
-from hms_streams.exit_status import exit_status
-from hms_streams.generations import GenerationTopic
+from hms_streams.log.generations import GenerationTopic
+from hms_streams.process.configuration import load
+from hms_streams.process.exit_status import exit_status
 
 # The broker answers in milliseconds; a cluster that is electing leaders may take seconds.
 _TIMEOUT_S = 20.0

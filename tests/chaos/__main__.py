@@ -20,8 +20,8 @@ from tests.chaos.schedule import Shape
 from tests.chaos.system import Options
 
 from hms_services.local.settings import LocalSettings
-from hms_services.local.stop_wish import StopWish
-from hms_streams.configuration import load
+from hms_services.local.stop_flag import StopWish
+from hms_streams.process.configuration import load
 
 # As shells say "ended by Ctrl-C".
 _INTERRUPTED = 130

@@ -7,11 +7,11 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-from hms_services.local import broker, jars
-from hms_services.local.child import ChildSpec
-from hms_services.local.kafka_config import HOST, BrokerConfig
-from hms_services.local.ports import free_ports
-from hms_services.local.tether import tethered
+from hms_services.local.kafka import broker, jars
+from hms_services.local.kafka.kafka_config import HOST, BrokerConfig
+from hms_services.local.processes.child import ChildSpec
+from hms_services.local.processes.die_with_parent import tethered
+from hms_services.local.processes.ports import free_ports
 
 # Three of them share the machine with everything else.
 _CLUSTER_HEAP = "-Xmx256m"

@@ -9,8 +9,8 @@ from tests.chaos import acks
 from tests.chaos.reading import Reader
 from tests.chaos.writing import Writer
 
-from hms_services.local.child import ChildSpec
-from hms_services.local.process import Process
+from hms_services.local.processes.child import ChildSpec
+from hms_services.local.processes.process import Process
 
 # A producer ends when all that it wrote is acknowledged; that may take a broker's whole recovery.
 _STOP_SECONDS = 150.0

@@ -20,8 +20,8 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState, Transition
 from hms_schemas.keys import POSITION_PREFIX
+from hms_streams.log.applied_offset import AppliedOffsets
 from hms_streams.memory.fold import Folded, fold_events
-from hms_streams.processors.applied_offset import AppliedOffsets
 
 CODEC = Codec()
 State = TypeVar("State", MemoryState, SpaceState)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from tests.chaos.disks import Disk
 
-from hms_services.local.child import ChildSpec
-from hms_services.local.health import probe
 from hms_services.local.member import Member
-from hms_services.local.process import is_alive
+from hms_services.local.processes.child import ChildSpec
+from hms_services.local.processes.health import probe
+from hms_services.local.processes.process import is_alive
 from hms_services.local.progress import Progress
 
 # How often the shipped supervisor looks; the run looks as often.

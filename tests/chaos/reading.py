@@ -19,7 +19,7 @@ from tests.chaos.story import SPACES, TENANT
 
 from hms_proto.context.v1 import context_service_pb2 as wire
 from hms_proto.context.v1.context_service_pb2_grpc import ContextServiceStub
-from hms_services.local.stop_wish import StopWish
+from hms_services.local.stop_flag import StopWish
 
 DEADLINE_SECONDS = 1.0
 # A client that is not scheduled for a moment is not a read that hangs.

@@ -17,7 +17,7 @@ from tests.chaos.settling import settle
 from tests.chaos.system import EVENTS_TOPIC, Options, System
 from tests.chaos.watching import Watch
 
-from hms_services.local.stop_wish import StopWish
+from hms_services.local.stop_flag import StopWish
 
 # What was disturbed last must recover, and a producer's last events may have to wait for it: half a
 # minute on a quiet machine. A starved one takes its time; only what hangs is to be told.

@@ -16,7 +16,7 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import SpaceState
 from hms_schemas.keys import POSITION_PREFIX
-from hms_services.local.lag import consumer_lag
+from hms_streams.log.lag import consumer_lag
 
 SETTLE_SECONDS = 240.0
 _AGAIN_SECONDS = 1.0

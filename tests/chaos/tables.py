@@ -8,7 +8,7 @@ from confluent_kafka.admin import AdminClient
 from rocksdict import AccessType, Options, Rdict
 
 from hms_schemas import topics
-from hms_streams.processors.settings import APP_ID
+from hms_streams.processors.tiers.tiers_settings import APP_ID
 
 TABLES = ("memories", "spaces")
 # Faust keeps the changelog's offset in the table itself.

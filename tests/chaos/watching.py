@@ -11,7 +11,7 @@ from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import Position
 from hms_schemas.keys import POSITION_PREFIX
-from hms_streams.processors.log_ends import LogEnds
+from hms_streams.log.ends import LogEnds
 
 _POLL_SECONDS = 0.2
 

@@ -18,7 +18,7 @@ from typing import Protocol
 from tests.chaos.acks import AckFile
 from tests.chaos.story import Happening, Story
 
-from hms_services.local.stop_wish import StopWish
+from hms_services.local.stop_flag import StopWish
 
 # How often the story goes on: small steps, so that the load is even.
 _STEP_SECONDS = 0.05

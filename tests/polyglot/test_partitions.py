@@ -15,7 +15,7 @@ from tests.integration.walk.system import until
 
 from hms_schemas.keys import memory_key, space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG, partition_of
-from hms_streams.processors.app import build_app
+from hms_streams.tables.app import build_app
 
 from .conftest import MARKS, Client, Cluster
 

@@ -9,7 +9,7 @@ from hms_services.cli.output import stderr
 from hms_services.cli.target import open_memory
 from hms_services.evaluation.conversations import Conversation, read_folder
 from hms_services.local.settings import LocalSettings
-from hms_streams.configuration import load
+from hms_streams.process.configuration import load
 
 if TYPE_CHECKING:
     from hms_services.evaluation.retrieval import Retrieval

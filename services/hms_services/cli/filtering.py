@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hms.observation import Filters
 from hms_schemas.errors import InvalidRequestError
-from hms_services.cli.importing.timestamps import parse_time
+from hms_services.importing.timestamps import parse_time
 
 
 def filters(

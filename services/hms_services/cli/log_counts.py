@@ -10,8 +10,8 @@ from datetime import datetime
 from confluent_kafka import Message
 from rich.text import Text
 
-from hms_services.cli import event_views
-from hms_services.cli.wording import count, moment
+from hms_services.cli.views import event_views
+from hms_services.cli.views.wording import count, moment
 
 UNREADABLE = "unreadable"
 

@@ -6,9 +6,9 @@ from contextlib import closing
 from pathlib import Path
 
 from hms_services.cli.output import print_json, stderr, stdout
-from hms_services.cli.replay_progress import ReplayProgress
 from hms_services.cli.replay_source import replay_source
-from hms_services.cli.wording import count, duration
+from hms_services.cli.views.replay_progress import ReplayProgress
+from hms_services.cli.views.wording import count, duration
 from hms_services.portable.event_lines import read_events
 from hms_services.portable.reading import ExportedLog, open_verified
 from hms_services.portable.restoring import (
@@ -18,7 +18,7 @@ from hms_services.portable.restoring import (
     restore_appending,
     restore_exact,
 )
-from hms_streams.replay.log_source import LogSource
+from hms_streams.log.log_source import LogSource
 
 
 def import_sqlite(file: Path, home: Path | None, *, append: bool, json: bool) -> None:

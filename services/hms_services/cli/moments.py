@@ -7,7 +7,7 @@ import re
 import hms
 from hms_schemas.errors import InvalidRequestError
 from hms_services.cli.filtering import time_of
-from hms_services.cli.wording import count
+from hms_services.cli.views.wording import count
 
 _OFFSET = re.compile(r"(?:@|offset:)(-?\d+)")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from hms_services.cli.target import cluster, local_settings
-from hms_streams.generations import GenerationTopic
-from hms_streams.replay.log_source import LogSource
+from hms_streams.log.generations import GenerationTopic
+from hms_streams.log.log_source import LogSource
 
 
 def replay_source(home: Path | None) -> LogSource:

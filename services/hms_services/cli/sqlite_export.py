@@ -9,16 +9,16 @@ from pathlib import Path
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, NotFoundError
+from hms_services.api.times import now_us
 from hms_services.cli.output import print_json, stderr, stdout
-from hms_services.cli.replay_progress import ReplayProgress
 from hms_services.cli.replay_source import replay_source
 from hms_services.cli.target import space_key_of
-from hms_services.cli.wording import count, duration, size
-from hms_services.memory.times import now_us
+from hms_services.cli.views.replay_progress import ReplayProgress
+from hms_services.cli.views.wording import count, duration, size
 from hms_services.portable.record import LogRecord, record_of
 from hms_services.portable.writing import Written, write_file
-from hms_streams.replay.log_source import LogSource
-from hms_streams.replay.partition_log import Bounds, PartitionLog, bounds
+from hms_streams.log.log_source import LogSource
+from hms_streams.log.partition_log import Bounds, PartitionLog, bounds
 
 
 def export_sqlite(file: Path, home: Path | None, space: str | None, *, json: bool) -> None:

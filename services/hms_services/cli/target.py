@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import hms
 from hms_schemas.errors import UnavailableError
 from hms_services.local.instance import Instance, find_instance
 from hms_services.local.settings import LocalSettings
-from hms_streams.configuration import load
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """Where the log is."""
-
-    bootstrap: str
-    topic_prefix: str
-
-    def consumer(self) -> dict[str, str | int | float | bool]:
-        """What a consumer is made with: it joins no group, commits and prints nothing."""
-        return {
-            "bootstrap.servers": self.bootstrap,
-            "group.id": "hms-cli",
-            "enable.auto.commit": False,
-            "log_level": 0,
-        }
+from hms_streams.log.cluster import Cluster
+from hms_streams.process.configuration import load
 
 
 def local_settings(home: Path | None) -> LocalSettings:

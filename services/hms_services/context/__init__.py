@@ -1,0 +1,1 @@
+"""The read side: what a model should know now."""

@@ -11,10 +11,10 @@ import sys
 import uvloop
 
 from hms_schemas.errors import HmsError
-from hms_services.context.server import ContextServer
 from hms_services.context.settings import ContextSettings
-from hms_streams.configuration import load
-from hms_streams.exit_status import exit_status
+from hms_services.endpoints.grpc.server import ContextServer
+from hms_streams.process.configuration import load
+from hms_streams.process.exit_status import exit_status
 
 # Who answers waits at most so long for the thread that follows the log to hand over the
 # interpreter; Python's own 5 ms is a whole answer.

@@ -8,11 +8,11 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from hms_schemas.topics import FIRST_GENERATION, of_generation
 from hms_streams.embedding.names import EmbeddingName
-from hms_streams.process_settings import ProcessSettings
+from hms_streams.process.process_settings import ProcessSettings
 
 
 class ContextSettings(ProcessSettings):
-    """One context process. Read with :func:`hms_streams.configuration.load`."""
+    """One context process. Read with :func:`hms_streams.process.configuration.load`."""
 
     cache: Path = Path("~/.cache/hms")
     """What can be made again, such as the quantised model."""

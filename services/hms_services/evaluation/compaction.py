@@ -9,10 +9,10 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 import hms
-from hms_services.cli.demos.stage import Stage
 from hms_services.cli.output import stderr
 from hms_services.evaluation.concept_words import averaged, concept_words
 from hms_services.evaluation.conversations import ADVERSARIAL, Conversation
+from hms_services.local.temporary_system import Stage
 
 # Shares of a conversation's tokens that a context may have.
 SHARES = (0.05, 0.1, 0.2, 0.3, 0.4)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hms_schemas.errors import InvalidRequestError, NotFoundError
-from hms_services.cli.importing.locomo import with_caption
+from hms_services.importing.locomo import with_caption
 from hms_streams.memory.tokens import estimate_tokens
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}

@@ -9,8 +9,8 @@ from statistics import quantiles
 from typing import Any
 
 import hms
-from hms_services.cli.demos.settling import wait_until_settled
-from hms_services.cli.demos.stage import Stage
+from hms_services.local.settling import wait_until_settled
+from hms_services.local.temporary_system import Stage
 
 SIZES = (1_000, 10_000)
 QUESTIONS = 200

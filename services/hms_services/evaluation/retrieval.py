@@ -10,13 +10,13 @@ from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from hms_services.cli.demos.stage import Stage
 from hms_services.cli.output import stderr
 from hms_services.evaluation.asking import Asked, ask_all
 from hms_services.evaluation.baselines import baselines
 from hms_services.evaluation.conversations import ADVERSARIAL, Conversation
-from hms_services.evaluation.ground import filled, install_weights
+from hms_services.evaluation.filled_system import filled, install_weights
 from hms_services.evaluation.scores import Answered, by_category, mean, overall, score
+from hms_services.local.temporary_system import Stage
 from hms_streams.embedding.select import load_embedder
 
 MULTI_HOP = 1

@@ -12,11 +12,17 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from hms_schemas.errors import UnavailableError
-from hms_services.cli.demos.settling import wait_until_settled
-from hms_services.cli.demos.stage import Stage, own
 from hms_services.cli.output import stderr
-from hms_services.evaluation.lives.judging import Judged, forget_deleted, judge, summed_up, tell
-from hms_services.evaluation.lives.life import Life, live
+from hms_services.evaluation.synthetic_users.judging import (
+    Judged,
+    forget_deleted,
+    judge,
+    summed_up,
+    tell,
+)
+from hms_services.evaluation.synthetic_users.synthetic_user import Life, live
+from hms_services.local.settling import wait_until_settled
+from hms_services.local.temporary_system import Stage, own
 
 _DETECTS = "HMS_DETECT_CHANGES"
 _LONGEST_S = 120.0

@@ -22,12 +22,12 @@ from hms_schemas.errors import ConfigurationError, HmsError, StartError
 from hms_services.local import instance as instances
 from hms_services.local.instance import Instance, find_instance
 from hms_services.local.lifecycle import up
-from hms_services.local.logs import errors, last_words, rotate
-from hms_services.local.process import describe_exit
+from hms_services.local.processes.process import describe_exit
+from hms_services.local.processes.process_logs import errors, last_words, rotate
 from hms_services.local.profile import Profile, embedded
 from hms_services.local.progress import OnProgress, Progress, ignore
 from hms_services.local.settings import LocalSettings
-from hms_streams.configuration import load
+from hms_streams.process.configuration import load
 
 LOG = "supervisor.log"
 COMMAND = (sys.executable, "-m", "hms_services.local")

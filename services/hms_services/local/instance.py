@@ -14,7 +14,7 @@ import psutil
 from filelock import FileLock, Timeout
 
 from hms_schemas.errors import StartError
-from hms_services.local.process import is_alive
+from hms_services.local.processes.process import is_alive
 from hms_services.local.settings import LocalSettings
 
 FILE = "instance.json"

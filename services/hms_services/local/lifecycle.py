@@ -17,12 +17,12 @@ import psutil
 from hms_schemas.errors import StartError
 from hms_services.local import instance as instances
 from hms_services.local.instance import Instance, claim, end_leftovers, find_instance
-from hms_services.local.jars import KAFKA_VERSION
-from hms_services.local.process import birth_of
+from hms_services.local.kafka.jars import KAFKA_VERSION
+from hms_services.local.processes.process import birth_of
 from hms_services.local.profile import Profile, embedded
 from hms_services.local.progress import OnProgress, Progress, ignore
 from hms_services.local.settings import PORT_FIELDS, LocalSettings
-from hms_services.local.stop_wish import StopWish
+from hms_services.local.stop_flag import StopWish
 from hms_services.local.supervisor import Stopped, Supervisor
 
 # A stop is the slowest service's grace and then the broker's; past both, something hangs.

@@ -6,11 +6,11 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from hms_services.local.backoff import DEFAULT_POLICY, Backoff, RestartPolicy
-from hms_services.local.child import ChildSpec
 from hms_services.local.instance import ProcessRecord
-from hms_services.local.logs import rotate
-from hms_services.local.process import Process
+from hms_services.local.processes.backoff import DEFAULT_POLICY, Backoff, RestartPolicy
+from hms_services.local.processes.child import ChildSpec
+from hms_services.local.processes.process import Process
+from hms_services.local.processes.process_logs import rotate
 from hms_services.local.progress import OnProgress, Progress
 
 # Between two questions to a process that is not ready yet; each may take a busy machine 10 ms.

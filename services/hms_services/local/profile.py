@@ -9,10 +9,10 @@ from functools import partial
 
 from hms_schemas.topics import of_generation
 from hms_services.local import running
-from hms_services.local.child import ChildSpec
+from hms_services.local.processes.child import ChildSpec
 from hms_services.local.running import RunningGeneration
 from hms_services.local.settings import LocalSettings
-from hms_streams.generations import GenerationTopic
+from hms_streams.log.generations import GenerationTopic
 from hms_streams.provisioning import provision
 
 # Reading a million memories at a start takes minutes, and a start that is broken off begins anew.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hms_schemas.errors import StartError
 from hms_schemas.topics import FIRST_GENERATION
-from hms_services.local.ports import free_ports
+from hms_services.local.processes.ports import free_ports
 from hms_services.local.settings import LocalSettings
 
 FILE = "generations.json"

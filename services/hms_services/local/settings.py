@@ -12,8 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hms_schemas.errors import ConfigurationError
 from hms_schemas.topics import DEFAULT_PARTITIONS
-from hms_services.local.kafka_config import BrokerConfig
-from hms_services.local.ports import free_ports
+from hms_services.local.kafka.kafka_config import BrokerConfig
+from hms_services.local.processes.ports import free_ports
 from hms_streams.embedding.names import EmbeddingName
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -31,7 +31,7 @@ PORT_FIELDS = (
 class LocalSettings(BaseSettings):
     """What ``hms up`` and its companions run by; each field is ``HMS_`` and its name in capitals.
 
-    Read it with :func:`hms_streams.configuration.load`, which explains what is wrong.
+    Read it with :func:`hms_streams.process.configuration.load`, which explains what is wrong.
 
     Args:
         home: everything that must survive a restart; owned by one instance at a time.

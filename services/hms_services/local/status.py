@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import psutil
 
-from hms_services.local.health import Health, probe
 from hms_services.local.instance import Instance, ProcessRecord, find_instance
-from hms_services.local.process import is_alive
+from hms_services.local.processes.health import Health, probe
+from hms_services.local.processes.process import is_alive
 from hms_services.local.settings import LocalSettings
 
 

@@ -8,16 +8,17 @@ from contextlib import suppress
 from dataclasses import replace
 
 from hms_schemas.errors import HmsError, StartError
-from hms_services.local import broker, instance
-from hms_services.local.child import ChildSpec
+from hms_services.local import instance
 from hms_services.local.instance import Instance
-from hms_services.local.jars import FetchCancelled, FetchProgress, ensure_jars
+from hms_services.local.kafka import broker
+from hms_services.local.kafka.jars import FetchCancelled, FetchProgress, ensure_jars
 from hms_services.local.member import Member
-from hms_services.local.ports import require_free
+from hms_services.local.processes.child import ChildSpec
+from hms_services.local.processes.ports import require_free
 from hms_services.local.profile import Profile
 from hms_services.local.progress import OnProgress, Progress
 from hms_services.local.settings import LocalSettings
-from hms_services.local.stop_wish import StopWish
+from hms_services.local.stop_flag import StopWish
 
 # How often the children are looked at: a death is noticed this soon, at no measurable cost.
 WATCH_SECONDS = 0.2

@@ -13,7 +13,7 @@ from hms_services.portable.record import LogRecord
 from hms_streams.memory.folded_state import FoldedState
 from hms_streams.memory.visibility import is_shown
 from hms_streams.replay.past import FOLDED_AT_ONCE, batches
-from hms_streams.replay.state_digest import PartitionDigest, digest_of
+from hms_streams.replay.states.state_digest import PartitionDigest, digest_of
 
 
 class Admission:

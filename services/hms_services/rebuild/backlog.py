@@ -9,10 +9,11 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 from hms_schemas import topics
 from hms_schemas.errors import UnavailableError
 from hms_schemas.topics import Topic, of_generation
-from hms_services.local.lag import committed_offsets
-from hms_streams.processors import embeddings_settings, settings
-from hms_streams.replay.log_source import LogSource
-from hms_streams.replay.partition_log import Bounds, bounds
+from hms_streams.log.lag import committed_offsets
+from hms_streams.log.log_source import LogSource
+from hms_streams.log.partition_log import Bounds, bounds
+from hms_streams.processors.embeddings import embeddings_settings
+from hms_streams.processors.tiers import tiers_settings as settings
 
 _TIMEOUT_S = 10.0
 

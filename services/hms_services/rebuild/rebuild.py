@@ -19,15 +19,15 @@ from msgspec.structs import replace
 from hms_schemas import topics
 from hms_schemas.errors import HmsError, InvalidRequestError
 from hms_schemas.generated.records import Generation, GenerationState
-from hms_services.local.lag import committed_offsets
 from hms_services.rebuild import backlog
 from hms_services.rebuild.models import Model, model_of
-from hms_services.rebuild.place import Place
 from hms_services.rebuild.progress import OnStep, Step
 from hms_services.rebuild.report import Comparison, RebuildReport, compare
 from hms_services.rebuild.switch import Switch
-from hms_streams.generations import Generations, now_us
-from hms_streams.memory.policy import POLICY_VERSION
+from hms_services.rebuild.target import Place
+from hms_streams.log.generations import Generations, now_us
+from hms_streams.log.lag import committed_offsets
+from hms_streams.memory.tiers.policy import POLICY_VERSION
 from hms_streams.provisioning import provision_generation
 from hms_streams.replay.digests import log_ends
 from hms_streams.replay.refill import fill

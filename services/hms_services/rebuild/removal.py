@@ -15,15 +15,16 @@ from hms_schemas.errors import InvalidRequestError, UnavailableError
 from hms_schemas.generated.records import GenerationState
 from hms_services.context.settings import ContextSettings
 from hms_services.rebuild import backlog
-from hms_services.rebuild.place import Place
 from hms_services.rebuild.progress import OnStep, Step
 from hms_services.rebuild.switch import kept
+from hms_services.rebuild.target import Place
 from hms_services.rebuild.workers import Workers
-from hms_streams.configuration import load
-from hms_streams.generations import derived_names, now_us
-from hms_streams.processors.concepts_settings import group_of as concepts_group
-from hms_streams.processors.embeddings_settings import EmbeddingsSettings
-from hms_streams.processors.settings import SESSION_TIMEOUT_S, TiersSettings
+from hms_streams.log.generations import derived_names, now_us
+from hms_streams.process.configuration import load
+from hms_streams.process.process_settings import SESSION_TIMEOUT_S
+from hms_streams.processors.concepts.concepts_settings import group_of as concepts_group
+from hms_streams.processors.embeddings.embeddings_settings import EmbeddingsSettings
+from hms_streams.processors.tiers.tiers_settings import TiersSettings
 from hms_streams.provisioning import remove_topics
 
 _TIMEOUT_S = 20.0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hms_streams.replay.refill import PartitionFill
-from hms_streams.replay.state_digest import total
+from hms_streams.replay.states.state_digest import total
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,15 @@ from msgspec.structs import replace
 
 from hms_schemas.errors import InvalidRequestError, NotFoundError
 from hms_schemas.generated.records import Generation, GenerationState
-from hms_services.context.live import RETIRE_AFTER_S
+from hms_services.context.view.live_generation import RETIRE_AFTER_S
 from hms_services.local import running
 from hms_services.rebuild import backlog
 from hms_services.rebuild.backlog import Backlog
-from hms_services.rebuild.place import Place
 from hms_services.rebuild.progress import OnStep, Step
+from hms_services.rebuild.target import Place
 from hms_services.rebuild.workers import Workers
-from hms_streams.generations import Generations, now_us
-from hms_streams.replay.log_source import LogSource
+from hms_streams.log.generations import Generations, now_us
+from hms_streams.log.log_source import LogSource
 
 # Events never cease to come: who does what had been written within so long has caught up.
 _CLOSE_S = 15.0

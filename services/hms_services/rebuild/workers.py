@@ -10,8 +10,8 @@ from hms_schemas.errors import StartError, UnavailableError
 from hms_schemas.topics import of_generation
 from hms_services.local import running
 from hms_services.local.instance import ProcessRecord, find_instance
-from hms_services.rebuild.place import Place
 from hms_services.rebuild.progress import OnStep, Step
+from hms_services.rebuild.target import Place
 
 _KINDS = ("tiers", "embeddings")
 # A model is built at its first use and tables are restored, maybe on a busy machine.

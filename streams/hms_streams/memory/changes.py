@@ -21,9 +21,9 @@ from hms_schemas.generated.records import (
     Tagged,
     Tier,
 )
-from hms_streams.memory.policy import PINNED, POLICY_VERSION, TierPolicy
-from hms_streams.memory.reasons import Reason
-from hms_streams.memory.relevance import with_use
+from hms_streams.memory.tiers.policy import PINNED, POLICY_VERSION, TierPolicy
+from hms_streams.memory.tiers.reasons import Reason
+from hms_streams.memory.tiers.relevance import with_use
 
 # An enum's member takes ten times as long by its name.
 _SHORT, _OBSERVED = Tier.SHORT, Reason.OBSERVED

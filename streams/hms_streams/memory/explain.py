@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hms_schemas.generated.records import MemoryState, Tier
-from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
-from hms_streams.memory.reasons import Reason, sentence_of
-from hms_streams.memory.relevance import activation, strength
-from hms_streams.memory.tiers import idle_at, settled
+from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
+from hms_streams.memory.tiers.reasons import Reason, sentence_of
+from hms_streams.memory.tiers.relevance import activation, strength
+from hms_streams.memory.tiers.rules import idle_at, settled
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from hms_schemas.generated.records import MemoryEvent, Ticked
 from hms_streams.memory.events import Move
 from hms_streams.memory.memories import LoadMemory
 from hms_streams.memory.partition_fold import Folded, LoadSpace, PartitionFold
-from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
+from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
 
 
 def begins_batch(event: MemoryEvent) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState
 from hms_streams.memory.events import Move
 from hms_streams.memory.fold import fold_events
-from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
+from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
 
 
 class FoldedState:

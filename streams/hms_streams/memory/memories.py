@@ -16,9 +16,9 @@ from hms_schemas.generated.records import MemoryEvent, MemoryState, Tier
 from hms_schemas.keys import memory_key
 from hms_streams.memory.changes import Changed, placed
 from hms_streams.memory.events import Move
-from hms_streams.memory.policy import POLICY_VERSION, TierPolicy
-from hms_streams.memory.reasons import Reason
-from hms_streams.memory.tiers import resettled, settled
+from hms_streams.memory.tiers.policy import POLICY_VERSION, TierPolicy
+from hms_streams.memory.tiers.reasons import Reason
+from hms_streams.memory.tiers.rules import resettled, settled
 
 LoadMemory = Callable[[bytes], MemoryState | None]
 """Key (``tenant/space/memory_id``) to the stored record; None where there is none."""

@@ -14,8 +14,8 @@ from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState, 
 from hms_schemas.keys import space_key
 from hms_streams.memory.events import Move
 from hms_streams.memory.memories import LoadMemory
-from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
 from hms_streams.memory.space_fold import SpaceFold
+from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
 
 LoadSpace = Callable[[bytes], SpaceState | None]
 """Key (``tenant/space``) to the stored record; None where there is none."""

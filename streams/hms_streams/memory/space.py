@@ -13,15 +13,15 @@ from hms_schemas.generated.records import (
     SpaceState,
     WorkingSetEntry,
 )
-from hms_streams.memory.policy import POLICY_VERSION, TierPolicy
-from hms_streams.memory.reasons import Reason
-from hms_streams.memory.tiers import (
+from hms_streams.memory.tiers.policy import POLICY_VERSION, TierPolicy
+from hms_streams.memory.tiers.reasons import Reason
+from hms_streams.memory.tiers.rules import (
     idle_at,
     is_over_capacity,
     recent_recalls,
 )
-from hms_streams.memory.warm_set import WarmSet
-from hms_streams.memory.working_set import WorkingSet
+from hms_streams.memory.tiers.warm_set import WarmSet
+from hms_streams.memory.tiers.working_set import WorkingSet
 
 
 class SpaceDraft:

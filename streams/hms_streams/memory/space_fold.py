@@ -28,12 +28,13 @@ from hms_schemas.generated.records import (
     Tier,
 )
 from hms_schemas.injected import holds_injected, without_injected
-from hms_streams.memory import changes, tiers
+from hms_streams.memory import changes
 from hms_streams.memory.events import Move, named_ids
 from hms_streams.memory.memories import LoadMemory, Memories
-from hms_streams.memory.policy import TierPolicy
-from hms_streams.memory.reasons import Reason
 from hms_streams.memory.space import SpaceDraft
+from hms_streams.memory.tiers import rules as tiers
+from hms_streams.memory.tiers.policy import TierPolicy
+from hms_streams.memory.tiers.reasons import Reason
 from hms_streams.memory.tokens import estimate_tokens
 
 

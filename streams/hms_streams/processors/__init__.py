@@ -1,0 +1,1 @@
+"""The processors, each in a package of its own that ``python -m`` runs."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from hms_schemas.codec import Codec
-from hms_streams.replay.state_digest import Canonical
+from hms_streams.replay.states.state_digest import Canonical
 
 Item = tuple[bytes, bytes]
 Value = TypeVar("Value")

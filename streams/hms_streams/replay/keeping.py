@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hms_schemas.codec import Codec
+from hms_streams.log.log_source import LogSource
 from hms_streams.replay.digests import log_ends
-from hms_streams.replay.log_source import LogSource
-from hms_streams.replay.log_state import LogState
-from hms_streams.replay.processes import Report, run_all
-from hms_streams.replay.scratch_table import ScratchTable
-from hms_streams.replay.snapshot import Snapshot, Snapshots
+from hms_streams.replay.jobs.processes import Report, run_all
+from hms_streams.replay.states.log_state import LogState
+from hms_streams.replay.states.scratch_table import ScratchTable
+from hms_streams.replay.states.snapshot import Snapshot, Snapshots
 
 
 @dataclass(frozen=True, slots=True)

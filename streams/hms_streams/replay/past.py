@@ -21,10 +21,10 @@ from hms_schemas.generated.records import (
     SpaceState,
     Tier,
 )
+from hms_streams.log.space_log import Logged
 from hms_streams.memory.fold import begins_batch
 from hms_streams.memory.folded_state import FoldedState
-from hms_streams.memory.policy import DEFAULT_POLICY, TierPolicy
-from hms_streams.replay.space_log import Logged
+from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
 
 # One call of the fold: enough to spread its fixed cost, few enough to look up between two.
 FOLDED_AT_ONCE = 256

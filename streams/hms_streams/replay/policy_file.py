@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 from hms_schemas.errors import InvalidRequestError
 from hms_schemas.generated.records import Kind
-from hms_streams.memory.policy import DAY_US, DEFAULT_POLICY, HOUR_US, SECOND_US, TierPolicy
+from hms_streams.memory.tiers.policy import DAY_US, DEFAULT_POLICY, HOUR_US, SECOND_US, TierPolicy
 
 _UNITS = {"s": SECOND_US, "min": 60 * SECOND_US, "h": HOUR_US, "d": DAY_US}
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|h|d)\Z")

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hms_schemas.codec import Codec
+from hms_streams.log.log_source import LogSource
 from hms_streams.replay.difference import Difference, difference_of
 from hms_streams.replay.digests import log_ends
 from hms_streams.replay.embedding_copy import copy_embeddings
-from hms_streams.replay.log_source import LogSource
-from hms_streams.replay.log_state import LogState
-from hms_streams.replay.processes import Report, run_all
+from hms_streams.replay.jobs.processes import Report, run_all
 from hms_streams.replay.refill_writer import RefillWriter
-from hms_streams.replay.scratch_table import ScratchTable
-from hms_streams.replay.state_digest import PartitionDigest, digest_of
-from hms_streams.replay.topic_state import read_topic_state
+from hms_streams.replay.states.log_state import LogState
+from hms_streams.replay.states.scratch_table import ScratchTable
+from hms_streams.replay.states.state_digest import PartitionDigest, digest_of
+from hms_streams.replay.states.topic_state import read_topic_state
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from hms_schemas.generated.records import MemoryState, Position
 from hms_schemas.keys import position_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_schemas.topics import Topic
+from hms_streams.log.log_source import LogSource
+from hms_streams.log.partition_log import PartitionLog
 from hms_streams.memory.events import Move
-from hms_streams.replay.log_source import LogSource
-from hms_streams.replay.partition_log import PartitionLog
-from hms_streams.replay.scratch_table import ScratchTable
+from hms_streams.replay.states.scratch_table import ScratchTable
 
 _ACK_S = 60.0
 # A queue that is full is waited for: one poll hands its acknowledgements over.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from hms_streams.replay.state_digest import PartitionDigest, total
+from hms_streams.replay.states.state_digest import PartitionDigest, total
 
 LOG, TOPIC, TABLE = "log", "topic", "table"
 

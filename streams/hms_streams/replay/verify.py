@@ -9,15 +9,15 @@ from pathlib import Path
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
+from hms_streams.log.log_source import LogSource
+from hms_streams.log.partition_log import bounds
 from hms_streams.replay.difference import differing
-from hms_streams.replay.log_source import LogSource
-from hms_streams.replay.log_state import LogState
-from hms_streams.replay.partition_log import bounds
-from hms_streams.replay.processes import Report, run_all
-from hms_streams.replay.scratch_table import ScratchTable
-from hms_streams.replay.snapshot import Snapshots
-from hms_streams.replay.table_state import TableFolders, find_tables, look_at
-from hms_streams.replay.topic_state import read_topic_state
+from hms_streams.replay.jobs.processes import Report, run_all
+from hms_streams.replay.states.log_state import LogState
+from hms_streams.replay.states.scratch_table import ScratchTable
+from hms_streams.replay.states.snapshot import Snapshots
+from hms_streams.replay.states.table_state import TableFolders, find_tables, look_at
+from hms_streams.replay.states.topic_state import read_topic_state
 
 Records = Iterable[tuple[bytes, bytes]]
 

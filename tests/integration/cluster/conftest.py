@@ -13,8 +13,8 @@ from tests.chaos.disks import FileSizeLimit
 from tests.chaos.parts import Part, start_together, stop_together
 from tests.conftest import cache_folder
 
-from hms_services.local.child import ChildSpec
-from hms_services.local.ports import free_ports
+from hms_services.local.processes.child import ChildSpec
+from hms_services.local.processes.ports import free_ports
 from hms_streams.provisioning import provision, wait_for_brokers
 
 PARTITIONS = 4

@@ -24,8 +24,8 @@ from tests.chaos.writing import Writer
 from tests.integration.cluster.conftest import PARTITIONS, Cluster
 
 from hms_schemas import topics
-from hms_services.local.child import ChildSpec
-from hms_services.local.process import Process
+from hms_services.local.processes.child import ChildSpec
+from hms_services.local.processes.process import Process
 
 pytestmark = [
     pytest.mark.kafka,

@@ -21,10 +21,10 @@ from hms_schemas.codec import Codec
 from hms_schemas.generated.records import Embedding, MemoryState, Transition
 from hms_schemas.keys import memory_key
 from hms_schemas.partitioning import PRODUCER_CONFIG, partition_of
-from hms_streams.generations import GenerationTopic
+from hms_streams.log.generations import GenerationTopic
+from hms_streams.log.log_source import LogSource
 from hms_streams.provisioning import provision, provision_generation, remove_topics
 from hms_streams.replay.digests import topic_digests
-from hms_streams.replay.log_source import LogSource
 from hms_streams.replay.refill import fill
 from hms_streams.replay.refill_writer import RefillWriter
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hms_services.local.ports import free_ports
+from hms_services.local.processes.ports import free_ports
 
 MODULES = {
     "tiers": "hms_streams.processors.tiers",

@@ -37,15 +37,15 @@ from hms_schemas.generated.records import (
 )
 from hms_schemas.ids import new_event_id
 from hms_schemas.keys import POSITION_PREFIX
-from hms_services.cli.demos.settling import EVERY_READER
-from hms_services.cli.positions import is_quiet, look
 from hms_services.cli.target import cluster
 from hms_services.local.daemon import up_detached
 from hms_services.local.instance import Instance, ProcessRecord, find_instance
 from hms_services.local.lifecycle import down
 from hms_services.local.settings import LocalSettings
-from hms_streams.configuration import load
+from hms_services.local.settling import EVERY_READER
+from hms_streams.log.positions import is_quiet, look
 from hms_streams.memory.fold import fold_events
+from hms_streams.process.configuration import load
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(900)]
 

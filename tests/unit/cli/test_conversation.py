@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hms_services.cli.demos.conversation import conversation_file
-from hms_services.cli.importing.jsonl import read_lines
-from hms_services.cli.importing.turns import Turn
+from hms_services.importing.jsonl import read_lines
+from hms_services.importing.turns import Turn
 
 
 def turns() -> list[Turn]:

@@ -17,7 +17,7 @@ from tests.unit.clients.conftest import Failure, Server
 import hms
 from hms.retry import Attempts
 from hms_proto.memory.v1 import memory_service_pb2_grpc as service_grpc
-from hms_services.local.ports import free_ports
+from hms_services.local.processes.ports import free_ports
 
 
 def test_an_answer_that_was_lost_makes_no_second_memory(server: Any, memory: hms.Memory) -> None:

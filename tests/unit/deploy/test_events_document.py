@@ -49,7 +49,7 @@ def test_fields_are_those_of_the_schema() -> None:
 
 
 def test_headers_are_those_that_are_written() -> None:
-    source = (ROOT / "streams/hms_streams/processors/dead_letters.py").read_text()
+    source = (ROOT / "streams/hms_streams/process/dead_letters.py").read_text()
     written = set(re.findall(r'\("(dlq\.[a-z_.]+)", ', source))
 
     assert first_column(section("Dead letters")) == written

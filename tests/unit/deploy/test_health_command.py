@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from prometheus_client import CollectorRegistry
 
-from hms_streams.observe import Observatory
+from hms_streams.process.observe import Observatory
 
 from .conftest import ROOT
 

@@ -10,10 +10,10 @@ import hms
 from hms_schemas.errors import InvalidRequestError, NotFoundError
 from hms_services.cli import options
 from hms_services.cli.commands.memories import find
-from hms_services.cli.concept_views import concept_detail, concept_fact, concept_table
 from hms_services.cli.output import as_json, print_json, stderr, stdout
 from hms_services.cli.target import open_memory
-from hms_services.cli.wording import count
+from hms_services.cli.views.concept_views import concept_detail, concept_fact, concept_table
+from hms_services.cli.views.wording import count
 
 app = typer.Typer(add_completion=False, invoke_without_command=True)
 

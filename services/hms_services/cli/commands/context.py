@@ -10,13 +10,13 @@ import typer
 from hms_schemas.errors import InvalidRequestError
 from hms_services.cli import options
 from hms_services.cli.compaction import compared, compared_fact
-from hms_services.cli.compare_views import compare_view
-from hms_services.cli.explain_views import explained_view
 from hms_services.cli.filtering import filters, time_of
-from hms_services.cli.memory_views import context_view
 from hms_services.cli.moments import moment_of, past_line
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
+from hms_services.cli.views.compare_views import compare_view
+from hms_services.cli.views.explain_views import explained_view
+from hms_services.cli.views.memory_views import context_view
 
 app = typer.Typer(add_completion=False)
 

@@ -12,18 +12,18 @@ from typing import Annotated
 import typer
 
 from hms_schemas.errors import NotFoundError
-from hms_services.cli.digest_views import as_fact, table_of, verdict
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
-from hms_services.cli.replay_progress import ReplayProgress
 from hms_services.cli.replay_source import replay_source
 from hms_services.cli.target import local_settings
-from hms_services.cli.wording import duration
+from hms_services.cli.views.digest_views import as_fact, table_of, verdict
+from hms_services.cli.views.replay_progress import ReplayProgress
+from hms_services.cli.views.wording import duration
+from hms_streams.log.log_source import LogSource
 from hms_streams.replay.digests import log_digests, log_ends, table_digests, topic_digests
-from hms_streams.replay.log_source import LogSource
-from hms_streams.replay.processes import Report, default_processes
+from hms_streams.replay.jobs.processes import Report, default_processes
 from hms_streams.replay.side_by_side import LOG, TABLE, TOPIC, SideBySide, side_by_side
-from hms_streams.replay.state_digest import PartitionDigest
+from hms_streams.replay.states.state_digest import PartitionDigest
 
 app = typer.Typer(add_completion=False)
 

@@ -9,9 +9,9 @@ from rich.text import Text
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stdout
 from hms_services.cli.target import local_settings
-from hms_services.cli.wording import count
-from hms_services.local.check import Check
-from hms_services.local.doctor import checks
+from hms_services.cli.views.wording import count
+from hms_services.local.checks.check import Check
+from hms_services.local.checks.doctor import checks
 
 app = typer.Typer(add_completion=False)
 

@@ -12,12 +12,12 @@ import typer
 from hms_schemas.errors import InvalidRequestError
 from hms_services.cli import options
 from hms_services.cli.eval_sources import asked_of_own, asked_of_running, read_conversations
-from hms_services.cli.eval_views import compaction_lines, latency_lines, retrieval_lines
 from hms_services.cli.options import Json
 from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.views.eval_views import compaction_lines, latency_lines, retrieval_lines
 from hms_services.evaluation.conversations import Conversation
 from hms_services.local.settings import LocalSettings
-from hms_streams.configuration import load
+from hms_streams.process.configuration import load
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -70,7 +70,7 @@ def retrieval(
 def compaction(folder: Folder, json: Json = False) -> None:
     """How little of a conversation must a context hold before an answer is lost?"""
     from hms_services.evaluation.compaction import compaction as run
-    from hms_services.evaluation.ground import filled
+    from hms_services.evaluation.filled_system import filled
 
     conversations = read_conversations(folder)
     with filled(conversations, "onnx") as stage:
@@ -84,8 +84,8 @@ def compaction(folder: Folder, json: Json = False) -> None:
 @app.command()
 def latency(json: Json = False) -> None:
     """How long does a context take, in a space of 1,000 memories and in one of 10,000?"""
-    from hms_services.cli.demos.stage import own
     from hms_services.evaluation.latency import latency as run
+    from hms_services.local.temporary_system import own
 
     with own(None, embedding="onnx") as stage:
         fact = run(stage, 0)
@@ -119,8 +119,8 @@ def fit(
 
     A space opts in by having the file as $HMS_HOME/weights/TENANT/SPACE.json.
     """
-    from hms_services.evaluation.fit import weights_file
-    from hms_services.evaluation.fitting import (
+    from hms_services.evaluation.fitting.fit import weights_file
+    from hms_services.evaluation.fitting.leave_one_out import (
         examples_of,
         fit_leaving_one_out,
         fit_to_all,
@@ -196,9 +196,9 @@ def everything(
     json: Json = False,
 ) -> None:
     """Retrieval in every mode, compaction, updates and latency, one after the other."""
+    from hms_services.evaluation.full_run import whole
     from hms_services.evaluation.report import quality_page
     from hms_services.evaluation.tables import categories_table, systems_table
-    from hms_services.evaluation.whole import whole
 
     conversations = read_conversations(folder) if folder is not None else []
     fact = whole(conversations, load(LocalSettings).cache)

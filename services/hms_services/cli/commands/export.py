@@ -15,15 +15,15 @@ import typer
 import hms
 from hms_schemas import topics
 from hms_schemas.errors import InvalidRequestError
-from hms_services.cli import event_views
-from hms_services.cli.log_reader import LogReader
 from hms_services.cli.options import Address, Home, Json
 from hms_services.cli.output import as_json, print_json, stderr
 from hms_services.cli.sqlite_export import export_sqlite
 from hms_services.cli.target import cluster, open_memory, space_key_of
-from hms_services.cli.wording import count
+from hms_services.cli.views import event_views
+from hms_services.cli.views.wording import count
 from hms_services.portable.event_lines import record_fact
 from hms_services.portable.record import record_of
+from hms_streams.log.topic_reader import LogReader
 
 app = typer.Typer(add_completion=False)
 

@@ -18,13 +18,13 @@ from rich.progress import (
 
 import hms
 from hms_schemas.errors import NotFoundError
-from hms_services.cli.importing.formats import Format
-from hms_services.cli.importing.load import Report, load_file
 from hms_services.cli.log_import import import_event_lines, import_sqlite
 from hms_services.cli.options import Address, Home, Json, Space
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
-from hms_services.cli.wording import count, duration, moment
+from hms_services.cli.views.wording import count, duration, moment
+from hms_services.importing.formats import Format
+from hms_services.importing.load import Report, load_file
 from hms_services.portable.event_lines import holds_events
 from hms_services.portable.reading import looks_exported
 

@@ -11,11 +11,11 @@ import hms
 from hms_schemas.errors import NotFoundError
 from hms_services.cli import options
 from hms_services.cli.filtering import filters
-from hms_services.cli.memory_views import memory_detail, memory_table
 from hms_services.cli.moments import moment_of, past_line
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
-from hms_services.cli.wording import count
+from hms_services.cli.views.memory_views import memory_detail, memory_table
+from hms_services.cli.views.wording import count
 
 app = typer.Typer(add_completion=False)
 # A UUID in text; shorter is the end of one, as the list shows it.

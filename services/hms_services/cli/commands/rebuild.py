@@ -9,19 +9,19 @@ import typer
 from hms_schemas.errors import InvalidRequestError, UnavailableError
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
-from hms_services.cli.rebuild_progress import RebuildProgress
 from hms_services.cli.target import local_settings
-from hms_services.cli.wording import count, duration
+from hms_services.cli.views.rebuild_progress import RebuildProgress
+from hms_services.cli.views.wording import count, duration
 from hms_services.local.instance import find_instance
 from hms_services.rebuild.lock import only_one
-from hms_services.rebuild.place import Place, place_of
 from hms_services.rebuild.progress import OnStep
 from hms_services.rebuild.rebuild import Rebuild, unfinished
 from hms_services.rebuild.removal import drop as remove
 from hms_services.rebuild.report import RebuildReport
 from hms_services.rebuild.switch import Switch
+from hms_services.rebuild.target import Place, place_of
 from hms_streams.embedding.names import EmbeddingKind
-from hms_streams.replay.processes import default_processes
+from hms_streams.replay.jobs.processes import default_processes
 
 app = typer.Typer(add_completion=False)
 

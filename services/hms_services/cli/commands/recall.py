@@ -9,10 +9,10 @@ from rich.text import Text
 
 from hms_services.cli import options
 from hms_services.cli.filtering import filters
-from hms_services.cli.memory_views import found_list
 from hms_services.cli.moments import moment_of, past_line
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
+from hms_services.cli.views.memory_views import found_list
 
 app = typer.Typer(add_completion=False)
 

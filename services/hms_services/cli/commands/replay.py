@@ -11,19 +11,20 @@ import typer
 
 from hms_schemas.errors import InvalidRequestError
 from hms_schemas.keys import space_key
-from hms_services.cli import past_replay, verify_views, what_if_views
+from hms_services.cli import past_replay
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
-from hms_services.cli.replay_progress import ReplayProgress
 from hms_services.cli.replay_source import replay_source
 from hms_services.cli.target import local_settings
-from hms_services.cli.wording import count, duration, size
+from hms_services.cli.views import verify_views, what_if_views
+from hms_services.cli.views.replay_progress import ReplayProgress
+from hms_services.cli.views.wording import count, duration, size
+from hms_streams.log.log_source import LogSource
 from hms_streams.replay.digests import log_ends
+from hms_streams.replay.jobs.processes import Report, default_processes
 from hms_streams.replay.keeping import Kept, keep_all
-from hms_streams.replay.log_source import LogSource
 from hms_streams.replay.policy_file import read_policy
-from hms_streams.replay.processes import Report, default_processes
-from hms_streams.replay.snapshot import Snapshots, snapshots_of
+from hms_streams.replay.states.snapshot import Snapshots, snapshots_of
 from hms_streams.replay.touching import events_touching
 from hms_streams.replay.verify import Check, first_of, verify_tables, verify_topic
 from hms_streams.replay.what_if import what_if

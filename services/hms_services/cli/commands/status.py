@@ -11,13 +11,14 @@ from rich.text import Text
 from hms_schemas import topics
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
-from hms_services.cli.positions import Positions, look
-from hms_services.cli.target import Cluster, cluster, local_settings
-from hms_services.cli.wording import clipped, duration, size
+from hms_services.cli.target import cluster, local_settings
+from hms_services.cli.views.wording import clipped, duration, size
 from hms_services.local.settings import LocalSettings
 from hms_services.local.status import InstanceStatus, ProcessStatus
 from hms_services.local.status import status as status_of
-from hms_streams.generations import Generations, GenerationTopic
+from hms_streams.log.cluster import Cluster
+from hms_streams.log.generations import Generations, GenerationTopic
+from hms_streams.log.positions import Positions, look
 
 app = typer.Typer(add_completion=False)
 # What a script may test: 0 all is well, 3 nothing runs (as systemctl has it), 1 something is ill.

@@ -10,7 +10,7 @@ from hms_schemas.errors import InvalidRequestError
 from hms_services.cli.options import Address, Home, Json, Space
 from hms_services.cli.output import print_json, stdout
 from hms_services.cli.target import open_memory
-from hms_streams.memory.policy import CURRENT
+from hms_streams.memory.tiers.policy import CURRENT
 
 app = typer.Typer(add_completion=False)
 

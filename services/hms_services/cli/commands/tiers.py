@@ -11,8 +11,8 @@ import hms
 from hms_services.cli.options import Address, Home, Json, Space
 from hms_services.cli.output import print_json, stdout
 from hms_services.cli.target import open_memory
-from hms_services.cli.tier_explain_views import tier_fact, tier_view
-from hms_services.cli.tier_views import TierBoard, totals_line, transition_line
+from hms_services.cli.views.tier_explain_views import tier_fact, tier_view
+from hms_services.cli.views.tier_views import TierBoard, totals_line, transition_line
 
 app = typer.Typer(add_completion=False)
 

@@ -12,13 +12,13 @@ import hms
 from hms.observation import ObservationFields
 from hms_schemas import topics
 from hms_schemas.errors import HmsError
-from hms_services.cli import event_views
-from hms_services.cli.demos.stage import Stage, running_or_own
-from hms_services.cli.event_views import Stored
 from hms_services.cli.failures import tell
-from hms_services.cli.log_reader import LogReader
 from hms_services.cli.output import as_json, stdout
-from hms_services.cli.wording import count
+from hms_services.cli.views import event_views
+from hms_services.cli.views.event_views import Stored
+from hms_services.cli.views.wording import count
+from hms_services.local.temporary_system import Stage, running_or_own
+from hms_streams.log.topic_reader import LogReader
 
 _HELP = """\
   say Mara: I moved to Utrecht.       write what someone said

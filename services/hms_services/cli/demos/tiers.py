@@ -17,11 +17,11 @@ from rich.text import Text
 import hms
 from hms_schemas.errors import UnavailableError
 from hms_services.cli.demos.conversation import QUESTIONS, conversation_file
-from hms_services.cli.demos.stage import running_or_own
-from hms_services.cli.importing.jsonl import read_lines
-from hms_services.cli.importing.turns import Turn
 from hms_services.cli.output import stdout
-from hms_services.cli.tier_views import TierBoard, totals_line, transition_line
+from hms_services.cli.views.tier_views import TierBoard, totals_line, transition_line
+from hms_services.importing.jsonl import read_lines
+from hms_services.importing.turns import Turn
+from hms_services.local.temporary_system import running_or_own
 
 # Fast enough not to bore, slow enough to see each one move.
 _PAUSE_S = 0.12

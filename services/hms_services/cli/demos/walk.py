@@ -18,15 +18,15 @@ from hms_schemas.generated.records import Transition
 from hms_services.cli.commands.import_ import load_with_progress, require_file, tell
 from hms_services.cli.demos.conversation import QUESTIONS, conversation_file
 from hms_services.cli.demos.questions import questions_about
-from hms_services.cli.demos.settling import wait_until_settled
-from hms_services.cli.demos.stage import Stage, own
-from hms_services.cli.log_reader import LogReader
-from hms_services.cli.memory_views import best_first, context_line, tier_text, timing_line
 from hms_services.cli.output import stdout
-from hms_services.cli.tier_views import TierBoard
-from hms_services.cli.wording import count, duration, size
+from hms_services.cli.views.memory_views import best_first, context_line, tier_text, timing_line
+from hms_services.cli.views.tier_views import TierBoard
+from hms_services.cli.views.wording import count, duration, size
+from hms_services.local.settling import wait_until_settled
 from hms_services.local.status import status
-from hms_streams.memory.reasons import sentence_of
+from hms_services.local.temporary_system import Stage, own
+from hms_streams.log.topic_reader import LogReader
+from hms_streams.memory.tiers.reasons import sentence_of
 
 SPACE = "demo"
 # Enough for the working set and a handful of found lines; a person reads five answers.

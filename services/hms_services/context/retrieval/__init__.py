@@ -1,1 +1,1 @@
-"""What of a space answers a question: the question understood, memories measured, signals added."""
+"""From a question to ranked lines."""

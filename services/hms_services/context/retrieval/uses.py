@@ -1,7 +1,8 @@
 """The uses of rows, in columns: how much more present a line is than its age alone makes it.
 
-The formula is that of ``hms_streams.memory.relevance``, reckoned for all rows at once. In a space
-that is asked often nearly every line was used; one by one they took a third of a context's time.
+The formula is that of ``hms_streams.memory.tiers.relevance``, computed for all rows at once. In a
+space that is asked often nearly every line was used; row by row that took a third of a context's
+time.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from hms_schemas.generated.records import MemoryState
 from hms_services.context.retrieval.column import Column
-from hms_streams.memory.relevance import YOUNGEST_S, esteem
+from hms_streams.memory.tiers.relevance import YOUNGEST_S, esteem
 
 # As many as the default policy keeps; of more, those before count as spread evenly since birth.
 KEPT = 8

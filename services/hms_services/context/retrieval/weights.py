@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hms_schemas.errors import InvalidRequestError
+from hms_services.api.names import SpaceName
 from hms_services.context.retrieval.measures import Measures
-from hms_services.context.retrieval.together import TOGETHER, Net
-from hms_services.memory.names import SpaceName
+from hms_services.context.retrieval.signal_interactions import TOGETHER, Net
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from hms_schemas.generated.records import Kind, MemoryState, Tier, Trust
 from hms_streams.memory.junk import junk_of
-from hms_streams.memory.policy import DEFAULT_POLICY
+from hms_streams.memory.tiers.policy import DEFAULT_POLICY
 
 # What an importer put behind a line to say what a picture shows.
 _CAPTION = re.compile(

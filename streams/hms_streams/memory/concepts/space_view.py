@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from hms_schemas.generated.records import Kind, MemoryState, Tier
 from hms_streams.memory.concepts.line import Line, line_of
 from hms_streams.memory.concepts.settling import Draft, Standing
-from hms_streams.memory.reasons import Reason
+from hms_streams.memory.tiers.reasons import Reason
 
 
 class Effect(Enum):

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from hms_schemas.generated.records import Kind, MemoryState, Superseded
 from hms_schemas.ids import derived_id
-from hms_streams.memory.policy import CURRENT
 from hms_streams.memory.supersession.claims import Claim, claims_of
 from hms_streams.memory.supersession.values import Sort
+from hms_streams.memory.tiers.policy import CURRENT
 
 DETECTOR = b"claims/2"
 """Method and version: another way to read claims makes other events."""

@@ -18,15 +18,15 @@ from tests.integration.services.context.folding import InProcessFold
 from hms_proto.context.v1.context_service_pb2_grpc import ContextServiceStub
 from hms_proto.memory.v1 import memory_service_pb2 as wire
 from hms_proto.memory.v1.memory_service_pb2_grpc import MemoryServiceStub
-from hms_services.context.indexing import Opening, open_index
 from hms_services.context.metrics import ContextMetrics
-from hms_services.context.server import ContextServer
 from hms_services.context.settings import ContextSettings
-from hms_services.local.ports import free_ports
-from hms_streams.configuration import load
-from hms_streams.processors.embeddings import EmbeddingsProcessor
-from hms_streams.processors.embeddings_metrics import EmbeddingsMetrics
-from hms_streams.processors.embeddings_settings import EmbeddingsSettings
+from hms_services.context.view.index_opening import Opening, open_index
+from hms_services.endpoints.grpc.server import ContextServer
+from hms_services.local.processes.ports import free_ports
+from hms_streams.process.configuration import load
+from hms_streams.processors.embeddings.embeddings_metrics import EmbeddingsMetrics
+from hms_streams.processors.embeddings.embeddings_processor import EmbeddingsProcessor
+from hms_streams.processors.embeddings.embeddings_settings import EmbeddingsSettings
 from hms_streams.provisioning import provision
 
 PARTITIONS = 3

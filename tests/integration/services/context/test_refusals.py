@@ -168,7 +168,7 @@ async def test_a_fault_of_the_server_shows_nothing_of_it(
     def broken(*_: object) -> None:
         raise KeyError("the content of some memory")
 
-    monkeypatch.setattr("hms_services.memory.listing.newest_first", broken)
+    monkeypatch.setattr("hms_services.api.listing.newest_first", broken)
 
     failure = await failure_of(
         service.memory.ListMemories(wire.ListMemoriesRequest(parent=ADA), timeout=10)

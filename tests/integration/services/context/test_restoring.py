@@ -16,12 +16,12 @@ from hms_schemas.generated.records import MemoryEvent, Observed, Ticked
 from hms_schemas.ids import derived_id
 from hms_schemas.keys import space_key
 from hms_schemas.partitioning import partition_of
-from hms_services.memory.ticker import INTERVAL_S
 from hms_services.portable.reading import open_verified
 from hms_services.portable.record import LogRecord
 from hms_services.portable.restoring import plan_exact, restore_exact
 from hms_services.portable.writing import write_file
-from hms_streams.replay.log_source import LogSource
+from hms_services.writes.ticker import INTERVAL_S
+from hms_streams.log.log_source import LogSource
 
 pytestmark = pytest.mark.kafka
 KEY = space_key("local", "ada")

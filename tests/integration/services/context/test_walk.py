@@ -9,7 +9,7 @@ from tests.integration.services.context.folding import InProcessFold
 from hms_proto.context.v1 import context_service_pb2 as context_wire
 from hms_proto.memory.v1 import memory_pb2
 from hms_proto.memory.v1 import memory_service_pb2 as wire
-from hms_streams.processors.embeddings import EmbeddingsProcessor
+from hms_streams.processors.embeddings.embeddings_processor import EmbeddingsProcessor
 
 pytestmark = pytest.mark.kafka
 

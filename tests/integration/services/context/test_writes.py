@@ -15,8 +15,8 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import UnavailableError
 from hms_schemas.generated.records import MemoryEvent, Observed, Recalled, Superseded
 from hms_schemas.ids import new_event_id
-from hms_services.memory.event_log import EventLog
-from hms_services.memory.metrics import WriteMetrics
+from hms_services.writes.event_log import EventLog
+from hms_services.writes.write_metrics import WriteMetrics
 
 pytestmark = pytest.mark.kafka
 

@@ -12,10 +12,10 @@ from confluent_kafka import Consumer, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from hms_schemas.errors import StartError
-from hms_services.local.broker import Broker
-from hms_services.local.health import probe_kafka
-from hms_services.local.kafka_config import BrokerConfig
-from hms_services.local.ports import free_ports
+from hms_services.local.kafka.broker import Broker
+from hms_services.local.kafka.kafka_config import BrokerConfig
+from hms_services.local.processes.health import probe_kafka
+from hms_services.local.processes.ports import free_ports
 from hms_services.local.settings import LocalSettings
 
 pytestmark = pytest.mark.kafka

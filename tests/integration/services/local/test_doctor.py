@@ -12,13 +12,14 @@ import pytest
 from confluent_kafka import Consumer, Producer
 
 from hms_schemas import topics
-from hms_services.local import checks_instance, checks_machine
-from hms_services.local.check import Check
-from hms_services.local.doctor import checks
-from hms_services.local.health import Health
-from hms_services.local.lag import consumer_lag
+from hms_services.local.checks import instance_checks as checks_instance
+from hms_services.local.checks import machine_checks as checks_machine
+from hms_services.local.checks.check import Check
+from hms_services.local.checks.doctor import checks
+from hms_services.local.processes.health import Health
 from hms_services.local.settings import LocalSettings
 from hms_services.local.status import ProcessStatus
+from hms_streams.log.lag import consumer_lag
 from hms_streams.provisioning import provision
 
 Eventually = Callable[[Callable[[], object]], None]

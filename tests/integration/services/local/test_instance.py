@@ -14,7 +14,7 @@ import pytest
 
 from hms_schemas.errors import ConfigurationError, StartError
 from hms_services.local.lifecycle import down
-from hms_services.local.ports import free_ports
+from hms_services.local.processes.ports import free_ports
 from hms_services.local.progress import Progress
 from hms_services.local.status import status
 

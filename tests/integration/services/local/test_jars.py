@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hms_schemas.errors import StartError
-from hms_services.local.jars import (
+from hms_services.local.kafka.jars import (
     FetchCancelled,
     FetchProgress,
     Jar,
@@ -21,7 +21,7 @@ from hms_services.local.jars import (
     damaged_jars,
     ensure_jars,
 )
-from hms_services.local.ports import free_ports
+from hms_services.local.processes.ports import free_ports
 
 
 class Repository:

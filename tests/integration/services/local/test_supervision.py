@@ -14,15 +14,15 @@ from typing import Any
 import psutil
 import pytest
 
-from hms_services.local.backoff import RestartPolicy
-from hms_services.local.child import ChildSpec
-from hms_services.local.health import probe_kafka
 from hms_services.local.lifecycle import down
 from hms_services.local.member import Member
-from hms_services.local.ports import free_ports
+from hms_services.local.processes.backoff import RestartPolicy
+from hms_services.local.processes.child import ChildSpec
+from hms_services.local.processes.die_with_parent import tethered
+from hms_services.local.processes.health import probe_kafka
+from hms_services.local.processes.ports import free_ports
 from hms_services.local.progress import Progress
 from hms_services.local.status import status
-from hms_services.local.tether import tethered
 
 Eventually = Callable[[Callable[[], object]], None]
 
@@ -115,7 +115,7 @@ def test_a_tethered_command_dies_with_its_parent(
     words = f"import os, time; open({str(pid_file)!r}, 'w').write(str(os.getpid())); time.sleep(99)"
     parent = f"""
 import os, subprocess
-from hms_services.local.tether import tethered
+from hms_services.local.processes.die_with_parent import tethered
 command = tethered({(sys.executable, "-c", words)!r}, parent=os.getpid(), mode={mode!r})
 subprocess.Popen(command).wait()
 """

@@ -27,15 +27,15 @@ from hms_schemas.generated.records import (
 from hms_schemas.ids import derived_id
 from hms_schemas.keys import space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
-from hms_services.memory.times import now_us
+from hms_services.api.times import now_us
 from hms_services.portable.record import LogRecord, record_of
 from hms_services.portable.record_times import kept_times
 from hms_services.portable.writing import Written, write_file
+from hms_streams.log.log_source import LogSource
+from hms_streams.log.partition_log import PartitionLog
 from hms_streams.provisioning import provision
 from hms_streams.replay.digests import log_digests, log_ends
-from hms_streams.replay.log_source import LogSource
-from hms_streams.replay.partition_log import PartitionLog
-from hms_streams.replay.state_digest import total
+from hms_streams.replay.states.state_digest import total
 
 PARTITIONS = 3
 HOUR_US = 3_600_000_000

@@ -10,8 +10,8 @@ from tests.conftest import Kafka
 
 from hms_schemas.generated.records import Generation, GenerationState
 from hms_services.local.settings import LocalSettings
-from hms_services.rebuild.place import Place
-from hms_streams.configuration import load
+from hms_services.rebuild.target import Place
+from hms_streams.process.configuration import load
 from hms_streams.provisioning import provision, provision_generation
 
 NUMBER = 2

@@ -13,10 +13,10 @@ from hms_schemas import topics
 from hms_schemas.errors import InvalidRequestError, UnavailableError
 from hms_schemas.generated.records import GenerationState
 from hms_services.rebuild import backlog, removal
-from hms_services.rebuild.place import Place
 from hms_services.rebuild.progress import Step, silent
 from hms_services.rebuild.rebuild import Rebuild
 from hms_services.rebuild.removal import drop
+from hms_services.rebuild.target import Place
 
 pytestmark = pytest.mark.kafka
 

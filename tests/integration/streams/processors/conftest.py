@@ -30,7 +30,7 @@ from hms_schemas.codec import Codec
 from hms_schemas.generated.records import Position
 from hms_schemas.keys import POSITION_PREFIX
 from hms_schemas.partitioning import PRODUCER_CONFIG
-from hms_services.local.ports import free_ports
+from hms_services.local.processes.ports import free_ports
 from hms_streams.provisioning import provision
 
 __all__ = ["make_worker"]  # A fixture, for the tests of this folder.

@@ -16,12 +16,14 @@ from tests.integration.streams.processors.chain_fold import ChainFold, applied_o
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
-from hms_streams.configuration import load
-from hms_streams.processors import table_restore, tiers, worker
-from hms_streams.processors.batch_fold import BatchOutcome, Load, SourceRecord
-from hms_streams.processors.guarded_batch import GuardedBatches
-from hms_streams.processors.settings import TiersSettings
-from hms_streams.processors.state_table import StateTable
+from hms_streams.log.records import SourceRecord
+from hms_streams.process.configuration import load
+from hms_streams.processors.tiers.tiers_processor import tiers_processor as tiers
+from hms_streams.processors.tiers.tiers_settings import TiersSettings
+from hms_streams.tables import table_restore, worker
+from hms_streams.tables.batch_fold import BatchOutcome, Load
+from hms_streams.tables.guarded_batch import GuardedBatches
+from hms_streams.tables.state_table import StateTable
 
 STEPS = (
     "1-taken", "2-decoding", "3-folded", "4-emitted",

@@ -11,12 +11,12 @@ from faust.types import TP
 from tests.conftest import Kafka
 
 from hms_schemas.topics import STATE
-from hms_streams.processors.app import build_app, raw_topic
-from hms_streams.processors.ownership import Turn
-from hms_streams.processors.record_log import RecordLog
-from hms_streams.processors.state_table import StateTable
-from hms_streams.processors.table_restore import Part, TableRestore
 from hms_streams.provisioning import provision
+from hms_streams.tables.app import build_app, raw_topic
+from hms_streams.tables.record_log import RecordLog
+from hms_streams.tables.state_table import StateTable
+from hms_streams.tables.table_restore import Part, TableRestore
+from hms_streams.tables.write_lease import Turn
 
 
 class OwnTable:

@@ -29,10 +29,10 @@ from hms_schemas.generated.records import (
 from hms_schemas.ids import derived_id, new_event_id
 from hms_schemas.keys import memory_key, space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
-from hms_streams.configuration import load
-from hms_streams.processors.concepts import ConceptsProcessor
-from hms_streams.processors.concepts_metrics import ConceptsMetrics
-from hms_streams.processors.concepts_settings import ConceptsSettings
+from hms_streams.process.configuration import load
+from hms_streams.processors.concepts.concepts_metrics import ConceptsMetrics
+from hms_streams.processors.concepts.concepts_processor import ConceptsProcessor
+from hms_streams.processors.concepts.concepts_settings import ConceptsSettings
 from hms_streams.provisioning import provision
 
 pytestmark = pytest.mark.kafka

@@ -23,13 +23,13 @@ from hms_schemas.generated.records import Embedding, MemoryState, Sealed, Tier
 from hms_schemas.ids import new_event_id
 from hms_schemas.keys import memory_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
-from hms_streams.configuration import load
 from hms_streams.embedding.embedder import Embedder
 from hms_streams.index.server import ServerIndex
 from hms_streams.index.vector_index import VectorIndex
-from hms_streams.processors.embeddings import EmbeddingsProcessor, Opening
-from hms_streams.processors.embeddings_metrics import EmbeddingsMetrics
-from hms_streams.processors.embeddings_settings import EmbeddingsSettings
+from hms_streams.process.configuration import load
+from hms_streams.processors.embeddings.embeddings_metrics import EmbeddingsMetrics
+from hms_streams.processors.embeddings.embeddings_processor import EmbeddingsProcessor, Opening
+from hms_streams.processors.embeddings.embeddings_settings import EmbeddingsSettings
 from hms_streams.provisioning import provision
 
 pytestmark = pytest.mark.kafka

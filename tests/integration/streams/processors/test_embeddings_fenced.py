@@ -16,9 +16,9 @@ from confluent_kafka import Consumer
 from tests.conftest import Kafka, cache_folder
 
 from hms_schemas import topics
-from hms_services.local.ports import free_ports
-from hms_streams.configuration import load
-from hms_streams.processors.embeddings_settings import EmbeddingsSettings
+from hms_services.local.processes.ports import free_ports
+from hms_streams.process.configuration import load
+from hms_streams.processors.embeddings.embeddings_settings import EmbeddingsSettings
 from hms_streams.provisioning import provision
 
 pytestmark = pytest.mark.kafka

@@ -10,10 +10,10 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from tests.conftest import cache_folder
 from tests.integration.walk.system import until
 
-from hms_services.local.broker import Broker
-from hms_services.local.kafka_config import BrokerConfig
-from hms_services.local.ports import free_ports
-from hms_streams.processors.log_ends import LogEnds
+from hms_services.local.kafka.broker import Broker
+from hms_services.local.kafka.kafka_config import BrokerConfig
+from hms_services.local.processes.ports import free_ports
+from hms_streams.log.ends import LogEnds
 
 pytestmark = pytest.mark.kafka
 TOPIC = "log"

@@ -11,7 +11,7 @@ from tests.integration.streams.processors.conftest import Shell
 
 from hms_schemas.errors import ContractError
 from hms_schemas.topics import SCHEMAS
-from hms_streams.processors.schema_topic import SchemaTopic
+from hms_streams.log.schema_topic import SchemaTopic
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(60)]
 

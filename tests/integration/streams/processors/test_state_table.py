@@ -12,11 +12,11 @@ from tests.integration.walk.reading import read_all
 
 from hms_schemas.tombstones import tombstone_offset
 from hms_schemas.topics import STATE
-from hms_streams.processors.app import build_app, state_table
-from hms_streams.processors.newest_wins import ChangelogRecord
-from hms_streams.processors.record_log import LogRecord, RecordLog
-from hms_streams.processors.state_table import ForeignWriteError, StateTable
+from hms_streams.log.newest_wins import ChangelogRecord
 from hms_streams.provisioning import provision
+from hms_streams.tables.app import build_app, state_table
+from hms_streams.tables.record_log import LogRecord, RecordLog
+from hms_streams.tables.state_table import ForeignWriteError, StateTable
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(60)]
 

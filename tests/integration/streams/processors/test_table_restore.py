@@ -12,8 +12,8 @@ from faust.types import TP
 from tests.conftest import Kafka
 from tests.integration.streams.processors.own_table import Make
 
-from hms_streams.processors import table_restore
-from hms_streams.processors.record_log import LogRecord, RecordLog
+from hms_streams.tables import table_restore
+from hms_streams.tables.record_log import LogRecord, RecordLog
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 

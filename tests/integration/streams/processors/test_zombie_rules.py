@@ -16,10 +16,10 @@ from tests.integration.streams.processors.own_table import Make, OwnTable
 from tests.integration.walk.reading import read_all
 
 from hms_schemas.topics import STATE, WRITE_FENCE_MS
-from hms_streams.processors.newest_wins import Grave, NewestWins
-from hms_streams.processors.ownership import Ownership, RevokedError, Turn
-from hms_streams.processors.record_log import RecordLog
-from hms_streams.processors.state_table import ForeignWriteError, LateWriteError, StateTable
+from hms_streams.log.newest_wins import Grave, NewestWins
+from hms_streams.tables.record_log import RecordLog
+from hms_streams.tables.state_table import ForeignWriteError, LateWriteError, StateTable
+from hms_streams.tables.write_lease import Ownership, RevokedError, Turn
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 

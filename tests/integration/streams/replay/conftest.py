@@ -27,8 +27,8 @@ from hms_schemas.generated.records import (
 )
 from hms_schemas.keys import space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
+from hms_streams.log.log_source import LogSource
 from hms_streams.provisioning import provision
-from hms_streams.replay.log_source import LogSource
 
 START_US = 1_700_000_000_000_000
 EVENTS = 1_200

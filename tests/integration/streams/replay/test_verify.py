@@ -10,10 +10,10 @@ from tests.integration.walk.reading import read_all
 
 from hms_schemas import topics
 from hms_schemas.generated.records import Observed
+from hms_streams.log.log_source import LogSource
 from hms_streams.replay.digests import log_ends
 from hms_streams.replay.keeping import keep_all
-from hms_streams.replay.log_source import LogSource
-from hms_streams.replay.snapshot import snapshots_of
+from hms_streams.replay.states.snapshot import snapshots_of
 from hms_streams.replay.touching import events_touching
 from hms_streams.replay.verify import Check, first_of, verify_topic
 

@@ -10,8 +10,8 @@ from tests.integration.streams.replay.conftest import START_US, produce
 
 from hms_schemas.generated.records import Kind, MemoryEvent, Observed, Recalled
 from hms_schemas.ids import derived_id
-from hms_streams.memory.policy import DEFAULT_POLICY
-from hms_streams.replay.log_source import LogSource
+from hms_streams.log.log_source import LogSource
+from hms_streams.memory.tiers.policy import DEFAULT_POLICY
 from hms_streams.replay.what_if import WhatIf, what_if
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(60)]

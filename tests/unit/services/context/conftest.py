@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hms_schemas.generated.records import MemoryState
-from hms_services.context.ranking import Scored, rank
-from hms_services.context.retrieval.asking import ask
 from hms_services.context.retrieval.candidates import choose
 from hms_services.context.retrieval.columns import Columns
 from hms_services.context.retrieval.measures import measure
+from hms_services.context.retrieval.query_match import ask
 from hms_services.context.retrieval.question import understand
+from hms_services.context.retrieval.ranking import Scored, rank
 from hms_services.context.retrieval.recipe import CHAT, WORDS, Recipe
 from hms_services.context.retrieval.vectors import MemoryVectors
 from hms_streams.embedding.meaning import shrunk

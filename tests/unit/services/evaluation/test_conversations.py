@@ -11,9 +11,9 @@ import pytest
 from tests.unit.services.evaluation.conversations import ASKED, SAID, flat, published
 
 from hms_schemas.errors import InvalidRequestError, NotFoundError
-from hms_services.cli.importing.locomo import read
-from hms_services.cli.importing.turns import Turn as ImportedTurn
 from hms_services.evaluation.conversations import read_folder
+from hms_services.importing.locomo import read
+from hms_services.importing.turns import Turn as ImportedTurn
 
 
 def write(folder: Path, name: str, fact: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from hms_services.cli.eval_views import compaction_lines, latency_lines, retrieval_lines
+from hms_services.cli.views.eval_views import compaction_lines, latency_lines, retrieval_lines
 from hms_services.evaluation.report import quality_page
 from hms_services.evaluation.retrieval import JSON_MEASURES
 from hms_services.evaluation.tables import categories_table, systems_table, updates_table

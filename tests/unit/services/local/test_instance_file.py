@@ -10,7 +10,7 @@ import pytest
 
 from hms_services.local import instance as instances
 from hms_services.local.instance import Instance, ProcessRecord, claim, find_instance
-from hms_services.local.process import birth_of
+from hms_services.local.processes.process import birth_of
 from hms_services.local.settings import LocalSettings
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from hms_schemas.errors import ConfigurationError
 from hms_services.local.settings import PORT_FIELDS, LocalSettings
-from hms_streams.configuration import load
+from hms_streams.process.configuration import load
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hms_services.local.settings import LocalSettings
 from hms_services.rebuild.lock import RebuildUnderWayError, only_one
 from hms_services.rebuild.rebuild import unfinished
 from hms_services.rebuild.switch import kept
-from hms_streams.generations import Generations
+from hms_streams.log.generations import Generations
 
 
 def known(served: int, **states: GenerationState) -> Generations:

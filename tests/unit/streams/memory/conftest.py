@@ -26,7 +26,7 @@ from hms_schemas.generated.records import (
 from hms_schemas.ids import derived_id
 from hms_schemas.keys import memory_key, space_key
 from hms_streams.memory.fold import fold_events
-from hms_streams.memory.policy import DEFAULT_POLICY, SECOND_US, TierPolicy
+from hms_streams.memory.tiers.policy import DEFAULT_POLICY, SECOND_US, TierPolicy
 
 
 @dataclass

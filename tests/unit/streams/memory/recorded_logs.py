@@ -42,11 +42,11 @@ from hms_schemas.generated.records import (
 )
 from hms_schemas.keys import space_key
 from hms_schemas.partitioning import partition_of
+from hms_streams.log.records import SourceRecord
 from hms_streams.memory.partition_fold import PartitionFold
-from hms_streams.memory.policy import DEFAULT_POLICY, POLICY_VERSION, TierPolicy
-from hms_streams.processors.batch_fold import SourceRecord
-from hms_streams.processors.tiers_fold import TiersFold
-from hms_streams.replay.state_digest import digest_of
+from hms_streams.memory.tiers.policy import DEFAULT_POLICY, POLICY_VERSION, TierPolicy
+from hms_streams.processors.tiers.tiers_fold import TiersFold
+from hms_streams.replay.states.state_digest import digest_of
 
 FOLDER = Path(__file__).parents[4] / "tests" / "golden" / "logs"
 DIGESTS = FOLDER / "digests.json"

@@ -35,7 +35,7 @@ from hms_schemas.generated.records import (
 from hms_schemas.keys import memory_key, space_key
 from hms_streams.memory.fold import begins_batch, fold_events
 from hms_streams.memory.partition_fold import Folded
-from hms_streams.memory.policy import DAY_US, HOUR_US, SECOND_US, TierPolicy
+from hms_streams.memory.tiers.policy import DAY_US, HOUR_US, SECOND_US, TierPolicy
 
 # Small, so that every bound is met within a few events.
 POLICY = TierPolicy(

@@ -11,8 +11,8 @@ import pytest
 import hms_streams.memory
 from hms_schemas.generated.records import Kind, Sealed, Tier
 from hms_streams.memory.explain import explain
-from hms_streams.memory.policy import DAY_US, DEFAULT_POLICY
-from hms_streams.memory.reasons import Reason, sentence_of
+from hms_streams.memory.tiers.policy import DAY_US, DEFAULT_POLICY
+from hms_streams.memory.tiers.reasons import Reason, sentence_of
 from hms_streams.memory.tokens import estimate_tokens
 
 

@@ -18,7 +18,7 @@ from hms_schemas.generated.records import (
 from hms_schemas.ids import derived_id
 from hms_schemas.keys import memory_key, space_key
 from hms_streams.memory.fold import begins_batch, fold_events
-from hms_streams.memory.policy import DAY_US, DEFAULT_POLICY, SECOND_US, TierPolicy
+from hms_streams.memory.tiers.policy import DAY_US, DEFAULT_POLICY, SECOND_US, TierPolicy
 
 MARKER_US = DEFAULT_POLICY.marker_kept_us
 

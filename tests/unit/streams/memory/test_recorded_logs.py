@@ -15,15 +15,15 @@ from tests.unit.streams.memory.recorded_logs import CODEC, Stored
 
 from hms_schemas.errors import ContractError
 from hms_streams.memory.fold import fold_events
-from hms_streams.memory.policy import DEFAULT_POLICY, HOUR_US, POLICY_VERSION
-from hms_streams.processors.tiers_fold import TiersFold
+from hms_streams.memory.tiers.policy import DEFAULT_POLICY, HOUR_US, POLICY_VERSION
+from hms_streams.processors.tiers.tiers_fold import TiersFold
 
 LOGS = recorded_logs.logs()
 RECORDED = recorded_logs.recorded()
 NEXT = (
-    "Change them back; or raise POLICY_VERSION in hms_streams/memory/policy.py, so that every "
-    "record tells which rules made it, and record what the new rules make of the logs beside the "
-    "old: python -m tests.unit.streams.memory.recorded_logs --record"
+    "Change them back; or raise POLICY_VERSION in hms_streams/memory/tiers/policy.py, so that "
+    "every record tells which rules made it, and record what the new rules make of the logs "
+    "beside the old: python -m tests.unit.streams.memory.recorded_logs --record"
 )
 
 

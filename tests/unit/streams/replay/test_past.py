@@ -21,6 +21,7 @@ from hms_schemas.generated.records import (
 )
 from hms_schemas.ids import derived_id
 from hms_schemas.keys import space_key
+from hms_streams.log.space_log import Logged
 from hms_streams.memory.fold import fold_events
 from hms_streams.replay.past import (
     AtOffset,
@@ -31,7 +32,6 @@ from hms_streams.replay.past import (
     PastMemory,
     batches,
 )
-from hms_streams.replay.space_log import Logged
 
 DAY = 24 * 3600 * 1_000_000
 START = 1_700_000_000_000_000

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hms_schemas.errors import InvalidRequestError
 from hms_schemas.generated.records import Kind
-from hms_streams.memory.policy import DAY_US, DEFAULT_POLICY, HOUR_US, SECOND_US, TierPolicy
+from hms_streams.memory.tiers.policy import DAY_US, DEFAULT_POLICY, HOUR_US, SECOND_US, TierPolicy
 from hms_streams.replay.policy_file import names, parse_policy, read_policy
 
 

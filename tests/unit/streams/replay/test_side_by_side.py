@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hms_streams.replay.side_by_side import side_by_side
-from hms_streams.replay.state_digest import PartitionDigest, total
+from hms_streams.replay.states.state_digest import PartitionDigest, total
 
 
 def digest(partition: int, position: int, fill: str = "a") -> PartitionDigest:

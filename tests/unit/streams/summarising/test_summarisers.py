@@ -11,9 +11,9 @@ from tests.unit.streams.memory.concepts.conftest import make_line
 from tests.unit.streams.summarising.conftest import Service
 
 from hms_schemas.errors import ConfigurationError
-from hms_streams.configuration import load
 from hms_streams.memory.concepts.description import Description
-from hms_streams.processors.concepts_settings import ConceptsSettings
+from hms_streams.process.configuration import load
+from hms_streams.processors.concepts.concepts_settings import ConceptsSettings
 from hms_streams.summarising.checked import CheckedSummariser, Summed
 from hms_streams.summarising.select import load_summariser
 from hms_streams.summarising.summariser import EXTRACTIVE

@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hms_services.local.child import ChildSpec
 from hms_services.local.daemon import serve
 from hms_services.local.lifecycle import up
+from hms_services.local.processes.child import ChildSpec
 from hms_services.local.profile import Profile
 from hms_services.local.settings import LocalSettings
-from hms_streams.configuration import load
+from hms_streams.process.configuration import load
 
 SERVER = str(Path(__file__).with_name("healthy_server.py"))
 

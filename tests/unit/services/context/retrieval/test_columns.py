@@ -11,10 +11,10 @@ from tests.unit.services import conftest
 from tests.unit.services.context.conftest import EMBEDDER, ask_columns, columns_of
 
 from hms_schemas.generated.records import Kind, MemoryState, Sealed
-from hms_services.context.retrieval.asking import ask, ask_some
 from hms_services.context.retrieval.candidates import choose
 from hms_services.context.retrieval.columns import NEAR, Columns
 from hms_services.context.retrieval.measures import WORDS as WORD_LIST
+from hms_services.context.retrieval.query_match import ask, ask_some
 from hms_services.context.retrieval.question import understand
 from hms_services.context.retrieval.vectors import MemoryVectors, cosines, late_interaction
 from hms_streams.embedding.meaning import PART_DIMENSIONS, shrunk

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hms_schemas.errors import InvalidRequestError
+from hms_services.api.names import SpaceName
 from hms_services.context.retrieval.weights import (
     ALONE,
     FORMAT,
@@ -16,7 +17,6 @@ from hms_services.context.retrieval.weights import (
     Weights,
     read_weights,
 )
-from hms_services.memory.names import SpaceName
 
 SPACE = SpaceName("local", "ada")
 NET = {"signals": ["words"], "inner": [[1.0]], "bias": [0.0], "outer": [2.0], "usual": 0.0}

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tests.unit.services.conftest import memory_of
 
 from hms_schemas.generated.records import Kind, MemoryState
-from hms_streams.memory.policy import DEFAULT_POLICY
 from hms_streams.memory.supersession.claim_book import ClaimBook, Proposal
+from hms_streams.memory.tiers.policy import DEFAULT_POLICY
 
 LOCOMO = Path(__file__).parents[5].parent / "shared/eval/locomo"
 

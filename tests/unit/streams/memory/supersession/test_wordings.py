@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.unit.services.conftest import memory_of
 
-from hms_streams.memory.policy import DEFAULT_POLICY
 from hms_streams.memory.supersession.claim_book import ClaimBook
+from hms_streams.memory.tiers.policy import DEFAULT_POLICY
 
 CHANGES = (
     ("I live in Leeds.", "I moved to York two months ago."),

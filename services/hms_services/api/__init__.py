@@ -1,0 +1,1 @@
+"""The vocabulary that every endpoint shares: names, filters, pages, times, errors, messages."""

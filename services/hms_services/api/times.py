@@ -1,0 +1,31 @@
+"""Times between the wire (``Timestamp``) and the log (microseconds since the Unix epoch, UTC)."""
+
+from __future__ import annotations
+
+import time
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from hms_services.api.errors import invalid
+
+# What a Timestamp may hold: from the year 1 to the year 9999.
+_FIRST_SECOND = -62_135_596_800
+_LAST_SECOND = 253_402_300_799
+
+
+def now_us() -> int:
+    """The wall clock, in microseconds since the Unix epoch."""
+    return time.time_ns() // 1000
+
+
+def to_us(value: Timestamp, field: str) -> int:
+    """Microseconds of ``value``; raises InvalidFieldsError when it is not a time at all."""
+    if not (_FIRST_SECOND <= value.seconds <= _LAST_SECOND and 0 <= value.nanos < 10**9):
+        raise invalid(field, "is not a time between the years 1 and 9999", reason="bad_time")
+    return value.seconds * 1_000_000 + value.nanos // 1000
+
+
+def to_timestamp(microseconds: int) -> Timestamp:
+    """The Timestamp of a time in the log."""
+    seconds, rest = divmod(microseconds, 1_000_000)
+    return Timestamp(seconds=seconds, nanos=rest * 1000)

@@ -1,1 +1,0 @@
-"""Conversations from elsewhere, read one turn at a time."""

@@ -1,0 +1,1 @@
+"""What commands print: facts in, lines of at most 80 columns out."""

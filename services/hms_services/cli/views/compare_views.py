@@ -1,0 +1,82 @@
+"""Raw beside compacted, as a person reads it: both prompts, what they cost, lost and gained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+import hms
+from hms_services.cli.compaction import Compared
+from hms_services.cli.views.memory_views import missing_lines, said
+from hms_services.cli.views.wording import clipped, count
+
+_WORDS = 76
+# More of a list than this nobody reads.
+_MOST = 8
+
+
+def compare_view(each: Compared) -> RenderableType:
+    """The whole comparison in 80 columns."""
+    return Group(
+        _prompts(each),
+        Rule(style="dim"),
+        _figures(each),
+        *missing_lines(each.raw),
+        *_listed(each, "lost", each.lost, "raw has it, and no concept stands for it"),
+        *_listed(each, "stood for", each.stood_for, "a concept says what it is about"),
+        *_listed(each, "gained", each.gained, "raw had no room for it"),
+    )
+
+
+def _prompts(each: Compared) -> Table:
+    beside = Table(box=None, pad_edge=False, padding=(0, 1), expand=True)
+    for title in ("raw", "compacted"):
+        beside.add_column(title, ratio=1, overflow="fold")
+    beside.add_row(_prompt(each.raw), _prompt(each.compacted))
+    return beside
+
+
+def _prompt(context: hms.Context) -> Text:
+    """What the model reads, without the frame; concepts stand out."""
+    text = Text()
+    about = False
+    for line in context.text.splitlines()[2:-1]:
+        if line.startswith("["):
+            about = line.startswith("[about ")
+        text.append(line + "\n", style="green" if about else "")
+    return text if text else Text("nothing", style="dim")
+
+
+def _figures(each: Compared) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column(style="dim")
+    table.add_row(
+        "all that was said", f"{each.held_tokens:,}", f"tokens, {count(len(each.held), 'line')}"
+    )
+    for name, context in (("raw", each.raw), ("compacted", each.compacted)):
+        concepts = sum(bool(line.stands_for) for line in context.lines)
+        told = count(len(context.lines) - concepts, "line")
+        told += f", {count(concepts, 'concept')}" if concepts else ""
+        share = f", {context.tokens / each.held_tokens:.0%} of all" if each.held_tokens else ""
+        table.add_row(name, f"{context.tokens:,}", f"tokens, {told}{share}")
+    return table
+
+
+def _listed(each: Compared, name: str, ids: Sequence[str], why: str) -> list[RenderableType]:
+    if not ids:
+        return [Text(f"\n{name}: nothing", style="dim")]
+    head = Text(f"\n{name}: {count(len(ids), 'line')}").append(f"  ({why})", style="dim")
+    lines: list[RenderableType] = [head]
+    for memory_id in ids[:_MOST]:
+        memory = each.held.get(memory_id)
+        told = said(memory.speaker, memory.content) if memory else memory_id
+        lines.append(Text(f"  - {clipped(told, _WORDS)}"))
+    if len(ids) > _MOST:
+        lines.append(Text(f"    and {len(ids) - _MOST} more", style="dim"))
+    return lines

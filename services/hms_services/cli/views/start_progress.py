@@ -1,0 +1,101 @@
+"""The start and the stop of an instance, as they happen: a line for each part."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from hms_services.cli.views.wording import clipped, duration, size
+from hms_services.local.progress import Progress
+
+_STYLE = {"ready": "green", "stopped": "dim", "died": "red", "crash-loop": "bold red"}
+_NAME = {
+    "jars": "Kafka's files",
+    "kafka": "Kafka broker",
+    "topics": "topics and schemas",
+    "tiers": "tiers (Faust)",
+    "embeddings": "embeddings (ONNX)",
+    "context": "context service (gRPC)",
+    "concepts": "concepts (SciPy)",
+}
+
+
+class StartProgress:
+    """A live table on a terminal, plain lines elsewhere. ``step`` may be called by any thread.
+
+    Args:
+        console: where to.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._began = time.monotonic()
+        self._steps: dict[str, tuple[Progress, float]] = {}
+        self._live = Live(console=console, refresh_per_second=8)
+        self._is_live = console.is_terminal
+
+    @property
+    def seconds(self) -> float:
+        """Since the beginning."""
+        return time.monotonic() - self._began
+
+    def __enter__(self) -> Self:
+        if self._is_live:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.settle()
+
+    def settle(self) -> None:
+        """Leave the table as it stands; what comes from now on is a line each."""
+        if self._is_live:
+            self._live.stop()
+        self._is_live = False
+
+    def step(self, progress: Progress) -> None:
+        """Show one step."""
+        before = self._steps.get(progress.part)
+        self._steps[progress.part] = (progress, self.seconds)
+        if self._is_live:
+            self._live.update(self._table())
+        elif before is None or before[0].state != progress.state:
+            self._console.print(f"{self.seconds:5.1f} s  {_line(progress)}", soft_wrap=True)
+
+    def _table(self) -> Table:
+        table = Table(box=None, show_header=False, pad_edge=False)
+        table.add_column(no_wrap=True, width=2)
+        table.add_column(no_wrap=True, width=24)
+        table.add_column(no_wrap=True, overflow="ellipsis")
+        table.add_column(no_wrap=True, justify="right", style="dim")
+        for progress, at in self._steps.values():
+            style = _STYLE.get(progress.state, "yellow")
+            done = progress.state in _STYLE
+            table.add_row(
+                Text("●" if done else "○", style=style),
+                _NAME.get(progress.part, progress.part),
+                Text(_state(progress), style=style),
+                duration(at),
+            )
+        return table
+
+
+def _line(progress: Progress) -> str:
+    return f"{_NAME.get(progress.part, progress.part)}: {_state(progress)}"
+
+
+def _state(progress: Progress) -> str:
+    if progress.total:
+        return f"{progress.state} {size(progress.done)} of {size(progress.total)}"
+    return f"{progress.state} {clipped(progress.detail, 200)}".strip()

@@ -1,0 +1,1 @@
+"""From ranked lines to a text of so many tokens."""

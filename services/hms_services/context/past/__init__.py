@@ -1,0 +1,1 @@
+"""The memories of a space as they stood at a moment."""

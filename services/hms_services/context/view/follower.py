@@ -1,0 +1,306 @@
+"""Follows the state, spaces and embeddings topics into the projection and the index.
+
+Reads: three compacted topics, all partitions, by assignment: no group, nothing is committed.
+Writes: the projection, and the embedded index where there is one. Guarantee: the position of a
+partition is published only when every state record written before it has been applied, so that a
+reader who waited for a position sees what it stands for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicCollection, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from hms_schemas import topics
+from hms_schemas.codec import Codec
+from hms_schemas.errors import ContractError, HmsError, UnavailableError, UnknownSchemaError
+from hms_schemas.generated.records import Embedding, MemoryState, Position, SpaceState
+from hms_schemas.keys import POSITION_PREFIX, split_memory_key
+from hms_schemas.tombstones import tombstone_offset
+from hms_services.context.metrics import ContextMetrics
+from hms_services.context.view.due_positions import DuePositions
+from hms_services.context.view.index_feed import IndexFeed
+from hms_services.context.view.projection import Projection
+from hms_services.context.view.vector_feed import MeaningFeed
+from hms_streams.log.applied_offset import AppliedOffsets
+from hms_streams.log.ends import LogEnds
+from hms_streams.log.newest_copies import NewestCopies
+from hms_streams.log.schema_topic import SchemaTopic
+
+logger = logging.getLogger(__name__)
+
+# Large enough to keep up with 10,000 records/s, small enough that a live record waits for few.
+_BATCH = 500
+_POLL_S = 0.2
+_QUERY_TIMEOUT_S = 5.0
+Source = tuple[str, int]
+
+
+class Follower:
+    """The thread that keeps a projection current.
+
+    Args:
+        bootstrap: the cluster.
+        prefix: that of the topics.
+        generation: whose topics are followed.
+        partitions: how many each topic has.
+        codec: decodes; learns schemas of newer writers.
+        projection: what is written.
+        meanings: takes the vectors; None where nothing is embedded.
+        feed: the embedded index, or None where another process feeds it.
+        on_caught_up: called once, on the thread, when all that was there at the start is applied,
+            to the index as well.
+        on_failure: called once, on the thread, when it cannot go on.
+    """
+
+    def __init__(
+        self,
+        bootstrap: str,
+        prefix: str,
+        generation: int,
+        partitions: int,
+        codec: Codec,
+        projection: Projection,
+        meanings: MeaningFeed | None,
+        feed: IndexFeed | None,
+        metrics: ContextMetrics,
+        on_caught_up: Callable[[], object],
+        on_failure: Callable[[BaseException], object],
+    ) -> None:
+        self._bootstrap = bootstrap
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": bootstrap,
+                # Required by librdkafka; never joined, as partitions are assigned by hand.
+                "group.id": f"{prefix}hms-context",
+                "enable.auto.commit": False,
+                "auto.offset.reset": "earliest",
+                "enable.partition.eof": True,
+                "client.id": "hms-context",
+            }
+        )
+        self._state = topics.STATE.named(prefix, generation)
+        self._spaces = topics.SPACES.named(prefix, generation)
+        self._embeddings = topics.EMBEDDINGS.named(prefix, generation)
+        self._partitions = partitions
+        self._codec = codec
+        self._schemas = SchemaTopic(bootstrap, topics.SCHEMAS.named(prefix), codec.learn)
+        self._projection = projection
+        self._meanings = meanings
+        self._feed = feed
+        self._metrics = metrics
+        self._on_caught_up = on_caught_up
+        self._on_failure = on_failure
+        self._consumed: dict[Source, int] = {}
+        self._unread: set[Source] = set()
+        self._ends: set[Source] = set()
+        ends = LogEnds(bootstrap, client_id="hms-context-positions")
+        self._positions = DuePositions(ends, self._state, projection.positions)
+        applied_offset = AppliedOffsets(codec)
+        self._first_spaces = {p: NewestCopies(applied_offset) for p in range(partitions)}
+        self._last_record_ms = 0
+        self._caught_up = False
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="hms-projection", daemon=True)
+
+    def start(self) -> None:
+        """Begin to follow. Blocks for a round trip to the broker.
+
+        Raises:
+            UnavailableError: the broker does not answer.
+        """
+        if self._feed is not None:
+            self._feed.identify(topic_ids(self._bootstrap, [self._state, self._embeddings]))
+        assigned = [TopicPartition(*source, start) for source, start in self._starts().items()]
+        self._unread = set(self._starts())
+        self._consumer.assign(assigned)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop, with a last checkpoint of the index. Blocks for the batch at hand."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def age_s(self) -> float:
+        """How old the view may be: 0 at the ends of all topics, else since the last record."""
+        if len(self._ends) == len(self._starts()):
+            return 0.0
+        return max(0.0, time.time() - self._last_record_ms / 1000)
+
+    def _starts(self) -> dict[Source, int]:
+        starts = {(t, p): 0 for t in (self._state, self._spaces) for p in range(self._partitions)}
+        if self._meanings is not None or self._feed is not None:
+            starts |= {(self._embeddings, p): 0 for p in range(self._partitions)}
+        return starts
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                self._step()
+            if self._feed is not None:
+                self._feed.apply()
+                self._feed.checkpoint(now=True)
+        except Exception as error:
+            self._on_failure(error)
+        finally:
+            self._schemas.close()
+            self._consumer.close()
+
+    def _step(self) -> None:
+        """One batch: apply its records, then the index, then publish the positions."""
+        first = self._consumer.poll(_POLL_S)
+        messages = [] if first is None else [first, *self._consumer.consume(_BATCH - 1, timeout=0)]
+        positions: dict[int, int] = {}
+        for message in messages:
+            self._take(message, positions)
+        indexed = self._apply_to_index()
+        self._positions.require(positions)
+        self._positions.publish(self._consumed)
+        if indexed and not self._unread and not self._caught_up:
+            self._caught_up = True
+            logger.info("caught up: %d memories", self._projection.count())
+            self._on_caught_up()
+
+    def _take(self, message: Any, positions: dict[int, int]) -> None:
+        source = (message.topic(), message.partition())
+        if (error := message.error()) is not None:
+            self._take_error(source, error, message.offset(), positions)
+            return
+        self._consumed[source] = message.offset() + 1
+        self._ends.discard(source)
+        self._last_record_ms = message.timestamp()[1]
+        try:
+            self._apply(source, message, positions)
+        except ContractError as refused:
+            self._refuse(source, message.offset(), refused)
+        if self._feed is not None and source[0] != self._spaces:
+            self._feed.advanced(*source, message.offset() + 1)
+
+    def _take_error(
+        self, source: Source, error: Any, offset: int, positions: dict[int, int]
+    ) -> None:
+        if error.code() == KafkaError._PARTITION_EOF:
+            self._consumed[source] = max(offset, self._consumed.get(source, 0))
+            self._ends.add(source)
+            self._unread.discard(source)
+            if source[0] == self._spaces:
+                self._end_first_reading(source, positions)
+        elif error.code() == KafkaError._FATAL:  # error.fatal() is False on consumer events
+            raise KafkaException(error)
+        else:
+            logger.warning("reading %s[%s]: %s", *source, error.str())
+
+    def _apply(self, source: Source, message: Any, positions: dict[int, int]) -> None:
+        topic, partition = source
+        key, value = message.key() or b"", message.value()
+        if topic == self._state:
+            self._apply_memory(source, message, key, value)
+        elif topic == self._embeddings:
+            self._apply_embedding(source, message.offset(), key, value)
+        elif source in self._unread:
+            self._first_spaces[partition].add(key, value)
+        else:
+            self._apply_space(partition, key, value, positions)
+
+    def _apply_space(
+        self, partition: int, key: bytes, value: bytes | None, positions: dict[int, int]
+    ) -> None:
+        if key.startswith(POSITION_PREFIX):
+            if value is not None:
+                positions[partition] = self._decode(value, Position).next_offset
+        elif value is None:
+            self._projection.drop_space(key)
+        else:
+            self._projection.put_space(self._decode(value, SpaceState))
+
+    def _end_first_reading(self, source: Source, positions: dict[int, int]) -> None:
+        """The partition's end is reached for the first time: apply what was gathered of it."""
+        for key, value in self._first_spaces[source[1]].take():
+            try:
+                self._apply_space(source[1], key, value, positions)
+            except ContractError as refused:
+                self._refuse(source, self._consumed[source], refused)
+
+    def _refuse(self, source: Source, offset: int, refused: ContractError) -> None:
+        self._metrics.undecodable.inc()
+        logger.warning("%s[%d] at %d: %s", *source, offset, refused.reason)
+
+    def _apply_memory(self, source: Source, message: Any, key: bytes, value: bytes | None) -> None:
+        if value is None:
+            buried = tombstone_offset(message.headers())
+            change = self._projection.drop_memory(
+                *split_memory_key(key), buried, message.timestamp()[1]
+            )
+        else:
+            change = self._projection.put_memory(self._decode(value, MemoryState))
+        if change is None or self._feed is None:
+            return
+        if message.offset() >= self._feed.start_of(*source):
+            self._feed.memory(change)
+
+    def _apply_embedding(
+        self, source: Source, offset: int, key: bytes, value: bytes | None
+    ) -> None:
+        space_key, memory_id = split_memory_key(key)
+        feed = self._feed
+        if feed is not None and offset < feed.start_of(*source):
+            feed = None
+        if value is None:
+            # The memory itself may still be there: its text was sealed, or is embedded anew.
+            if self._projection.holds(space_key, memory_id):
+                return
+            if self._meanings is not None:
+                self._meanings.gone(space_key, memory_id)
+            if feed is not None:
+                feed.forget(memory_id)
+        elif not self._projection.forgotten(space_key, memory_id):
+            embedding = self._decode(value, Embedding)
+            if self._meanings is not None:
+                self._meanings.arrived(embedding)
+            if feed is not None:
+                feed.vector(embedding)
+
+    def _decode(self, value: bytes, kind: type[Any]) -> Any:
+        try:
+            return self._codec.decode(value, kind)
+        except UnknownSchemaError as error:
+            asyncio.run(self._schemas.learn([error.fingerprint]))
+            return self._codec.decode(value, kind)
+
+    def _apply_to_index(self) -> bool:
+        """Whether the index holds all that was read.
+
+        One that fails is told again with the next batch. Readers go on without it; but none that
+        has still to be filled has caught up: it would find nothing, and not say so.
+        """
+        if self._feed is None:
+            return True
+        try:
+            self._feed.apply()
+            self._feed.checkpoint()
+        except HmsError as error:
+            self._metrics.index_failing.set(1)
+            logger.error("%s", error)
+            return False
+        self._metrics.index_failing.set(0)
+        return True
+
+
+def topic_ids(bootstrap: str, names: list[str]) -> dict[str, str]:
+    """The cluster's own id of each topic; another one under the same name has another id."""
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    described = admin.describe_topics(TopicCollection(names), request_timeout=_QUERY_TIMEOUT_S)
+    try:
+        return {name: str(future.result().topic_id) for name, future in described.items()}
+    except KafkaException as error:
+        raise UnavailableError(
+            "the topics cannot be described.", fix="Check that the broker runs: `hms status`."
+        ) from error

@@ -1,0 +1,162 @@
+"""One generation as it is served: the view, the index, the embedder, and what keeps them current.
+
+They belong together. A question embedded by one model means nothing to the index of another, and a
+position means what was folded under that position in the same generation.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from functools import partial
+from typing import Any
+
+from hms_schemas.codec import Codec
+from hms_services.context.metrics import ContextMetrics
+from hms_services.context.retrieval.column_cache import Shelves
+from hms_services.context.retrieval.search import Search
+from hms_services.context.retrieval.vectors import VectorStore
+from hms_services.context.retrieval.weights import SpaceWeights
+from hms_services.context.settings import ContextSettings
+from hms_services.context.view.follower import Follower
+from hms_services.context.view.index_opening import OpenIndex
+from hms_services.context.view.projected_view import ProjectedView
+from hms_services.context.view.projection import Change, Projection
+from hms_services.context.view.space_claims import SpaceClaims
+from hms_services.context.view.vector_feed import MeaningFeed
+
+logger = logging.getLogger(__name__)
+
+
+class GenerationSet:
+    """The parts of one generation; all of them close together. On one event loop.
+
+    Args:
+        number: the generation.
+        embedding: its embedder, a value of ``HMS_EMBEDDING``.
+        opened: its index and embedder; closed with the set, whether it was started or not.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        embedding: str,
+        opened: OpenIndex,
+        settings: ContextSettings,
+        codec: Codec,
+        metrics: ContextMetrics,
+    ) -> None:
+        self.number = number
+        self.embedding = embedding
+        self.projection = Projection(self._changed)
+        dimensions = opened.embedder.dimensions if opened.embedder else 0
+        self.shelves = Shelves(self.projection.held, dimensions, VectorStore())
+        weights = SpaceWeights(settings.home.expanduser() / "weights")
+        self.claims = SpaceClaims(self.projection.held)
+        self.search = Search(
+            self.projection,
+            self.shelves,
+            opened.index,
+            opened.embedder,
+            weights=weights,
+            claims=self.claims.of if settings.detect_changes else lambda space: None,
+        )
+        self.view = ProjectedView(self.projection, self.search, settings.partitions)
+        self.caught_up = asyncio.Event()
+        """Set when everything that was there at the start is applied."""
+        self.failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Raises what stopped the set; ends in no other way."""
+        self.retired: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done when another set is served in place of this one."""
+        self._settings = settings
+        self._metrics = metrics
+        self._follower = self._make_follower(opened, codec)
+        self._parts = AsyncExitStack()
+        for close in (opened.index.close, self.search.close):
+            self._parts.push_async_callback(partial(asyncio.to_thread, close))
+
+    async def start(self) -> None:
+        """Begin to follow the topics; returns at once, see ``caught_up``.
+
+        Raises:
+            UnavailableError: the broker does not answer.
+        """
+        self._parts.push_async_callback(partial(asyncio.to_thread, self._follower.stop))
+        await asyncio.to_thread(self._follower.start)
+
+    async def close(self) -> None:
+        """Stop following, let go of the index. Idempotent."""
+        await self._parts.aclose()
+        if not self.failure.done():
+            self.failure.cancel()
+
+    async def stand_no_further_back_than(self, other: GenerationSet) -> None:
+        """Return when this one has caught up, and has folded what ``other`` has folded by now.
+
+        Raises:
+            HmsError: this set cannot go on.
+        """
+        await self._unless_failed(self.caught_up.wait())
+        reached = {p: end - 1 for p, end in other.projection.positions.all().items()}
+        await self._unless_failed(self._reach(reached))
+
+    def be_measured(self) -> None:
+        """Let the process's metrics speak of this set."""
+        self._metrics.generation.set(self.number)
+        self._metrics.index_age.set_function(self._follower.age_s)
+        self._metrics.memories.set_function(self.projection.count)
+        for partition in range(self._settings.partitions):
+            self._metrics.position.labels(str(partition)).set_function(
+                partial(self.projection.positions.next_offset, partition)
+            )
+
+    async def _reach(self, offsets: dict[int, int]) -> None:
+        while not await self.projection.positions.wait_for(offsets, _ASK_AGAIN_S):
+            logger.info("generation %d is still catching up", self.number)
+
+    async def _unless_failed(self, work: Coroutine[Any, Any, object]) -> None:
+        waiting: asyncio.Future[Any] = asyncio.create_task(work)
+        try:
+            await asyncio.wait([waiting, self.failure], return_when=asyncio.FIRST_COMPLETED)
+            if self.failure.done():
+                await self.failure
+        finally:
+            waiting.cancel()
+
+    def _changed(self, space: bytes, change: Change) -> None:
+        self.shelves.memory(space, change.memory_id, change.after)
+        # What was there at the start is read when its space changes.
+        if self._settings.detect_changes and self.caught_up.is_set():
+            self.claims.note(space, change.memory_id, change.after)
+
+    def _make_follower(self, opened: OpenIndex, codec: Codec) -> Follower:
+        loop = asyncio.get_running_loop()
+
+        def failed(error: BaseException) -> None:
+            logger.error("the projection of generation %d stopped: %s", self.number, error)
+            loop.call_soon_threadsafe(_fail, self.failure, error)
+
+        return Follower(
+            self._settings.bootstrap,
+            self._settings.topic_prefix,
+            self.number,
+            self._settings.partitions,
+            codec,
+            self.projection,
+            MeaningFeed(self.shelves, opened.embedder.model_id) if opened.embedder else None,
+            opened.feed,
+            self._metrics,
+            partial(loop.call_soon_threadsafe, self.caught_up.set),
+            failed,
+        )
+
+
+# How often a set that lags says so.
+_ASK_AGAIN_S = 10.0
+
+
+def _fail(failure: asyncio.Future[None], error: BaseException) -> None:
+    if not failure.done():
+        failure.set_exception(error)

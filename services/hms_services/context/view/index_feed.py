@@ -1,0 +1,138 @@
+"""Feeds the embedded index from what the projection learns, a batch at a time."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hms_schemas.generated.records import Embedding, MemoryState
+from hms_schemas.keys import space_key
+from hms_services.context.view.projection import Change
+from hms_streams.index.indexing import indexed_memory
+from hms_streams.index.vector_index import IndexedMemory, MemoryVector
+
+if TYPE_CHECKING:
+    from hms_streams.index.edge import EdgeIndex
+
+# A crash costs feeding again what came since, at thousands a second.
+CHECKPOINT_EVERY_S = 15.0
+
+
+class IndexFeed:
+    """Collects changes, then applies them in few calls. One thread only.
+
+    What the index holds already, by its own checkpoint, is not fed again.
+
+    Args:
+        index: what is fed.
+        model_id: of the vectors that the index holds.
+    """
+
+    def __init__(self, index: EdgeIndex, model_id: str) -> None:
+        self._index = index
+        self._model_id = model_id
+        self._fed = index.position()
+        self._puts: dict[bytes, IndexedMemory] = {}
+        self._facets: dict[bytes, MemoryState] = {}
+        self._vectors: dict[bytes, MemoryVector] = {}
+        self._deletes: set[bytes] = set()
+        self._positions = dict(self._fed)
+        self._checkpointed_at = time.monotonic()
+        self._topic_ids: Mapping[str, str] = {}
+
+    def identify(self, topic_ids: Mapping[str, str]) -> None:
+        """Name the topics by the cluster's own ids, before anything else.
+
+        A topic that was made anew has another id: what was fed from the old one counts for nothing.
+        """
+        self._topic_ids = topic_ids
+
+    def start_of(self, topic: str, partition: int) -> int:
+        """The first offset of a source that the index may not hold yet."""
+        return self._fed.get(self._source(topic, partition), 0)
+
+    def advanced(self, topic: str, partition: int, next_offset: int) -> None:
+        """The changes before ``next_offset`` of this source have been handed over."""
+        source = self._source(topic, partition)
+        self._positions[source] = max(next_offset, self._positions.get(source, 0))
+
+    def memory(self, change: Change) -> None:
+        """Index a memory, or no longer."""
+        if change.after is None:
+            self.forget(change.memory_id)
+            return
+        wanted = indexed_memory(change.after)
+        if wanted is None:
+            return
+        known = indexed_memory(change.before) if change.before else None
+        if known is None or _findable_part(known) != _findable_part(wanted):
+            self._puts[change.memory_id] = wanted
+        elif (known.tier, known.tags) != (wanted.tier, wanted.tags):
+            self._facets[change.memory_id] = change.after
+
+    def vector(self, embedding: Embedding) -> None:
+        """Index the meaning of a memory; one of another model means nothing here."""
+        if embedding.model_id == self._model_id:
+            self._vectors[embedding.memory_id] = MemoryVector(
+                embedding.memory_id,
+                space_key(embedding.tenant, embedding.space).decode(),
+                np.frombuffer(embedding.vector, dtype="<f4").astype(np.float32),
+            )
+
+    def forget(self, memory_id: bytes) -> None:
+        """Take a memory out, with its vector."""
+        for waiting in (self._puts, self._facets, self._vectors):
+            waiting.pop(memory_id, None)
+        self._deletes.add(memory_id)
+
+    def apply(self) -> None:
+        """Bring the index up to date; what fails is kept and applied with the next call.
+
+        Raises:
+            UnavailableError: the index does not take it now.
+        """
+        if self._deletes:
+            self._index.delete(sorted(self._deletes))
+            self._deletes.clear()
+        if self._puts:
+            self._index.put(list(self._puts.values()))
+            self._puts.clear()
+        # Many that were recalled together went to the same tier: one write for all of them.
+        for (tier, tags), memory_ids in self._by_facets().items():
+            self._index.set_facets(memory_ids, tier, tags)
+            for memory_id in memory_ids:
+                del self._facets[memory_id]
+        if self._vectors:
+            self._index.put_vectors(list(self._vectors.values()))
+            self._vectors.clear()
+
+    def checkpoint(self, *, now: bool = False) -> None:
+        """Note durably how far the index was fed; every fifteen seconds, unless ``now``.
+
+        Call after ``apply`` only.
+        """
+        due = now or time.monotonic() - self._checkpointed_at >= CHECKPOINT_EVERY_S
+        if due and self._positions != self._fed:
+            self._index.checkpoint(self._positions)
+            self._fed = dict(self._positions)
+            self._checkpointed_at = time.monotonic()
+
+    def _by_facets(self) -> Mapping[tuple[str, tuple[str, ...]], Sequence[bytes]]:
+        groups: dict[tuple[str, tuple[str, ...]], list[bytes]] = defaultdict(list)
+        for memory_id, state in self._facets.items():
+            groups[state.tier, tuple(state.tags)].append(memory_id)
+        return groups
+
+    def _source(self, topic: str, partition: int) -> str:
+        return f"{self._topic_ids[topic]}/{partition}"
+
+
+def _findable_part(memory: IndexedMemory) -> tuple[object, ...]:
+    """What cannot be changed as a facet."""
+    return (
+        memory.text, memory.speaker, memory.session, memory.kind, memory.occurred_at,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""How a caller comes in: one package a protocol."""

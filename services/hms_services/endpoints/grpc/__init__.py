@@ -1,0 +1,1 @@
+"""The gRPC server: both services, their interceptor and their statuses."""

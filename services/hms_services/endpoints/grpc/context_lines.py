@@ -1,0 +1,80 @@
+"""Sections of a context to messages of the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hms_proto.context.v1 import context_service_pb2 as wire
+from hms_proto.memory.v1 import memory_pb2
+from hms_services.api.enums import WIRE_TIERS
+from hms_services.api.names import SpaceName
+from hms_services.context.packing.packing import Section
+from hms_services.context.packing.rendering import Line
+from hms_services.context.retrieval.ranking import Scored, signals_of
+
+
+def fill_section(
+    message: wire.ContextSection,
+    section: Section,
+    kind: Any,
+    partition: int,
+    scored: Mapping[bytes, Scored],
+    ranks: Mapping[bytes, int],
+    *,
+    explain: bool,
+) -> None:
+    """Write a section with its lines; those in ``scored`` were found, the rest are the working set.
+
+    Into an empty message that is in its place already, field by field: that takes a third of the
+    time of making messages apart and putting each into the next, which copies it.
+    """
+    message.kind = kind
+    message.tokens = section.tokens
+    told = dict(zip(scored, signals_of(list(scored.values())), strict=True))
+    for line in section.lines:
+        wired = message.lines.add()
+        _fill_line(wired, line, partition)
+        found = scored.get(line.memory.memory_id)
+        if line.memory.concept is not None:
+            wired.reason = f"stands for {len(wired.stands_for)} lines of which some answer"
+        elif found is None:
+            wired.reason = f"in the working set ({line.memory.tier_reason})"
+        else:
+            memory_id = line.memory.memory_id
+            _fill_found(wired, found, told[memory_id], ranks[memory_id], explain=explain)
+
+
+def _fill_line(message: wire.ContextLine, line: Line, partition: int) -> None:
+    memory = line.memory
+    space = SpaceName(memory.tenant, memory.space)
+    message.memory = space.memory(memory.memory_id)
+    if memory.concept is not None:
+        message.stands_for.extend(map(space.memory, memory.concept.member_ids))
+    message.text = line.text.rstrip("\n")
+    message.speaker = memory.speaker or ""
+    message.session_id = memory.session_id or ""
+    occurred = message.occur_time
+    occurred.seconds, rest = divmod(memory.occurred_at, 1_000_000)
+    occurred.nanos = rest * 1000
+    message.tier = WIRE_TIERS.get(memory.tier, memory_pb2.TIER_UNSPECIFIED)
+    message.tokens = line.tokens
+    message.event_offset = memory.observed_offset
+    message.partition = partition
+
+
+def _fill_found(
+    message: wire.ContextLine,
+    scored: Scored,
+    told: Mapping[str, float],
+    rank: int,
+    *,
+    explain: bool,
+) -> None:
+    message.reason = scored.reason_by(told)
+    message.score = scored.score
+    message.rank = rank
+    message.signals.update(told)
+    if explain:
+        for name, value in scored.features.items():
+            message.features[name] = value

@@ -1,0 +1,173 @@
+"""``hms.context.v1.ContextService``: answers with the best context there is by the deadline."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+
+from hms_proto.context.v1 import context_service_pb2 as wire
+from hms_proto.context.v1 import context_service_pb2_grpc
+from hms_services.api.as_of import past_message, read_moment
+from hms_services.api.caller import Caller, current_caller
+from hms_services.api.consistency import parse_token, token_of
+from hms_services.api.deadline import Deadline
+from hms_services.api.deadlines import CallContext, read_budget_s
+from hms_services.api.errors import invalid
+from hms_services.api.filters import parse_filter
+from hms_services.api.listing import check_query
+from hms_services.api.names import SpaceName, space_name
+from hms_services.api.times import now_us, to_us
+from hms_services.api.view import MemoryView
+from hms_services.context.metrics import ContextMetrics
+from hms_services.context.packing.build import Context, ContextBuild, Question
+from hms_services.context.packing.packing import Section
+from hms_services.context.packing.token_counts import TokenCounts
+from hms_services.context.packing.usage_feedback import Recalling
+from hms_services.context.past.past_view import PastView, PastViews
+from hms_services.endpoints.grpc.context_lines import fill_section
+
+DEFAULT_TOKENS = 1_024
+MOST_TOKENS = 32_768
+Begin = Callable[[Question, Deadline], Awaitable[ContextBuild]]
+
+
+class ContextService(context_service_pb2_grpc.ContextServiceServicer):
+    """See the .proto for each method's contract.
+
+    Args:
+        begin: waits for the caller's own writes, then starts a build for the question.
+        view: says where a space lives and how far it is folded.
+        recalling: takes what was shown.
+        pasts: opens the past, of which nothing is written back.
+        counts: count tokens for the models whose tokenizers are known.
+    """
+
+    def __init__(
+        self,
+        begin: Begin,
+        view: MemoryView,
+        recalling: Recalling,
+        metrics: ContextMetrics,
+        pasts: PastViews,
+        counts: TokenCounts,
+    ) -> None:
+        self._counts = counts
+        self._begin = begin
+        self._pasts = pasts
+        self._view = view
+        self._recalling = recalling
+        self._metrics = metrics
+
+    async def BuildContext(  # noqa: N802
+        self, request: wire.BuildContextRequest, context: CallContext
+    ) -> wire.BuildContextResponse:
+        question = read_question(request, current_caller(), self._counts)
+        build, past = await self._begun(question, request, Deadline(read_budget_s(context)))
+        working_set = build.pack_working_set()
+        built = build.finish(working_set, await build.find())
+        return self._answer(built, question, past, peek=request.peek)
+
+    async def StreamContext(  # noqa: N802
+        self, request: wire.StreamContextRequest, context: CallContext
+    ) -> AsyncIterator[wire.StreamContextResponse]:
+        question = read_question(request.context, current_caller(), self._counts, within="context.")
+        asked = request.context
+        build, past = await self._begun(question, asked, Deadline(read_budget_s(context)))
+        working_set = build.pack_working_set()
+        if working_set.lines:
+            first = wire.StreamContextResponse()
+            self._fill_working_set(first.section, working_set, question.space)
+            yield first
+        built = build.finish(working_set, await build.find())
+        if built.found.lines:
+            second = wire.StreamContextResponse()
+            self._fill_found(second.section, built, question)
+            yield second
+        yield wire.StreamContextResponse(
+            summary=self._answer(built, question, past, peek=request.context.peek)
+        )
+
+    async def _begun(
+        self, question: Question, request: wire.BuildContextRequest, deadline: Deadline
+    ) -> tuple[ContextBuild, PastView | None]:
+        """The build over the present, or over the past that is asked for."""
+        if not request.HasField("as_of"):
+            return await self._begin(question, deadline), None
+        moment = read_moment(request.as_of)
+        with deadline.step("past"):
+            past = await self._pasts.at(question.space, moment, deadline.left_s())
+        asked_at = question.asked_at_us if request.HasField("question_time") else past.now_us
+        question = replace(question, wait_for={}, asked_at_us=asked_at)
+        return ContextBuild(question, deadline, past.projection, past.search), past
+
+    def _answer(
+        self, built: Context, question: Question, past: PastView | None, *, peek: bool
+    ) -> wire.BuildContextResponse:
+        self._metrics.contexts.labels("partial" if built.missing else "complete").inc()
+        self._metrics.context_seconds.observe(built.timings_ms["total"] / 1000)
+        if not peek and past is None:
+            self._recalling.recalled(question.space, built)
+        response = wire.BuildContextResponse(
+            context_id=built.context_id,
+            text=built.text,
+            tokens=built.tokens,
+            missing=built.missing,
+            timings_ms=built.timings_ms,
+            as_of_token=self._as_of(question.space),
+            past=past_message(past) if past else None,
+        )
+        if built.working_set.lines:
+            self._fill_working_set(response.sections.add(), built.working_set, question.space)
+        if built.found.lines:
+            self._fill_found(response.sections.add(), built, question)
+        return response
+
+    def _fill_working_set(
+        self, message: wire.ContextSection, section: Section, space: SpaceName
+    ) -> None:
+        partition = self._view.partition_of(space)
+        kind = wire.SECTION_KIND_WORKING_SET
+        fill_section(message, section, kind, partition, {}, {}, explain=False)
+
+    def _fill_found(self, message: wire.ContextSection, built: Context, question: Question) -> None:
+        partition = self._view.partition_of(question.space)
+        fill_section(
+            message,
+            built.found,
+            wire.SECTION_KIND_RECALLED,
+            partition,
+            built.scored,
+            built.ranks,
+            explain=question.explain,
+        )
+
+    def _as_of(self, space: SpaceName) -> str:
+        partition = self._view.partition_of(space)
+        next_offset = self._view.next_offset(partition)
+        return token_of([(partition, next_offset - 1)]) if next_offset else ""
+
+
+def read_question(
+    request: wire.BuildContextRequest, caller: Caller, counts: TokenCounts, within: str = ""
+) -> Question:
+    """The question of a request; raises InvalidFieldsError naming the field."""
+    space = space_name(request.parent, caller, f"{within}parent")
+    check_query(request.query)
+    if not 0 <= request.token_budget <= MOST_TOKENS:
+        raise invalid(f"{within}token_budget", f"is not between 0 and {MOST_TOKENS}")
+    if request.max_lines < 0:
+        raise invalid(f"{within}max_lines", "is negative")
+    asked = request.HasField("question_time")
+    return Question(
+        space=space,
+        query=request.query,
+        token_budget=request.token_budget or DEFAULT_TOKENS,
+        where=parse_filter(request.filter, f"{within}filter"),
+        wait_for=parse_token(request.consistency_token, f"{within}consistency_token"),
+        most_found=request.max_lines or sys.maxsize,
+        asked_at_us=to_us(request.question_time, f"{within}question_time") if asked else now_us(),
+        count=counts.of(request.model),
+        explain=request.explain,
+        concepts=request.concepts,
+    )

@@ -1,0 +1,245 @@
+"""``hms.memory.v1.MemoryService``: writes events to the log, reads what they became.
+
+Methods raise errors of the tree; the server turns them into statuses (see ``statuses``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+
+from hms_proto.memory.v1 import memory_pb2, memory_service_pb2_grpc
+from hms_proto.memory.v1 import memory_service_pb2 as wire
+from hms_schemas.errors import UnavailableError
+from hms_schemas.generated.records import MemoryEvent, MemoryState, Rated, Tagged
+from hms_services.api import forgetting, listing
+from hms_services.api import to_wire as answers
+from hms_services.api.as_of import PastReads, Pasts, past_message, read_moment
+from hms_services.api.caller import current_caller
+from hms_services.api.consistency import parse_token, token_of
+from hms_services.api.deadlines import CallContext, read_budget_s
+from hms_services.api.errors import NoSuchResourceError, invalid
+from hms_services.api.from_wire import EventReader, event_id
+from hms_services.api.names import MemoryName, SpaceName, memory_name, space_name, tenant_name
+from hms_services.api.times import now_us
+from hms_services.api.view import MemoryView
+from hms_services.endpoints.grpc.watch import TransitionWatch
+from hms_services.writes.event_log import Appended, EventLog
+
+_Read = wire.GetMemoryRequest | wire.ListMemoriesRequest | wire.SearchMemoriesRequest
+
+
+class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
+    """See the .proto for each method's contract.
+
+    Args:
+        log: takes the writes.
+        view: answers the reads.
+        reader: admits what is written.
+        watch: tails the transitions.
+        pasts: answers the reads of the past.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        view: MemoryView,
+        reader: EventReader,
+        watch: TransitionWatch,
+        pasts: Pasts,
+    ) -> None:
+        self._pasts = pasts
+        self._log = log
+        self._view = view
+        self._reader = reader
+        self._watch = watch
+
+    async def RecordEvents(  # noqa: N802
+        self, request: wire.RecordEventsRequest, context: CallContext
+    ) -> wire.RecordEventsResponse:
+        space = space_name(request.parent, current_caller())
+        events = self._reader.read(request, space, current_caller())
+        at = await self._append(events)
+        return wire.RecordEventsResponse(
+            events=map(answers.recorded_message, events, at), consistency_token=_token(at)
+        )
+
+    async def GetMemory(  # noqa: N802
+        self, request: wire.GetMemoryRequest, context: CallContext
+    ) -> wire.GetMemoryResponse:
+        name = memory_name(request.name, current_caller())
+        past = await self._past(request, name.space, context)
+        waited = past is not None or await self._wait(request.consistency_token, context)
+        state = (past or self._view).get(name.space, name.memory_id)
+        if state is None and not waited:
+            raise _not_folded_yet()
+        if state is None:
+            raise NoSuchResourceError("memory", str(name))
+        return wire.GetMemoryResponse(memory=self._message(state, past), past=_said(past))
+
+    async def ListMemories(  # noqa: N802
+        self, request: wire.ListMemoriesRequest, context: CallContext
+    ) -> wire.ListMemoriesResponse:
+        space = space_name(request.parent, current_caller())
+        page = listing.memory_page(request, space)
+        past = await self._past(request, space, context)
+        if past is None and not await self._wait(request.consistency_token, context):
+            raise _not_folded_yet()
+        chosen = listing.newest_first((past or self._view).memories(space), page.where)
+        shown, next_token = listing.cut(chosen, page)
+        return wire.ListMemoriesResponse(
+            memories=[self._message(state, past) for state in shown],
+            next_page_token=next_token,
+            total_size=len(chosen),
+            past=_said(past),
+        )
+
+    async def SearchMemories(  # noqa: N802
+        self, request: wire.SearchMemoriesRequest, context: CallContext
+    ) -> wire.SearchMemoriesResponse:
+        space = space_name(request.parent, current_caller())
+        page = listing.search_page(request, space)
+        past = await self._past(request, space, context)
+        waited = past is not None or await self._wait(request.consistency_token, context)
+        missing = [] if waited else ["consistency"]
+        findings = await (past or self._view).find(
+            space, request.query, page.where, page.reach, read_budget_s(context)
+        )
+        shown, token = page.cut(findings)
+        return wire.SearchMemoriesResponse(
+            results=[
+                wire.FoundMemory(
+                    memory=self._message(found.memory, past),
+                    score=found.score,
+                    signals=found.signals,
+                    features=found.features if request.explain else None,
+                )
+                for found in shown
+            ],
+            next_page_token=token,
+            missing=[*missing, *findings.missing],
+            past=_said(past),
+        )
+
+    async def TagMemory(  # noqa: N802
+        self, request: wire.TagMemoryRequest, context: CallContext
+    ) -> wire.TagMemoryResponse:
+        name = memory_name(request.name, current_caller())
+        if not (request.add or request.remove):
+            raise invalid("add", "is empty, and so is remove")
+        body = Tagged(
+            memory_id=name.memory_id, added=tuple(request.add), removed=tuple(request.remove)
+        )
+        event, at = await self._write_about(name, body, request.idempotency_key, "add")
+        return wire.TagMemoryResponse(
+            event=answers.recorded_message(event, at), consistency_token=_token([at])
+        )
+
+    async def RateMemory(  # noqa: N802
+        self, request: wire.RateMemoryRequest, context: CallContext
+    ) -> wire.RateMemoryResponse:
+        name = memory_name(request.name, current_caller())
+        body = Rated(memory_id=name.memory_id, rating=request.rating, note=request.note or None)
+        event, at = await self._write_about(name, body, request.idempotency_key, "rating")
+        return wire.RateMemoryResponse(
+            event=answers.recorded_message(event, at), consistency_token=_token([at])
+        )
+
+    async def ForgetMemories(  # noqa: N802
+        self, request: wire.ForgetMemoriesRequest, context: CallContext
+    ) -> wire.ForgetMemoriesResponse:
+        caller = current_caller()
+        space = space_name(request.parent, caller)
+        asked = forgetting.read(request, space, caller)
+        ids = await self._all_ids(space, context) if asked.whole_space else asked.memory_ids
+        events = forgetting.events_of(asked, ids, space, now_us())
+        at = await self._append([self._reader.admit(event) for event in events])
+        return wire.ForgetMemoriesResponse(
+            events=map(answers.recorded_message, events, at),
+            consistency_token=_token(at),
+            forgotten_count=len(ids),
+        )
+
+    async def ListSpaces(  # noqa: N802
+        self, request: wire.ListSpacesRequest, context: CallContext
+    ) -> wire.ListSpacesResponse:
+        tenant = tenant_name(request.parent, current_caller())
+        page = listing.space_page(request, tenant)
+        shown, next_token = page.cut(self._view.spaces(tenant))
+        return wire.ListSpacesResponse(
+            spaces=[
+                answers.space_message(
+                    record, self._view.memories(SpaceName(record.tenant, record.space))
+                )
+                for record in shown
+            ],
+            next_page_token=next_token,
+        )
+
+    async def WatchTransitions(  # noqa: N802
+        self, request: wire.WatchTransitionsRequest, context: CallContext
+    ) -> AsyncIterator[wire.WatchTransitionsResponse]:
+        space = space_name(request.parent, current_caller())
+        async for response in self._watch.follow(request, space):
+            yield response
+
+    async def _append(self, events: Sequence[MemoryEvent]) -> list[Appended]:
+        return await self._log.append(events, current_caller().traceparent)
+
+    async def _write_about(
+        self, name: MemoryName, body: Tagged | Rated, key: str, field: str
+    ) -> tuple[MemoryEvent, Appended]:
+        """Write one event about a memory that is there."""
+        if self._view.get(name.space, name.memory_id) is None:
+            raise NoSuchResourceError("memory", str(name))
+        event = MemoryEvent(
+            event_id=event_id(name.space, key),
+            tenant=name.space.tenant,
+            space=name.space.space,
+            occurred_at=now_us(),
+            body=body,
+        )
+        (at,) = await self._append([self._reader.admit(event, field)])
+        return event, at
+
+    async def _all_ids(self, space: SpaceName, context: CallContext) -> tuple[bytes, ...]:
+        """Every memory of the space that is in the log by now, as far as the deadline allows.
+
+        Half of the time is left for the write: what is not folded in the other half is not named,
+        and goes with the space all the same.
+        """
+        partition = self._view.partition_of(space)
+        end = await self._log.end_offset(partition)
+        await self._view.wait_for({partition: end - 1}, read_budget_s(context) / 2)
+        return tuple(sorted(memory.memory_id for memory in self._view.memories(space)))
+
+    async def _wait(self, token: str, context: CallContext) -> bool:
+        offsets = parse_token(token)
+        return not offsets or await self._view.wait_for(offsets, read_budget_s(context))
+
+    async def _past(
+        self, request: _Read, space: SpaceName, context: CallContext
+    ) -> PastReads | None:
+        """The past that is asked for; None for the present."""
+        if not request.HasField("as_of"):
+            return None
+        moment = read_moment(request.as_of)
+        return await self._pasts.at(space, moment, read_budget_s(context))
+
+    def _message(self, state: MemoryState, past: PastReads | None) -> memory_pb2.Memory:
+        partition = self._view.partition_of(SpaceName(state.tenant, state.space))
+        return answers.memory_message(state, partition, past.now_us if past else now_us())
+
+
+def _said(past: PastReads | None) -> memory_pb2.PastView | None:
+    return past_message(past) if past else None
+
+
+def _token(at: Sequence[Appended]) -> str:
+    return token_of((one.partition, one.offset) for one in at)
+
+
+def _not_folded_yet() -> UnavailableError:
+    return UnavailableError(
+        "the events of the consistency token are not folded yet.",
+        fix="Try again, or read without the token; `hms status` shows the lag.",
+    )

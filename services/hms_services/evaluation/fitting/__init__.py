@@ -1,0 +1,1 @@
+"""Weights of signals, fitted to questions with known answers."""

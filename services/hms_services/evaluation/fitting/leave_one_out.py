@@ -1,0 +1,90 @@
+"""From questions that were asked to weights, for all conversations or leaving each out in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hms_services.context.retrieval.measures import Measures
+from hms_services.context.retrieval.weights import Weights
+from hms_services.evaluation.asking import Asked
+from hms_services.evaluation.fitting.fit import fit
+from hms_services.evaluation.fitting.fit_net import fit_net
+from hms_services.evaluation.fitting.listwise import Example
+from hms_services.evaluation.retrieval import Run, is_scored
+from hms_services.evaluation.scores import Answered
+
+# Of a question so many candidates: beyond them no weights would bring a line to the front.
+_CANDIDATES = 150
+
+
+def examples_of(asked: Sequence[Asked]) -> list[Example]:
+    """The questions as examples; adversarial ones teach the opposite, and are left out."""
+    return [
+        Example(
+            [features for _, features in each.features[:_CANDIDATES]],
+            [turn in each.answered.question.evidence for turn, _ in each.features[:_CANDIDATES]],
+        )
+        for each in asked
+        if is_scored(each.answered) and each.features
+    ]
+
+
+def fit_weights(examples: Sequence[Example]) -> Weights:
+    """How much each signal counts, and what they say together."""
+    alone = fit(examples)
+    return Weights(alone, fit_net(examples, alone))
+
+
+def fit_leaving_one_out(run: Run) -> dict[str, Weights]:
+    """For each conversation the weights that all others give."""
+    return {
+        left_out: fit_weights(
+            [
+                example
+                for name, asked in run.asked.items()
+                if name != left_out
+                for example in examples_of(asked)
+            ]
+        )
+        for left_out in run.asked
+    }
+
+
+def fit_to_all(run: Run) -> Weights:
+    """The weights that all conversations together give."""
+    return fit_weights([example for asked in run.asked.values() for example in examples_of(asked)])
+
+
+def reranked(run: Run, weights: Mapping[str, Weights], name: str) -> Run:
+    """The same answers in the order that weights give, by conversation: what the system would say.
+
+    A preview; the system itself, with the files in place, is asked by ``hms eval retrieval``.
+    """
+    asked = {
+        conversation: [_again(each, weights[conversation]) for each in of_one]
+        for conversation, of_one in run.asked.items()
+    }
+    return Run(name, asked)
+
+
+def _again(asked: Asked, weights: Weights) -> Asked:
+    points = _points([features for _, features in asked.features], weights)
+    order = np.argsort(-points, kind="stable").tolist()
+    ordered = [asked.features[place] for place in order]
+    old = asked.answered
+    answered = Answered(old.question, [turn for turn, _ in ordered], old.tokens)
+    return Asked(answered, asked.lines, asked.seconds, asked.missing, ordered)
+
+
+def _points(features: Sequence[Mapping[str, float]], weights: Weights) -> NDArray[np.float32]:
+    rows = np.arange(len(features))
+    if not features:
+        return np.zeros(0, dtype=np.float32)
+    signals = {
+        name: np.array([each.get(name, 0.0) for each in features], dtype=np.float32)
+        for name in features[0]
+    }
+    return weights.completed(Measures.of(rows, signals)).points(weights.points)

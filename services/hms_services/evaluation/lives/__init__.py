@@ -1,1 +1,0 @@
-"""Lives that change: generated talk in which facts are replaced, taken back and confused."""

@@ -1,0 +1,1 @@
+"""Synthetic users whose facts change: what they say, and what is true when."""

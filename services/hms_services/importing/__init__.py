@@ -1,0 +1,1 @@
+"""Conversations from files of other programs, read one turn at a time."""

@@ -1,0 +1,1 @@
+"""The doctor: checks of the machine and of the running instance."""

@@ -1,0 +1,1 @@
+"""The local Kafka broker: its jars, its Java, its configuration."""

@@ -1,0 +1,1 @@
+"""The write side: events into the log, and time that has passed."""

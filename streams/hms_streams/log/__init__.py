@@ -1,0 +1,1 @@
+"""Kafka without Faust: topics read, their ends, gaps, schemas, lag and generations."""

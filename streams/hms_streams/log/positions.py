@@ -1,0 +1,139 @@
+"""How far every consumer has come: the log's end, committed offsets, and the lag between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from hms_schemas import topics
+from hms_schemas.errors import UnavailableError
+from hms_streams.log.cluster import Cluster
+from hms_streams.log.lag import committed_offsets
+
+_TIMEOUT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPositions:
+    """One topic's records."""
+
+    topic: str
+    partitions: int
+    records: int
+    """Between the first and the next offset; compaction may have removed some of them."""
+    ends: dict[int, int]
+    """Next offset of each partition that has records."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLag:
+    """How far a consumer group is behind on one topic."""
+
+    group: str
+    topic: str
+    lag: int
+    """Records that are written and not yet acknowledged."""
+    committed: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """All of it."""
+
+    topics: tuple[TopicPositions, ...]
+    groups: tuple[GroupLag, ...]
+
+    @property
+    def lag(self) -> int:
+        """Of all groups together."""
+        return sum(group.lag for group in self.groups)
+
+    def caught_up(self, readers: tuple[str, ...]) -> bool:
+        """Whether groups whose names end so are there, and none of them is behind."""
+        found = [group for group in self.groups if group.group.endswith(readers)]
+        return len(found) >= len(readers) and not any(group.lag for group in found)
+
+
+def is_quiet(cluster: Cluster, now: Positions, readers: tuple[str, ...]) -> bool:
+    """Whether these have caught up, and what they did last gave nobody anything to do.
+
+    A second look sees whether anything was written since ``now``.
+    """
+    return now.caught_up(readers) and look(cluster).topics == now.topics
+
+
+def look(cluster: Cluster) -> Positions:
+    """The positions now.
+
+    Raises:
+        UnavailableError: the cluster does not answer.
+    """
+    try:
+        return _look(cluster)
+    except KafkaException as error:
+        raise UnavailableError(
+            f"Kafka at {cluster.bootstrap} does not answer ({error.args[0].str()}).",
+            fix="`hms status` tells what runs; `hms up` starts it.",
+        ) from error
+
+
+def _look(cluster: Cluster) -> Positions:
+    admin = AdminClient({"bootstrap.servers": cluster.bootstrap, "log_level": 0})
+    metadata = admin.list_topics(timeout=_TIMEOUT_S)
+    ours = topics.ours(cluster.topic_prefix, metadata.topics)
+    partitions = {name: sorted(metadata.topics[name].partitions) for name in ours}
+    marks = _watermarks(cluster, partitions)
+    found = tuple(_topic(name, numbers, marks) for name, numbers in partitions.items())
+    return Positions(found, tuple(_lags(cluster, admin, partitions, marks)))
+
+
+_Marks = dict[tuple[str, int], tuple[int, int]]
+
+
+def _watermarks(cluster: Cluster, partitions: dict[str, list[int]]) -> _Marks:
+    consumer = Consumer(cluster.consumer())
+    try:
+        return {
+            (name, number): consumer.get_watermark_offsets(
+                TopicPartition(name, number), timeout=_TIMEOUT_S
+            )
+            for name, numbers in partitions.items()
+            for number in numbers
+        }
+    finally:
+        consumer.close()
+
+
+def _topic(name: str, numbers: Sequence[int], marks: _Marks) -> TopicPositions:
+    return TopicPositions(
+        topic=name,
+        partitions=len(numbers),
+        records=sum(marks[name, number][1] - marks[name, number][0] for number in numbers),
+        ends={number: marks[name, number][1] for number in numbers if marks[name, number][1]},
+    )
+
+
+def _lags(
+    cluster: Cluster, admin: AdminClient, partitions: dict[str, list[int]], marks: _Marks
+) -> Iterable[GroupLag]:
+    listing = admin.list_consumer_groups(request_timeout=_TIMEOUT_S).result()
+    wanted = [TopicPartition(name, n) for name, numbers in partitions.items() for n in numbers]
+    for group in sorted(group.group_id for group in listing.valid):
+        committed: dict[str, dict[int, int]] = {}
+        for at, offset in committed_offsets(cluster.bootstrap, group, wanted).items():
+            committed.setdefault(at[0], {})[at[1]] = offset
+        for topic, positions in sorted(committed.items()):
+            yield GroupLag(group, topic, _lag(topic, positions, partitions, marks), positions)
+
+
+def _lag(
+    topic: str, positions: dict[int, int], partitions: dict[str, list[int]], marks: _Marks
+) -> int:
+    """A partition that the group never acknowledged is behind by all that it holds."""
+    return sum(
+        max(0, marks[topic, number][1] - positions.get(number, marks[topic, number][0]))
+        for number in partitions[topic]
+    )

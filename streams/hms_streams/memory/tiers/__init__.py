@@ -1,0 +1,1 @@
+"""The rules and numbers of the three tiers."""

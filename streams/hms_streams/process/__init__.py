@@ -1,0 +1,1 @@
+"""What every process shares: its settings, health and metrics, exit status and dead letters."""

@@ -1,0 +1,1 @@
+"""The concepts processor: memories that belong together into concepts."""

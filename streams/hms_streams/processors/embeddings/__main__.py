@@ -1,0 +1,8 @@
+"""``python -m hms_streams.processors.embeddings``: one process, until SIGTERM or SIGINT."""
+
+import sys
+
+from hms_streams.processors.embeddings.embeddings_processor import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""What a state record asks of the embeddings processor: embed, erase, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from hms_schemas.codec import Codec
+from hms_schemas.errors import ContractError
+from hms_schemas.generated.records import Embedding, MemoryState, Tier
+from hms_schemas.ids import from_text
+from hms_streams.embedding.embedder import Embedder
+from hms_streams.embedding.meaning import Meaning, shrunk
+from hms_streams.index.indexing import embedded_text
+from hms_streams.log.records import SourceRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A memory that is there. ``text`` is None when it is sealed: then it has no vector."""
+
+    record: SourceRecord
+    state: MemoryState
+    text: str | None
+
+    @property
+    def content_hash(self) -> bytes:
+        """SHA-256 of the text."""
+        return hashlib.sha256((self.text or "").encode()).digest()
+
+    def embedding(self, embedder: Embedder, meaning: Meaning) -> Embedding:
+        """The record of the vectors that ``embedder`` made."""
+        vector, parts = meaning
+        return Embedding(
+            memory_id=self.state.memory_id,
+            tenant=self.state.tenant,
+            space=self.state.space,
+            model_id=embedder.model_id,
+            content_hash=self.content_hash,
+            dimensions=len(vector),
+            vector=vector.astype("<f4").tobytes(),
+            source_offset=self.state.applied_offset,
+            parts=shrunk(parts).tobytes(),
+            part_dimensions=embedder.part_dimensions,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A memory that was forgotten; a vector that it has must go."""
+
+    record: SourceRecord
+    memory_id: bytes
+
+
+def read_work(record: SourceRecord, codec: Codec) -> Live | Gone:
+    """What ``record`` of the state topic asks for.
+
+    Raises:
+        UnknownSchemaError: its schema may still arrive.
+        ContractError: it can never be read.
+    """
+    memory_id = _memory_id(record.key)
+    if record.value is None:
+        return Gone(record, memory_id)
+    state = codec.decode(record.value, MemoryState)
+    if state.tier is Tier.FORGOTTEN:
+        return Gone(record, memory_id)
+    return Live(record, state, embedded_text(state))
+
+
+def _memory_id(key: bytes | None) -> bytes:
+    try:
+        return from_text((key or b"").rpartition(b"/")[2].decode())
+    except ValueError as error:
+        raise ContractError("the key is not tenant/space/memory_id", reason="bad_key") from error

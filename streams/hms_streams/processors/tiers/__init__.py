@@ -1,0 +1,1 @@
+"""The tiers processor: events into memories and spaces."""

@@ -1,0 +1,1 @@
+"""Work of a replay shared among processes."""

@@ -1,0 +1,112 @@
+"""The state of a partition as its topics hold it, at one moment of the log.
+
+The topics are written while they are read, so the moment is chosen first: the highest position in
+the topic of spaces. What was applied after it is left out:
+
+1. Read the positions to the end of the topic of spaces; the highest is the moment.
+2. Of each key's records applied before that moment the one with the highest applied offset counts,
+   and of equals the later: what a worker that restores its tables would take.
+3. A tombstone has no applied offset. One that was written after the position belongs to a batch
+   that was not finished, and is left out as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from confluent_kafka import Message
+
+from hms_schemas import topics
+from hms_schemas.codec import Codec
+from hms_schemas.errors import ContractError
+from hms_schemas.generated.records import Position
+from hms_schemas.keys import POSITION_PREFIX, position_key
+from hms_schemas.topics import Topic
+from hms_streams.log.applied_offset import AppliedOffsets
+from hms_streams.log.log_source import LogSource
+from hms_streams.log.partition_log import PartitionLog
+from hms_streams.replay.states.scratch_table import ScratchTable
+
+
+class _Moment(NamedTuple):
+    """What a source of state had reached."""
+
+    position: int
+    written_ms: int
+    """When its record was written; milliseconds since the Unix epoch."""
+
+
+def read_topic_state(source: LogSource, partition: int, table: ScratchTable, codec: Codec) -> int:
+    """Fill an empty table from the state topics; the position that the state has reached.
+
+    Raises:
+        UnavailableError: the broker does not answer.
+    """
+    reader = _Reader(source, partition, table, codec)
+    # 1. Which moment.
+    moment = reader.latest_position()
+    # 2. and 3. What held then.
+    for topic in (topics.STATE, topics.SPACES):
+        reader.take(topic, moment)
+    return moment.position
+
+
+class _Reader:
+    def __init__(
+        self, source: LogSource, partition: int, table: ScratchTable, codec: Codec
+    ) -> None:
+        self._source = source
+        self._partition = partition
+        self._table = table
+        self._codec = codec
+        self._applied = AppliedOffsets(codec)
+
+    def latest_position(self) -> _Moment:
+        key = position_key(self._partition)
+        latest = _Moment(0, 0)
+        for message in self._messages(topics.SPACES):
+            if message.key() == key and message.value():
+                reached = self._codec.decode(message.value(), Position).next_offset
+                latest = max(latest, _Moment(reached, message.timestamp()[1]))
+        return latest
+
+    def take(self, topic: Topic, moment: _Moment) -> None:
+        pending: dict[bytes, bytes | None] = {}
+        for batch in self._batches(topic):
+            for message in batch:
+                key = message.key() or b""
+                if not key.startswith(POSITION_PREFIX):
+                    self._take(key, message, moment, pending)
+            self._table.write(pending)
+            pending.clear()
+
+    def _take(
+        self, key: bytes, message: Message, moment: _Moment, pending: dict[bytes, bytes | None]
+    ) -> None:
+        value = message.value()
+        if value is None:
+            if message.timestamp()[1] <= moment.written_ms:
+                pending[key] = None
+            return
+        applied = self._applied_before(value, moment)
+        if applied >= moment.position:
+            return
+        held = pending[key] if key in pending else self._table.get(key)
+        if held is None or applied >= self._applied_before(held, moment):
+            pending[key] = value
+
+    def _applied_before(self, value: bytes, moment: _Moment) -> int:
+        """What cannot be read counts as the latest: a comparison shall meet it."""
+        try:
+            return self._applied(value)
+        except (ContractError, IndexError):
+            return moment.position - 1
+
+    def _messages(self, topic: Topic) -> Iterator[Message]:
+        for batch in self._batches(topic):
+            yield from batch
+
+    def _batches(self, topic: Topic) -> Iterator[list[Message]]:
+        name = self._source.name(topic)
+        return PartitionLog(self._source.bootstrap, name, self._partition).batches()

@@ -1,0 +1,1 @@
+"""Faust and its mends: an app whose tables survive crashes, rebalances and frozen workers."""

@@ -1,0 +1,57 @@
+"""The decode step: events out of records, with patience for schemas that are not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from hms_schemas.errors import ContractError, UnknownSchemaError
+from hms_streams.log.records import Rejection, SourceRecord
+from hms_streams.log.schema_topic import SchemaTopic
+from hms_streams.tables.batch_fold import BatchFold
+
+Event = TypeVar("Event")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded(Generic[Event]):
+    """A batch of one partition, in log order: its events, and what holds none."""
+
+    events: list[tuple[SourceRecord, Event]]
+    rejected: list[Rejection]
+    next_offset: int
+    """Behind the last record of the batch."""
+
+
+class Decoding(Generic[Event]):
+    """Decodes batches for one fold."""
+
+    def __init__(self, fold: BatchFold[Event], schemas: SchemaTopic) -> None:
+        self._fold = fold
+        self._schemas = schemas
+
+    async def decode(self, records: Sequence[SourceRecord]) -> Decoded[Event]:
+        """Decode a batch; waits for schemas that are on their way."""
+        results = [self._try(record) for record in records]
+        unknown = {r.fingerprint for r in results if isinstance(r, UnknownSchemaError)}
+        if unknown:
+            await self._schemas.learn(unknown)
+            results = [
+                self._try(record) if isinstance(result, UnknownSchemaError) else result
+                for record, result in zip(records, results, strict=True)
+            ]
+        events: list[tuple[SourceRecord, Event]] = []
+        rejected: list[Rejection] = []
+        for record, result in zip(records, results, strict=True):
+            if isinstance(result, ContractError):
+                rejected.append(Rejection(record, result))
+            else:
+                events.append((record, result))
+        return Decoded(events, rejected, records[-1].offset + 1)
+
+    def _try(self, record: SourceRecord) -> Event | ContractError:
+        try:
+            return self._fold.decode(record)
+        except ContractError as error:
+            return error
