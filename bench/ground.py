@@ -21,14 +21,11 @@ from hms_services.local.kafka.broker import Broker
 from hms_services.local.kafka.kafka_config import BrokerConfig
 from hms_services.local.processes.ports import free_ports
 from hms_services.local.settings import LocalSettings
+from hms_services.local.table_of_parts import PARTS
 from hms_streams.process.configuration import load
 from hms_streams.provisioning import provision
 
-MODULES = {
-    "tiers": ("hms_streams.processors.tiers", "HMS_TIERS_METRICS_PORT"),
-    "embeddings": ("hms_streams.processors.embeddings", "HMS_EMBEDDINGS_METRICS_PORT"),
-    "context": ("hms_services.context", "HMS_CONTEXT_METRICS_PORT"),
-}
+MODULES = {part.name: (part.module, f"HMS_{part.metrics_port.upper()}") for part in PARTS}
 PARTITIONS = 12
 READY_S = 180.0
 _POLL_S = 0.02

@@ -13,8 +13,8 @@ from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
@@ -24,6 +24,7 @@ from hms_schemas.topics import Topic
 from hms_streams.log.generations import GenerationTopic
 from hms_streams.process.configuration import load
 from hms_streams.process.exit_status import exit_status
+from hms_streams.process.process_settings import ClusterSettings
 
 # The broker answers in milliseconds; a cluster that is electing leaders may take seconds.
 _TIMEOUT_S = 20.0
@@ -34,18 +35,18 @@ _AGAIN_AFTER_S = 0.5
 _QUIET = {"log_level": 0}
 
 
-class ProvisioningSettings(BaseSettings):
-    """What ``python -m hms_streams.provisioning`` makes; variables with the prefix ``HMS_``."""
+class ProvisioningSettings(ClusterSettings):
+    """What ``python -m hms_streams.provisioning`` makes. ``kafka_bootstrap`` is required."""
 
-    model_config = SettingsConfigDict(env_prefix="HMS_", frozen=True, extra="ignore")
-
-    kafka_bootstrap: str = Field(min_length=1)
-    """host:port,host:port of the cluster."""
-    topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
-    """Put before every topic and group, so that several systems share a cluster."""
-    partitions: int = Field(default=topics.DEFAULT_PARTITIONS, ge=1, le=1000)
     replication: int = Field(default=1, ge=1, le=32)
     """Copies of each topic; that many brokers are waited for."""
+
+    @field_validator("kafka_bootstrap")
+    @classmethod
+    def _is_set(cls, value: str) -> str:
+        if not value:
+            raise PydanticCustomError("missing", "Field required")
+        return value
 
 
 def provision(

@@ -20,7 +20,7 @@ from tests.chaos.schedule import Shape
 from tests.chaos.system import Options
 
 from hms_services.local.settings import LocalSettings
-from hms_services.local.stop_flag import StopWish
+from hms_services.local.stop_flag import StopFlag
 from hms_streams.process.configuration import load
 
 # As shells say "ended by Ctrl-C".
@@ -63,7 +63,7 @@ def chaos(
 def _run(options: Options, json_file: Path | None, keep: bool) -> int:
     """The exit status: 0 passed, 1 failed, 130 given up."""
     console = Console()
-    stopping = StopWish()
+    stopping = StopFlag()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stopping.set())
     with console.status("starting") as status:

@@ -10,7 +10,7 @@ from pathlib import Path
 from hms_services.local.kafka import broker, jars
 from hms_services.local.kafka.kafka_config import HOST, BrokerConfig
 from hms_services.local.processes.child import ChildSpec
-from hms_services.local.processes.die_with_parent import tethered
+from hms_services.local.processes.die_with_parent import dying_with_parent
 from hms_services.local.processes.ports import free_ports
 
 # Three of them share the machine with everything else.
@@ -74,5 +74,8 @@ def _member_spec(
 def _format(java: tuple[str, ...], config: BrokerConfig, cluster_id: str) -> None:
     tool = ("kafka.tools.StorageTool", "format", "-t", cluster_id, "-c", str(config.server_file))
     subprocess.run(
-        tethered((*java, *tool), parent=os.getpid()), check=True, capture_output=True, timeout=60
+        dying_with_parent((*java, *tool), parent=os.getpid()),
+        check=True,
+        capture_output=True,
+        timeout=60,
     )

@@ -19,7 +19,7 @@ from tests.chaos.story import SPACES, TENANT
 
 from hms_proto.context.v1 import context_service_pb2 as wire
 from hms_proto.context.v1.context_service_pb2_grpc import ContextServiceStub
-from hms_services.local.stop_flag import StopWish
+from hms_services.local.stop_flag import StopFlag
 
 DEADLINE_SECONDS = 1.0
 # A client that is not scheduled for a moment is not a read that hangs.
@@ -93,7 +93,7 @@ def ask(stub: ContextServiceStub, random: Random) -> Read:
 def main() -> None:
     """One reader's life."""
     reader = Reader(**json.loads(sys.argv[1]))
-    stopping = StopWish()
+    stopping = StopFlag()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     random = Random(f"reader {reader.seed} {reader.name}")
     options = (("grpc.max_reconnect_backoff_ms", 1000), ("grpc.min_reconnect_backoff_ms", 200))

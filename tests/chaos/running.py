@@ -17,7 +17,7 @@ from tests.chaos.settling import settle
 from tests.chaos.system import EVENTS_TOPIC, Options, System
 from tests.chaos.watching import Watch
 
-from hms_services.local.stop_flag import StopWish
+from hms_services.local.stop_flag import StopFlag
 
 # What was disturbed last must recover, and a producer's last events may have to wait for it: half a
 # minute on a quiet machine. A starved one takes its time; only what hangs is to be told.
@@ -52,7 +52,7 @@ class Show:
 class Run:
     """The phases of a run, on the thread of its owner; every wait notices ``stopping``."""
 
-    def __init__(self, options: Options, show: Show, stopping: StopWish) -> None:
+    def __init__(self, options: Options, show: Show, stopping: StopFlag) -> None:
         self.options = options
         self.system = System(options)
         self.outcome = Outcome()

@@ -16,6 +16,7 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import SpaceState
 from hms_schemas.keys import POSITION_PREFIX
+from hms_services.local import table_of_parts
 from hms_streams.log.lag import consumer_lag
 
 SETTLE_SECONDS = 240.0
@@ -31,9 +32,9 @@ def what_is_left(system: System, watch: Watch) -> str:
     for part in system.parts:
         if not part.is_healthy:
             return f"{part.name} is {part.member.state}"
-    for group, topic in (("hms-tiers", topics.EVENTS), ("hms-embeddings", topics.STATE)):
-        if behind := _behind(system.bootstrap, group, topic.name):
-            return f"{group} is {behind} records behind"
+    for part in table_of_parts.per_generation():
+        if part.consumes and (behind := _behind(system.bootstrap, part.app_id, part.consumes.name)):
+            return f"{part.app_id} is {behind} records behind"
     if left := _context_left(system, watch):
         return left
     due = soonest_due(system)

@@ -18,7 +18,7 @@ from typing import Protocol
 from tests.chaos.acks import AckFile
 from tests.chaos.story import Happening, Story
 
-from hms_services.local.stop_flag import StopWish
+from hms_services.local.stop_flag import StopFlag
 
 # How often the story goes on: small steps, so that the load is even.
 _STEP_SECONDS = 0.05
@@ -67,7 +67,7 @@ class Door(Protocol):
         ...
 
 
-def tell(writer: Writer, door: Door, stopping: StopWish) -> Counter[str]:
+def tell(writer: Writer, door: Door, stopping: StopFlag) -> Counter[str]:
     """Tell the story until ``stopping``; returns the tallies when all of it is acknowledged."""
     story = Story(writer.seed, writer.number)
     told = 0
@@ -89,7 +89,7 @@ def tell(writer: Writer, door: Door, stopping: StopWish) -> Counter[str]:
 def main() -> None:
     """One producer's life."""
     writer = Writer(**json.loads(sys.argv[1]))
-    stopping = StopWish()
+    stopping = StopFlag()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     tallies = tell(writer, _open(writer), stopping)
     writer.tallies.write_text(json.dumps(tallies))

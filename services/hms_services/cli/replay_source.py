@@ -12,7 +12,6 @@ from hms_streams.log.log_source import LogSource
 def replay_source(home: Path | None) -> LogSource:
     """Raises UnavailableError when nothing runs here and no cluster is named."""
     where = cluster(home)
-    tenants = (name.strip() for name in local_settings(home).tenants.split(","))
+    tenants = frozenset(local_settings(home).served_tenants)
     served = GenerationTopic(where.bootstrap, where.topic_prefix).read().current
-    known = frozenset(filter(None, tenants))
-    return LogSource(where.bootstrap, where.topic_prefix, known, served)
+    return LogSource(where.bootstrap, where.topic_prefix, tenants, served)

@@ -38,8 +38,7 @@ def space_key_of(home: Path | None, space: str) -> bytes:
     """The key of a space: ``tenant/space``, or a space of the first tenant that is served here."""
     if "/" in space:
         return space.encode()
-    tenant = local_settings(home).tenants.split(",")[0].strip()
-    return f"{tenant}/{space}".encode()
+    return f"{local_settings(home).first_tenant}/{space}".encode()
 
 
 def cluster(home: Path | None) -> Cluster:

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from hms_schemas.errors import UnavailableError
 from hms_services.cli.output import stderr
+from hms_services.context.context_settings import CONTEXT
 from hms_services.evaluation.synthetic_users.judging import (
     Judged,
     forget_deleted,
@@ -104,7 +105,7 @@ def _claims_waiting(stage: Stage) -> int:
 
 
 def _metrics_url(stage: Stage) -> str:
-    (context,) = [each for each in stage.instance.processes if each.name == "context"]
+    (context,) = [each for each in stage.instance.processes if each.name == CONTEXT.name]
     return context.health_url.removesuffix("/healthz")
 
 

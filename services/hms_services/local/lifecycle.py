@@ -21,8 +21,8 @@ from hms_services.local.kafka.jars import KAFKA_VERSION
 from hms_services.local.processes.process import birth_of
 from hms_services.local.profile import Profile, embedded
 from hms_services.local.progress import OnProgress, Progress, ignore
-from hms_services.local.settings import PORT_FIELDS, LocalSettings
-from hms_services.local.stop_flag import StopWish
+from hms_services.local.settings import BROKER_PORTS, LocalSettings, port_fields
+from hms_services.local.stop_flag import StopFlag
 from hms_services.local.supervisor import Stopped, Supervisor
 
 # A stop is the slowest service's grace and then the broker's; past both, something hangs.
@@ -127,9 +127,9 @@ def _end(running: Instance, on_progress: OnProgress) -> bool:
 
 
 @contextmanager
-def _stop_signals() -> Iterator[StopWish]:
+def _stop_signals() -> Iterator[StopFlag]:
     """A wish that the stop signals set for the length of the block, instead of ending us."""
-    stopping = StopWish()
+    stopping = StopFlag()
 
     def ask(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
@@ -144,9 +144,12 @@ def _stop_signals() -> Iterator[StopWish]:
 
 def _describe(settings: LocalSettings) -> Instance:
     """The instance as it is before anything runs."""
-    ports = {name.removesuffix("_port"): getattr(settings, name) for name in PORT_FIELDS}
-    if not settings.runs_broker:
-        ports = {name: port for name, port in ports.items() if not name.startswith("kafka")}
+    unused = () if settings.runs_broker else BROKER_PORTS
+    ports = {
+        name.removesuffix("_port"): getattr(settings, name)
+        for name in port_fields()
+        if name not in unused
+    }
     versions = {"hms": version("hms-memory"), "python": platform.python_version()}
     if settings.runs_broker:
         versions["kafka"] = KAFKA_VERSION

@@ -1,82 +1,98 @@
-"""The settings of the local runtime, read once when a command starts."""
+"""The settings of the local runtime, read once when a command starts.
+
+They are composed from the settings of every process in the table: ``hms up`` checks them all before
+it starts anything, and passes them on.
+"""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationInfo,
+    create_model,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticKnownError
 
 from hms_schemas.errors import ConfigurationError
-from hms_schemas.topics import DEFAULT_PARTITIONS
+from hms_services.local import table_of_parts
 from hms_services.local.kafka.kafka_config import BrokerConfig
 from hms_services.local.processes.ports import free_ports
-from hms_streams.embedding.names import EmbeddingName
+from hms_streams.process.part import Part
+from hms_streams.process.process_settings import TenantSettings, VectorSettings, WorkerSettings
 
-Port = Annotated[int, Field(ge=1, le=65535)]
-PORT_FIELDS = (
-    "kafka_port",
-    "kafka_controller_port",
-    "grpc_port",
-    "context_metrics_port",
-    "tiers_metrics_port",
-    "embeddings_metrics_port",
-    "concepts_metrics_port",
-)
+BROKER_PORTS = ("kafka_port", "kafka_controller_port")
 
 
-class LocalSettings(BaseSettings):
+def port_fields() -> tuple[str, ...]:
+    """The settings that are ports: those of the broker, then those of every part."""
+    parts = table_of_parts.PARTS
+    return (*BROKER_PORTS, *(field for part in parts for field in part.port_fields))
+
+
+class _SharedSettings(TenantSettings, VectorSettings, WorkerSettings):
+    """What the local runtime itself reads by name."""
+
+
+def compose(parts: Iterable[Part]) -> type[_SharedSettings]:
+    """A class with every field of the settings of ``parts``: type, limits and default as there.
+
+    The rules over several fields stay with the process: it checks them when it starts.
+    """
+    fields: dict[str, Any] = {
+        name: (field.annotation, field)
+        for part in parts
+        for name, field in part.settings.model_fields.items()
+        if name not in _SharedSettings.model_fields
+    }
+    return create_model("ComposedSettings", __base__=_SharedSettings, **fields)
+
+
+if TYPE_CHECKING:
+    # A type checker cannot read a class that is made while the program runs.
+    ComposedSettings = _SharedSettings
+else:
+    ComposedSettings = compose(table_of_parts.PARTS)
+
+
+class LocalSettings(ComposedSettings):
     """What ``hms up`` and its companions run by; each field is ``HMS_`` and its name in capitals.
 
     Read it with :func:`hms_streams.process.configuration.load`, which explains what is wrong.
-
-    Args:
-        home: everything that must survive a restart; owned by one instance at a time.
-        cache: what can be fetched again and is shared by all homes: jars, models.
-        maven_repository: the URL of a mirror to fetch the broker from; empty is Maven Central.
-        kafka_bootstrap: an existing cluster; empty means that the local broker is run.
-        topic_prefix: put before every topic and group, so that several systems share a cluster.
-        tenants: the tenants accepted, separated by commas.
-        tokens: ``token:tenant`` pairs, separated by commas; empty makes loopback callers ``local``.
-        bind: the address that services listen on. The local broker always stays on loopback.
-        embedding: which embedder the processes use; ``none`` searches by words alone.
-        free_ports: choose free ports for everything instead of the fixed ones.
     """
 
-    model_config = SettingsConfigDict(env_prefix="HMS_", frozen=True, extra="ignore")
-
-    home: Path = Path("~/.hms")
-    cache: Path = Path("~/.cache/hms")
+    kafka_controller_port: int = Field(default=9393, ge=1, le=65535)
+    """The port of the local broker's KRaft controller."""
     maven_repository: str = ""
-    kafka_bootstrap: str = ""
-    kafka_port: Port = 9392
-    kafka_controller_port: Port = 9393
-    grpc_port: Port = 9394
-    context_metrics_port: Port = 9395
-    tiers_metrics_port: Port = 9396
-    embeddings_metrics_port: Port = 9397
-    concepts_metrics_port: Port = 9398
-    topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
-    partitions: int = Field(default=DEFAULT_PARTITIONS, ge=1, le=1000)
-    tenants: str = Field(default="local", min_length=1)
-    tokens: SecretStr = SecretStr("")
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-    bind: str = Field(default="127.0.0.1", min_length=1)
-    embedding: EmbeddingName = "onnx"
+    """The URL of a mirror to fetch the broker from; empty is Maven Central."""
     free_ports: bool = False
+    """Choose free ports for everything instead of the fixed ones."""
 
     @field_validator("home", "cache")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
+    @field_validator("*")
+    @classmethod
+    def _ports_are_fixed(cls, value: Any, info: ValidationInfo) -> Any:
+        """A process by itself may take any free port (0); here others must know the number."""
+        if value == 0 and info.field_name in port_fields():
+            raise PydanticKnownError("greater_than_equal", {"ge": 1})
+        return value
+
     @model_validator(mode="after")
     def _ports_differ(self) -> LocalSettings:
         taken: dict[int, str] = {}
-        for field in PORT_FIELDS:
+        for field in port_fields():
             port, name = getattr(self, field), f"HMS_{field.upper()}"
             if port in taken:
                 raise ValueError(f"{taken[port]} and {name} are both {port}; each needs its own")
@@ -117,15 +133,15 @@ class LocalSettings(BaseSettings):
 
     def environment(self) -> dict[str, str]:
         """The variables that give another process exactly these settings, secrets included."""
-        values = {name: getattr(self, name) for name in type(self).model_fields}
-        values["tokens"] = self.tokens.get_secret_value()
-        return {f"HMS_{name.upper()}": str(value) for name, value in values.items()}
+        values = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return {f"HMS_{name.upper()}": _as_text(v) for name, v in values if v is not None}
 
     def with_chosen_ports(self) -> LocalSettings:
         """These settings with free ports filled in, if that was asked for; else themselves."""
         if not self.free_ports:
             return self
-        chosen = dict(zip(PORT_FIELDS, free_ports(len(PORT_FIELDS)), strict=True))
+        fields = port_fields()
+        chosen = dict(zip(fields, free_ports(len(fields)), strict=True))
         return self.model_copy(update={**chosen, "free_ports": False})
 
     def require_writable_home(self) -> None:
@@ -141,3 +157,8 @@ class LocalSettings(BaseSettings):
                     fix=f"Set {variable} to a folder that you may write to"
                     f"{'' if os.access(folder, os.F_OK) else ', or create this one'}.",
                 ) from error
+
+
+def _as_text(value: Any) -> str:
+    """A setting as its variable holds it."""
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

@@ -9,17 +9,29 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from hms_schemas import topics
 from hms_schemas.errors import UnavailableError
 from hms_services.cli.output import stderr
+from hms_services.local import table_of_parts
 from hms_services.local.temporary_system import Stage
 from hms_streams.log.positions import Positions, is_quiet, look
 
 # 86 memories take about a second; a person's own file of 20,000 takes minutes to embed.
 _LONGEST_S = 900.0
 _POLL_S = 0.25
-# The tiers read the log, the embeddings the state; before its first acknowledgement a group is not
-# there at all.
-_READERS = ("hms-tiers", "hms-embeddings")
-# Concepts form when all is quiet, seconds later: a person at a terminal does not wait for them.
-EVERY_READER = (*_READERS, "hms-concepts")
+
+
+def every_reader() -> tuple[str, ...]:
+    """The consumer group of every process that has one.
+
+    Concepts form when all is quiet, seconds later: a person at a terminal does not wait for them.
+    """
+    return tuple(part.app_id for part in table_of_parts.readers())
+
+
+def _workers() -> tuple[str, ...]:
+    """The groups of the processes that each generation has.
+
+    Before its first acknowledgement a group is not there at all.
+    """
+    return tuple(part.app_id for part in table_of_parts.readers() if part.per_generation)
 
 
 def wait_until_settled(
@@ -46,8 +58,8 @@ def wait_until_settled(
             bars.update(folded, completed=min(states, memories))
             bars.update(vectored, completed=min(vectors, memories))
             ready = vectors >= memories if embedded else states >= memories
-            ready = ready and now.caught_up(_READERS)
-            if ready and (not formed or is_quiet(stage.cluster, now, EVERY_READER)):
+            ready = ready and now.caught_up(_workers())
+            if ready and (not formed or is_quiet(stage.cluster, now, every_reader())):
                 return time.monotonic() - began
             if time.monotonic() - began > _LONGEST_S:
                 raise UnavailableError(

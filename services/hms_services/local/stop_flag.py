@@ -1,4 +1,4 @@
-"""The wish that a run shall end, which a signal handler may set at any moment."""
+"""A flag that asks a run to stop; a signal handler may set it at any moment."""
 
 from __future__ import annotations
 
@@ -7,38 +7,38 @@ import select
 from contextlib import suppress
 
 
-class StopWish:
-    """Set once, from anywhere; waited for by the thread that does the work.
+class StopFlag:
+    """Set once, from anywhere; the thread that does the work waits for it.
 
-    Not a ``threading.Event``: a signal handler runs in the main thread between two of its steps,
-    and where these are an event's ``wait``, the handler's ``set`` waits for a lock that its own
-    thread holds, for ever. Here the handler writes a byte into a pipe, and that needs no lock.
+    Not a ``threading.Event``. A signal handler runs in the main thread, between two steps of that
+    thread. If the thread is inside the event's ``wait`` then, ``set`` waits forever for a lock that
+    the same thread holds. This class writes a byte into a pipe instead, which needs no lock.
     """
 
     def __init__(self) -> None:
         self._is_set = False
-        self._bell, self._rope = os.pipe()
-        os.set_blocking(self._rope, False)
-        self._ring = select.poll()
-        self._ring.register(self._bell, select.POLLIN)
+        self._read_end, self._write_end = os.pipe()
+        os.set_blocking(self._write_end, False)
+        self._poll = select.poll()
+        self._poll.register(self._read_end, select.POLLIN)
 
     def set(self) -> None:
-        """Wish it; idempotent."""
+        """Ask for the stop; idempotent."""
         self._is_set = True
-        with suppress(BlockingIOError):  # full of wishes
-            os.write(self._rope, b"\0")
+        with suppress(BlockingIOError):  # The pipe is full: it has been set often before.
+            os.write(self._write_end, b"\0")
 
     def is_set(self) -> bool:
-        """Whether anybody has wished it."""
+        """Whether anybody has asked for the stop."""
         return self._is_set
 
     def wait(self, seconds: float) -> bool:
-        """Block until it is wished, or so long; whether it is."""
-        # What was written is never read: who waits again is told again.
+        """Block until the flag is set, at most for ``seconds``; returns whether it is set."""
+        # The pipe is never read, so that every later wait returns at once.
         if not self._is_set:
-            self._ring.poll(seconds * 1000)
+            self._poll.poll(seconds * 1000)
         return self._is_set
 
     def __del__(self) -> None:
-        os.close(self._bell)
-        os.close(self._rope)
+        os.close(self._read_end)
+        os.close(self._write_end)

@@ -18,7 +18,7 @@ from hms_services.local.processes.ports import require_free
 from hms_services.local.profile import Profile
 from hms_services.local.progress import OnProgress, Progress
 from hms_services.local.settings import LocalSettings
-from hms_services.local.stop_flag import StopWish
+from hms_services.local.stop_flag import StopFlag
 
 # How often the children are looked at: a death is noticed this soon, at no measurable cost.
 WATCH_SECONDS = 0.2
@@ -44,7 +44,7 @@ class Supervisor:
         profile: Profile,
         described: Instance,
         on_progress: OnProgress,
-        stopping: StopWish,
+        stopping: StopFlag,
     ) -> None:
         self._settings = settings
         self._profile = profile

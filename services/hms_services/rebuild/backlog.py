@@ -1,4 +1,4 @@
-"""How much of what was written by a moment a generation's workers have still to do."""
+"""How many records, of those written by a moment, a generation's workers have still to read."""
 
 from __future__ import annotations
 
@@ -8,32 +8,35 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from hms_schemas import topics
 from hms_schemas.errors import UnavailableError
-from hms_schemas.topics import Topic, of_generation
 from hms_streams.log.lag import committed_offsets
 from hms_streams.log.log_source import LogSource
 from hms_streams.log.partition_log import Bounds, bounds
-from hms_streams.processors.embeddings import embeddings_settings
-from hms_streams.processors.tiers import tiers_settings as settings
+from hms_streams.process.part import Part
+from hms_streams.processors.tiers.tiers_settings import TIERS
 
 _TIMEOUT_S = 10.0
 
 
 class Backlog:
-    """What one consumer group has still to read of what a topic held when this was made."""
+    """What a part's consumer group has still to read, of what its topic held at a moment."""
 
-    def __init__(self, source: LogSource, group: str, topic: Topic) -> None:
-        """Note where the topic ends now. Blocks for some round trips.
+    def __init__(self, source: LogSource, part: Part) -> None:
+        """Note where the topic that ``part`` consumes ends now. Blocks for some round trips.
 
         Raises:
             UnavailableError: the cluster does not answer.
         """
+        assert part.consumes is not None
         self._source = source
-        self._group = group
-        self._topic = source.name(topic)
+        self._group = group_of(part, source)
+        self._topic = source.name(part.consumes)
         self._bounds: Mapping[int, Bounds] = bounds(source.bootstrap, self._topic)
 
     def left(self) -> int:
-        """Records, at most: an offset that holds none counts as one. Blocks as above."""
+        """How many records are left, at most: an offset without a record counts as one.
+
+        Blocks for some round trips; raises as the constructor does.
+        """
         wanted = partitions_of(self._topic, self._bounds)
         done = committed_offsets(self._source.bootstrap, self._group, wanted)
         return sum(
@@ -42,45 +45,30 @@ class Backlog:
         )
 
 
-def of_tiers(source: LogSource) -> Backlog:
-    """Events that are still to be folded."""
-    return Backlog(source, tiers_group(source), topics.EVENTS)
-
-
-def of_embeddings(source: LogSource) -> Backlog:
-    """States that are still to be looked at for their vectors."""
-    return Backlog(source, embeddings_group(source), topics.STATE)
-
-
-def tiers_group(source: LogSource) -> str:
-    """The consumer group of the generation's tiers workers."""
-    return source.topic_prefix + of_generation(settings.APP_ID, source.generation, "-g")
-
-
-def embeddings_group(source: LogSource) -> str:
-    """The consumer group of the generation's embeddings workers."""
-    name = of_generation(embeddings_settings.APP_ID, source.generation, "-g")
-    return source.topic_prefix + name
+def group_of(part: Part, source: LogSource) -> str:
+    """The consumer group of a part in the generation of ``source``."""
+    return part.group(source.topic_prefix, source.generation)
 
 
 def partitions_of(topic: str, numbers: Iterable[int]) -> list[TopicPartition]:
-    """As the clients take them."""
+    """Partitions of a topic, as the clients take them."""
     return [TopicPartition(topic, number) for number in numbers]
 
 
 def begin_at(source: LogSource, positions: Mapping[int, int]) -> None:
-    """Let the generation's tiers workers, none of which runs yet, begin at these offsets.
+    """Let the generation's tiers workers begin at these offsets; none of them may run yet.
 
-    Their tables say the same; the group's offsets make the lag true from the first moment.
+    The tables of these workers hold the same offsets. The offsets of the group make the lag right
+    from the first moment.
 
     Raises:
-        UnavailableError: the cluster does not take them.
+        UnavailableError: the cluster does not take the offsets.
     """
-    name = source.name(topics.EVENTS)
+    name, group = source.name(topics.EVENTS), group_of(TIERS, source)
     consumer = Consumer(
         {
             "bootstrap.servers": source.bootstrap,
-            "group.id": tiers_group(source),
+            "group.id": group,
             "enable.auto.commit": False,
             "log_level": 0,
         }
@@ -90,7 +78,7 @@ def begin_at(source: LogSource, positions: Mapping[int, int]) -> None:
         consumer.commit(offsets=offsets, asynchronous=False)
     except KafkaException as error:
         raise UnavailableError(
-            f"the offsets of {tiers_group(source)} cannot be set ({error.args[0].str()}).",
+            f"the offsets of {group} cannot be set ({error.args[0].str()}).",
             fix="If workers of that generation run already, stop them; then run the same again.",
         ) from error
     finally:

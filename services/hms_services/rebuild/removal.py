@@ -1,4 +1,4 @@
-"""What a kept generation leaves, removed: topics, groups, tables, index. The log stays, always."""
+"""Removing a generation: its topics, groups, tables and index. The log always stays."""
 
 from __future__ import annotations
 
@@ -13,18 +13,15 @@ from msgspec.structs import replace
 
 from hms_schemas.errors import InvalidRequestError, UnavailableError
 from hms_schemas.generated.records import GenerationState
-from hms_services.context.settings import ContextSettings
-from hms_services.rebuild import backlog
-from hms_services.rebuild.progress import OnStep, Step
+from hms_services.context.context_settings import ContextSettings
+from hms_services.local import table_of_parts
+from hms_services.rebuild.phases import OnStep, Step
 from hms_services.rebuild.switch import kept
-from hms_services.rebuild.target import Place
+from hms_services.rebuild.target_system import Target
 from hms_services.rebuild.workers import Workers
 from hms_streams.log.generations import derived_names, now_us
 from hms_streams.process.configuration import load
 from hms_streams.process.process_settings import SESSION_TIMEOUT_S
-from hms_streams.processors.concepts.concepts_settings import group_of as concepts_group
-from hms_streams.processors.embeddings.embeddings_settings import EmbeddingsSettings
-from hms_streams.processors.tiers.tiers_settings import TiersSettings
 from hms_streams.provisioning import remove_topics
 
 _TIMEOUT_S = 20.0
@@ -33,7 +30,7 @@ _SESSION_ENDS_S = 3 * SESSION_TIMEOUT_S
 _POLL_S = 0.5
 
 
-def drop(place: Place, number: int, on_step: OnStep) -> None:
+def drop(target: Target, number: int, on_step: OnStep) -> None:
     """Remove a generation that is not served. Blocks; safe to repeat after an interruption.
 
     1. Stop its workers, if any run here.
@@ -41,11 +38,11 @@ def drop(place: Place, number: int, on_step: OnStep) -> None:
     3. Write that only the number is left.
 
     Raises:
-        InvalidRequestError: it is the one that is served.
-        NotFoundError: there is none of that number.
+        InvalidRequestError: it is the generation that is served.
+        NotFoundError: there is no generation of that number.
         UnavailableError: the cluster does not answer, or a process still uses the index or reads.
     """
-    found = place.topic.read()
+    found = target.topic.read()
     if number == found.current:
         raise InvalidRequestError(
             f"Generation {number} is the one that is served.",
@@ -54,28 +51,25 @@ def drop(place: Place, number: int, on_step: OnStep) -> None:
     record = kept(found, number, unfilled=True)
     # 1. Workers.
     on_step(Step("drop", words="workers"))
-    Workers(place, on_step).stop(number)
-    # 2. What it left.
+    Workers(target, on_step).stop(number)
+    # 2. Index, groups, tables, topics.
     on_step(Step("drop", words="index, tables, topics"))
-    settings = load(ContextSettings, home=place.settings.home, topic_prefix=place.prefix)
+    settings = load(ContextSettings, home=target.settings.home, topic_prefix=target.prefix)
     _remove_index(settings.index_path(number))
     if settings.qdrant_url:
         _remove_collection(settings.qdrant_url, record.model_id, number)
     # Before tables and topics: nothing is taken from under a worker that runs elsewhere.
-    _remove_groups(place, number, on_step)
-    where = {"home": place.settings.home, "topic_prefix": place.prefix, "generation": number}
-    for folder in (
-        load(TiersSettings, **where).data_directory,
-        load(EmbeddingsSettings, **where).data_directory,
-    ):
+    _remove_groups(target, number, on_step)
+    for part in table_of_parts.per_generation():
+        folder = target.settings.worker_directory(part.name, number)
         shutil.rmtree(folder, ignore_errors=True)
-    remove_topics(place.bootstrap, derived_names(place.prefix, [number]))
+    remove_topics(target.bootstrap, derived_names(target.prefix, [number]))
     # 3. The number.
-    place.topic.write(replace(record, state=GenerationState.DROPPED, changed_at=now_us()))
+    target.topic.write(replace(record, state=GenerationState.DROPPED, changed_at=now_us()))
 
 
 def _remove_index(folder: Path) -> None:
-    """Only what nobody holds: the lock is the one that ``EdgeFolder`` takes."""
+    """Remove the index when no process uses it: ``EdgeFolder`` takes the same lock."""
     if not folder.exists():
         return
     try:
@@ -101,17 +95,14 @@ def _remove_collection(url: str, model_id: str, number: int) -> None:
         client.close()
 
 
-def _remove_groups(place: Place, number: int, on_step: OnStep) -> None:
-    """A worker that was killed stays a member until its session ends: that is waited for."""
-    source = place.source(number)
-    admin = AdminClient({"bootstrap.servers": place.bootstrap, "log_level": 0})
+def _remove_groups(target: Target, number: int, on_step: OnStep) -> None:
+    """A worker that was killed stays a member until its session ends: wait for that.
+
+    Processes that follow the served generation have left groups here too, from when it was served.
+    """
+    admin = AdminClient({"bootstrap.servers": target.bootstrap, "log_level": 0})
     deadline = time.monotonic() + _SESSION_ENDS_S
-    for name in (
-        backlog.tiers_group(source),
-        backlog.embeddings_group(source),
-        # Of when it was served: the concepts processor has left it since.
-        concepts_group(source.topic_prefix, number),
-    ):
+    for name in (part.group(target.prefix, number) for part in table_of_parts.readers()):
         while not _removed(admin, name):
             if time.monotonic() > deadline:
                 raise UnavailableError(
@@ -128,6 +119,6 @@ def _removed(admin: AdminClient, group: str) -> bool:
     try:
         future.result(_TIMEOUT_S)
     except KafkaException as error:
-        # Any other: it was never there, or holds no more than a few offsets, which expire.
+        # Any other error: the group was never there, or holds a few offsets, which expire.
         return bool(error.args[0].code() != KafkaError.NON_EMPTY_GROUP)
     return True

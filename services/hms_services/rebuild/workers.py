@@ -1,4 +1,4 @@
-"""The workers of a generation, where a rebuild has any say over them: on this machine."""
+"""The workers of a generation. A rebuild starts and stops them on this machine alone."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import urllib.error
 import urllib.request
 
 from hms_schemas.errors import StartError, UnavailableError
-from hms_schemas.topics import of_generation
-from hms_services.local import running
+from hms_services.context.context_settings import CONTEXT
+from hms_services.local import running_generations, table_of_parts
 from hms_services.local.instance import ProcessRecord, find_instance
-from hms_services.rebuild.progress import OnStep, Step
-from hms_services.rebuild.target import Place
+from hms_services.rebuild.phases import OnStep, Step
+from hms_services.rebuild.target_system import Target
 
-_KINDS = ("tiers", "embeddings")
 # A model is built at its first use and tables are restored, maybe on a busy machine.
 _START_S = 600.0
 _STOP_S = 60.0
@@ -22,10 +21,10 @@ _POLL_S = 0.3
 
 
 class Workers:
-    """Starts, stops and waits for processes; in a cluster it says what to start, and waits."""
+    """Starts, stops and awaits processes. In a cluster it tells a person what to start."""
 
-    def __init__(self, place: Place, on_step: OnStep) -> None:
-        self._place = place
+    def __init__(self, target: Target, on_step: OnStep) -> None:
+        self._target = target
         self._on_step = on_step
 
     def start(self, number: int, embedding: str) -> None:
@@ -34,31 +33,31 @@ class Workers:
         Raises:
             StartError: they do not become ready; names the log.
         """
-        if self._place.instance is None:
+        if self._target.instance is None:
             words = f"start them now: HMS_GENERATION={number} HMS_EMBEDDING={embedding}"
             self._on_step(Step("workers", words=words))
             return
         self._on_step(Step("workers", words="starting"))
-        running.add(self._place.settings, number, embedding)
+        running_generations.add(self._target.settings, number, embedding)
         deadline = time.monotonic() + _START_S
         while not all(record.state == "ready" for record in self._records(number)):
             self._refuse_hopeless(number)
             if time.monotonic() > deadline:
                 raise StartError(
                     f"The workers of generation {number} are not ready after {_START_S:.0f} s.",
-                    fix=f"Their logs are in {self._place.settings.logs}.",
+                    fix=f"Their logs are in {self._target.settings.logs}.",
                 )
             time.sleep(_POLL_S)
 
     def stop(self, number: int) -> None:
-        """Return when a generation's workers are gone from this machine.
+        """Stop a generation's workers on this machine; returns when none of them runs.
 
         Raises:
-            StartError: they do not go.
+            StartError: one still runs after a minute.
         """
-        if self._place.instance is None:
+        if self._target.instance is None:
             return
-        running.remove(self._place.settings, number)
+        running_generations.remove(self._target.settings, number)
         deadline = time.monotonic() + _STOP_S
         while any(record.pid for record in self._records(number)):
             if time.monotonic() > deadline:
@@ -72,33 +71,35 @@ class Workers:
         """Return when the context service of this machine serves a generation.
 
         Raises:
-            UnavailableError: it does not; the one that served before serves on.
+            UnavailableError: it does not; the generation that it served before is still served.
         """
-        instance = self._place.instance
+        instance = self._target.instance
         if instance is None:
             return
-        url = f"http://{instance.address}:{instance.ports['context_metrics']}/metrics"
+        port = instance.ports[CONTEXT.metrics_port.removesuffix("_port")]
+        url = f"http://{instance.address}:{port}/metrics"
         deadline = time.monotonic() + _LOAD_S
         while _served(url) != number:
             if time.monotonic() > deadline:
+                log = self._target.settings.logs / f"{CONTEXT.name}.log"
                 raise UnavailableError(
                     f"The context service does not serve generation {number} yet.",
-                    fix=f"It goes on trying; see why in {self._place.settings.logs}/context.log.",
+                    fix=f"It goes on trying; see why in {log}.",
                 )
             time.sleep(_POLL_S)
 
     def _records(self, number: int) -> list[ProcessRecord]:
-        """The processes of a generation; one that is not there yet stands as ``stopped``."""
-        instance = find_instance(self._place.settings)
+        """The processes of a generation; one that was never started has the state ``stopped``."""
+        instance = find_instance(self._target.settings)
         if instance is None:
             raise UnavailableError("HMS was stopped.", fix="`hms up`, then run the same again.")
         found = {record.name: record for record in instance.processes}
-        names = [of_generation(kind, number, "-g") for kind in _KINDS]
+        names = [part.process_name(number) for part in table_of_parts.per_generation()]
         return [found.get(name, ProcessRecord(name, "", "")) for name in names]
 
     def check(self, number: int) -> None:
-        """Raises StartError when a worker of the generation dies again and again."""
-        if self._place.instance is not None:
+        """Raise StartError when a worker of the generation dies again and again."""
+        if self._target.instance is not None:
             self._refuse_hopeless(number)
 
     def _refuse_hopeless(self, number: int) -> None:

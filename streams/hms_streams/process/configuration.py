@@ -38,7 +38,7 @@ def variable_of(model: type[BaseSettings], field: str) -> str:
 
 def _explain(model: type[BaseSettings], problems: list[ErrorDetails]) -> ConfigurationError:
     described = [_describe(model, problem) for problem in problems]
-    names = list(dict.fromkeys(name for name, _ in described if name))
+    names = sorted({name for name, _ in described if name})
     return ConfigurationError(
         "; ".join(text for _, text in described) + ".",
         fix=f"Correct {' and '.join(names) or 'the settings'} in the environment and start again.",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from hms_streams.memory.concepts.description import Description
-from hms_streams.memory.concepts.line import Line
+if TYPE_CHECKING:
+    # For types alone: settings name summarisers, and must not load what the rules need.
+    from hms_streams.memory.concepts.description import Description
+    from hms_streams.memory.concepts.line import Line
 
 EXTRACTIVE = "extractive"
 

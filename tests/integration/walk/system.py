@@ -1,4 +1,4 @@
-"""The three processes of HMS as real processes on the run's broker; each can be killed."""
+"""The processes of a walk as real processes on the run's broker; each can be killed."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hms_services.local.processes.ports import free_ports
+from hms_services.local.table_of_parts import CONCEPTS, PARTS
 
-MODULES = {
-    "tiers": "hms_streams.processors.tiers",
-    "embeddings": "hms_streams.processors.embeddings",
-    "context": "hms_services.context",
-}
+# The concepts process writes events of its own, which the counts of these tests leave out.
+STARTED = {part.name: part for part in PARTS if part is not CONCEPTS}
 # A rejoin after kill -9 waits for the group's session to time out; the bar is thirty seconds.
 READY_SECONDS = 60.0
 
@@ -46,7 +44,7 @@ class System:
 
     def __post_init__(self) -> None:
         self._children: dict[str, subprocess.Popen[bytes]] = {}
-        names = ("grpc", *MODULES)
+        names = ("grpc", *STARTED)
         self.ports = dict(zip(names, free_ports(len(names)), strict=True))
 
     @property
@@ -56,12 +54,15 @@ class System:
 
     def start(self, *names: str) -> None:
         """Start the named processes (all when none is named) and wait until each is ready."""
-        for name in names or MODULES:
+        for name in names or STARTED:
             log = (self.home / f"{name}.log").open("ab")
             self._children[name] = subprocess.Popen(
-                [sys.executable, "-m", MODULES[name]], env=self._env(), stdout=log, stderr=log
+                [sys.executable, "-m", STARTED[name].module],
+                env=self._env(),
+                stdout=log,
+                stderr=log,
             )
-        for name in names or MODULES:
+        for name in names or STARTED:
             until(lambda name=name: self.ready(name), READY_SECONDS, self._why(name))
 
     def ready(self, name: str) -> bool:
@@ -107,9 +108,7 @@ class System:
             "HMS_KAFKA_BOOTSTRAP": self.bootstrap,
             "HMS_TOPIC_PREFIX": self.prefix,
             "HMS_GRPC_PORT": str(self.ports["grpc"]),
-            "HMS_TIERS_METRICS_PORT": str(self.ports["tiers"]),
-            "HMS_EMBEDDINGS_METRICS_PORT": str(self.ports["embeddings"]),
-            "HMS_CONTEXT_METRICS_PORT": str(self.ports["context"]),
+            **{f"HMS_{p.metrics_port.upper()}": str(self.ports[p.name]) for p in STARTED.values()},
             "OMP_NUM_THREADS": "1",
             "OMP_WAIT_POLICY": "passive",
             **self.environment,

@@ -42,7 +42,7 @@ from hms_services.local.daemon import up_detached
 from hms_services.local.instance import Instance, ProcessRecord, find_instance
 from hms_services.local.lifecycle import down
 from hms_services.local.settings import LocalSettings
-from hms_services.local.settling import EVERY_READER
+from hms_services.local.settling import every_reader
 from hms_streams.log.positions import is_quiet, look
 from hms_streams.memory.fold import fold_events
 from hms_streams.process.configuration import load
@@ -161,7 +161,7 @@ def test_state_equals_the_fold_of_the_log_after_kills(
 
     caught_up = until(is_folded, 240, "everything folded")
     log = cluster(settings.home)
-    until(lambda: is_quiet(log, look(log), EVERY_READER), 240, "every concept formed")
+    until(lambda: is_quiet(log, look(log), every_reader()), 240, "every concept formed")
 
     written = [(made, offset) for made, offset in admitted_events(bootstrap, "")]
     assert {made.event_id for made, _ in written} >= set(writer.acknowledged), "an event was lost"

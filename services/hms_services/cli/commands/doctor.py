@@ -10,8 +10,8 @@ from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stdout
 from hms_services.cli.target import local_settings
 from hms_services.cli.views.wording import count
-from hms_services.local.checks.check import Check
-from hms_services.local.checks.doctor import checks
+from hms_services.local.checks.diagnosis import checks
+from hms_services.local.checks.finding import Finding
 
 app = typer.Typer(add_completion=False)
 
@@ -31,7 +31,7 @@ def doctor(home: Home = None, json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-def _table(found: list[Check]) -> Table:
+def _table(found: list[Finding]) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)

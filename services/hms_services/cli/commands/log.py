@@ -14,12 +14,12 @@ from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stdout
 from hms_services.cli.target import cluster, space_key_of
 from hms_services.cli.views import dead_letter_views, event_views
+from hms_services.local import table_of_parts
 from hms_streams.log.topic_reader import LogReader, place_of
 
 app = typer.Typer(add_completion=False)
-# What a tail shows before it follows.
+# How many records a tail shows before it follows the log.
 _NEWEST = 10
-_DEAD_LETTERS = (topics.TIERS_DLQ, topics.EMBEDDINGS_DLQ)
 
 
 @app.command()
@@ -34,10 +34,10 @@ def log(
         int | None, typer.Option("--limit", "-n", min=1, help="Leave after so many.")
     ] = None,
     follow: Annotated[
-        bool, typer.Option("--follow/--no-follow", help="Wait for what comes, or leave.")
+        bool, typer.Option("--follow/--no-follow", help="Wait for new records, or leave.")
     ] = True,
     dead_letters: Annotated[
-        bool, typer.Option("--dead-letters", help="What could not be folded, and why.")
+        bool, typer.Option("--dead-letters", help="Records that a process could not use, and why.")
     ] = False,
     count: Annotated[
         bool, typer.Option("--count", help="Only how many there are, by what happened.")
@@ -49,7 +49,7 @@ def log(
 
     A line: time written, partition:offset, space, what happened.
     """
-    read = _DEAD_LETTERS if dead_letters else (topics.EVENTS,)
+    read = table_of_parts.dead_letter_topics() if dead_letters else (topics.EVENTS,)
     key = space_key_of(home, space) if space else None
     with LogReader(cluster(home), *read) as reader:
         if key is not None:
@@ -66,7 +66,7 @@ def log(
 
 
 def _tell_count(reader: LogReader, key: bytes | None, *, json: bool) -> None:
-    """How many records there are, by what happened, with the times of the first and the last."""
+    """Print how many records there are, by what happened, and the times of first and last."""
     counted = log_counts.count_of(m for m in reader.stored() if key in (None, m.key()))
     if json:
         print_json(counted)

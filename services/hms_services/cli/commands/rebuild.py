@@ -14,12 +14,12 @@ from hms_services.cli.views.rebuild_progress import RebuildProgress
 from hms_services.cli.views.wording import count, duration
 from hms_services.local.instance import find_instance
 from hms_services.rebuild.lock import only_one
-from hms_services.rebuild.progress import OnStep
-from hms_services.rebuild.rebuild import Rebuild, unfinished
+from hms_services.rebuild.new_generation import Rebuild, unfinished
+from hms_services.rebuild.phases import OnStep
+from hms_services.rebuild.rebuild_report import RebuildReport
 from hms_services.rebuild.removal import drop as remove
-from hms_services.rebuild.report import RebuildReport
 from hms_services.rebuild.switch import Switch
-from hms_services.rebuild.target import Place, place_of
+from hms_services.rebuild.target_system import Target, target_of
 from hms_streams.embedding.names import EmbeddingKind
 from hms_streams.replay.jobs.processes import default_processes
 
@@ -74,7 +74,7 @@ def rebuild(
         stdout.print(" ".join(f"generation {number} is {did}" for did, number in fact.items()))
 
 
-def _place(home: Home) -> Place:
+def _place(home: Home) -> Target:
     settings = local_settings(home)
     instance = find_instance(settings)
     if instance is None and not settings.kafka_bootstrap:
@@ -82,11 +82,11 @@ def _place(home: Home) -> Place:
             f"HMS does not run in {settings.home}.",
             fix="Start it with `hms up --detach`: a rebuild works beside what serves.",
         )
-    return place_of(settings, instance)
+    return target_of(settings, instance)
 
 
 def _rebuild(
-    place: Place,
+    place: Target,
     embedder: EmbeddingKind | None,
     processes: int | None,
     on_step: OnStep,
@@ -105,7 +105,7 @@ def _rebuild(
         _tell(report)
 
 
-def _tell_interrupted(place: Place) -> None:
+def _tell_interrupted(place: Target) -> None:
     found = place.topic.read()
     stderr.print(f"Generation {found.current} serves as before.", style="bold")
     if left := unfinished(found):

@@ -144,7 +144,7 @@ class _Session:
     def what_if(self, policy: Path, space: str | None, limit: int) -> None:
         """Compare the present rules with those of a file."""
         proposed = read_policy(policy)
-        tenant = local_settings(None).tenants.split(",")[0].strip()
+        tenant = local_settings(None).first_tenant
         with self._progress("what if") as progress:
             found = what_if(
                 self._log,

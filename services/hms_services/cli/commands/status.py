@@ -13,15 +13,16 @@ from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import cluster, local_settings
 from hms_services.cli.views.wording import clipped, duration, size
+from hms_services.local.instance_status import InstanceStatus, ProcessStatus
+from hms_services.local.instance_status import status as status_of
+from hms_services.local.kafka import broker
 from hms_services.local.settings import LocalSettings
-from hms_services.local.status import InstanceStatus, ProcessStatus
-from hms_services.local.status import status as status_of
 from hms_streams.log.cluster import Cluster
 from hms_streams.log.generations import Generations, GenerationTopic
 from hms_streams.log.positions import Positions, look
 
 app = typer.Typer(add_completion=False)
-# What a script may test: 0 all is well, 3 nothing runs (as systemctl has it), 1 something is ill.
+# The exit codes for scripts: 0 all is well, 1 something is not, 3 nothing runs (as of systemctl).
 _NOTHING_RUNS = 3
 
 
@@ -51,10 +52,10 @@ def status(
 
 
 def _kafka_answers(found: InstanceStatus, settings: LocalSettings) -> bool:
-    """An existing cluster is asked; our own only when its broker is well."""
+    """Whether to ask Kafka: always an existing cluster, and the local broker when it is ready."""
     if settings.kafka_bootstrap:
         return True
-    return any(each.name == "kafka" and each.health.ok for each in found.processes)
+    return any(each.name == broker.NAME and each.health.ok for each in found.processes)
 
 
 def _say_nothing_runs(settings: LocalSettings, *, json: bool) -> None:
@@ -94,7 +95,7 @@ def _tell(
 
 
 def _served(found: Generations) -> str:
-    """Which generation answers, and which others there are."""
+    """Which generation is served, and which others there are."""
     others = (n for n in found.numbers if n != found.current)
     said = [f"{n} ({str(found.known[n].state).lower()})" for n in others if n in found.known]
     kept = f" · also there: {', '.join(said)}" if said else ""

@@ -22,8 +22,8 @@ from hms_services.cli.output import stdout
 from hms_services.cli.views.memory_views import best_first, context_line, tier_text, timing_line
 from hms_services.cli.views.tier_views import TierBoard
 from hms_services.cli.views.wording import count, duration, size
+from hms_services.local.instance_status import status
 from hms_services.local.settling import wait_until_settled
-from hms_services.local.status import status
 from hms_services.local.temporary_system import Stage, own
 from hms_streams.log.topic_reader import LogReader
 from hms_streams.memory.tiers.reasons import sentence_of

@@ -11,7 +11,7 @@ from rich.progress import Progress, Task
 
 from hms_services.cli.views.rate_bars import LINE_EVERY_S, rate_bars
 from hms_services.cli.views.wording import duration
-from hms_services.rebuild.progress import Step
+from hms_services.rebuild.phases import Step
 
 _NAME = {
     "prepare": "make the topics",

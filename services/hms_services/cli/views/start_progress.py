@@ -12,18 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from hms_services.cli.views.wording import clipped, duration, size
+from hms_services.local import table_of_parts
 from hms_services.local.progress import Progress
 
 _STYLE = {"ready": "green", "stopped": "dim", "died": "red", "crash-loop": "bold red"}
-_NAME = {
-    "jars": "Kafka's files",
-    "kafka": "Kafka broker",
-    "topics": "topics and schemas",
-    "tiers": "tiers (Faust)",
-    "embeddings": "embeddings (ONNX)",
-    "context": "context service (gRPC)",
-    "concepts": "concepts (SciPy)",
-}
+# The steps that are no part of the table.
+_NAME = {"jars": "Kafka's files", "kafka": "Kafka broker", "topics": "topics and schemas"}
 
 
 class StartProgress:
@@ -84,7 +78,7 @@ class StartProgress:
             done = progress.state in _STYLE
             table.add_row(
                 Text("●" if done else "○", style=style),
-                _NAME.get(progress.part, progress.part),
+                _title(progress.part),
                 Text(_state(progress), style=style),
                 duration(at),
             )
@@ -92,7 +86,13 @@ class StartProgress:
 
 
 def _line(progress: Progress) -> str:
-    return f"{_NAME.get(progress.part, progress.part)}: {_state(progress)}"
+    return f"{_title(progress.part)}: {_state(progress)}"
+
+
+def _title(name: str) -> str:
+    """What a person reads for a step; a later generation's worker has its own name alone."""
+    titles = {part.name: part.title for part in table_of_parts.PARTS}
+    return titles.get(name) or _NAME.get(name, name)
 
 
 def _state(progress: Progress) -> str:

@@ -14,12 +14,12 @@ from functools import partial
 from typing import Any
 
 from hms_schemas.codec import Codec
+from hms_services.context.context_settings import ContextSettings
 from hms_services.context.metrics import ContextMetrics
 from hms_services.context.retrieval.column_cache import Shelves
 from hms_services.context.retrieval.search import Search
 from hms_services.context.retrieval.vectors import VectorStore
 from hms_services.context.retrieval.weights import SpaceWeights
-from hms_services.context.settings import ContextSettings
 from hms_services.context.view.follower import Follower
 from hms_services.context.view.index_opening import OpenIndex
 from hms_services.context.view.projected_view import ProjectedView

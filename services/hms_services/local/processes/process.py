@@ -1,4 +1,4 @@
-"""One supervised process: started tethered, its output in a log file, stopped by its pid."""
+"""One supervised process: it dies with its parent, its output in a log file, stopped by its pid."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from hms_services.local.processes.child import CHILD_ENVIRONMENT, ChildSpec
-from hms_services.local.processes.die_with_parent import tethered
+from hms_services.local.processes.die_with_parent import dying_with_parent
 from hms_services.local.processes.health import Health, probe
 from hms_services.local.processes.process_logs import errors, last_words
 
@@ -32,7 +32,7 @@ class Process:
         with self.log.open("ab") as output:
             self._log_start = output.tell()
             self._popen = subprocess.Popen(
-                tethered(spec.argv, parent=os.getpid()),
+                dying_with_parent(spec.argv, parent=os.getpid()),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

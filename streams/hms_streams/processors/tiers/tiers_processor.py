@@ -127,5 +127,5 @@ def main() -> None:
     settings = load(TiersSettings)
     codec = Codec()
     transitions = settings.named(topics.TRANSITIONS)
-    fold = TiersFold(codec, settings.served_tenants, transitions)
+    fold = TiersFold(codec, frozenset(settings.served_tenants), transitions)
     start(settings, fold, codec, AppliedOffsets(codec))

@@ -12,13 +12,12 @@ import pytest
 from confluent_kafka import Consumer, Producer
 
 from hms_schemas import topics
-from hms_services.local.checks import instance_checks as checks_instance
-from hms_services.local.checks import machine_checks as checks_machine
-from hms_services.local.checks.check import Check
-from hms_services.local.checks.doctor import checks
+from hms_services.local.checks import instance_checks, machine_checks
+from hms_services.local.checks.diagnosis import checks
+from hms_services.local.checks.finding import Finding
+from hms_services.local.instance_status import ProcessStatus
 from hms_services.local.processes.health import Health
 from hms_services.local.settings import LocalSettings
-from hms_services.local.status import ProcessStatus
 from hms_streams.log.lag import consumer_lag
 from hms_streams.provisioning import provision
 
@@ -32,7 +31,7 @@ class Kafka(Protocol):
     def bootstrap(self) -> str: ...
 
 
-def named(found: list[Check], name: str) -> Check:
+def named(found: list[Finding], name: str) -> Finding:
     return next(check for check in found if check.name == name)
 
 
@@ -64,7 +63,7 @@ def test_a_taken_port_is_named_with_its_holder_and_variable(tmp_path: Path) -> N
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        found = checks_machine.ports(LocalSettings(home=tmp_path, grpc_port=port), None)
+        found = machine_checks.ports(LocalSettings(home=tmp_path, grpc_port=port), None)
     assert not found.ok
     assert f"{port} is held by" in found.detail
     assert f"pid {os.getpid()}" in found.detail
@@ -72,7 +71,7 @@ def test_a_taken_port_is_named_with_its_holder_and_variable(tmp_path: Path) -> N
 
 
 def test_missing_jars_are_named(tmp_path: Path) -> None:
-    found = checks_machine.jars(LocalSettings(cache=tmp_path))
+    found = machine_checks.jars(LocalSettings(cache=tmp_path))
     assert not found.ok
     assert "and 43 more" in found.detail
 
@@ -81,7 +80,7 @@ def test_a_process_in_a_crash_loop_shows_why() -> None:
     status = ProcessStatus(
         "tiers", 0, "crash-loop", 0, 5, 0, Health(False, "does not run"), "ERROR no", "/l"
     )
-    found = checks_instance.process(status)
+    found = instance_checks.process(status)
     assert not found.ok
     assert found.detail == "crash-loop: does not run; it last died of: ERROR no"
 
@@ -89,14 +88,14 @@ def test_a_process_in_a_crash_loop_shows_why() -> None:
 @pytest.mark.kafka
 def test_topics_are_missed_then_found(kafka: Kafka, topic_prefix: str) -> None:
     settings = LocalSettings(topic_prefix=topic_prefix, partitions=3)
-    before = checks_instance.topics(kafka.bootstrap, settings)
+    before = instance_checks.topics(kafka.bootstrap, settings)
     assert not before.ok
     assert topics.EVENTS.named(topic_prefix) in before.detail
 
     provision(kafka.bootstrap, prefix=topic_prefix, partitions=3)
-    assert checks_instance.topics(kafka.bootstrap, settings).ok
+    assert instance_checks.topics(kafka.bootstrap, settings).ok
 
-    other = checks_instance.topics(kafka.bootstrap, settings.model_copy(update={"partitions": 4}))
+    other = instance_checks.topics(kafka.bootstrap, settings.model_copy(update={"partitions": 4}))
     assert "HMS_PARTITIONS=3" in other.fix
 
 
@@ -126,4 +125,4 @@ def test_the_lag_of_a_group_is_what_it_has_not_acknowledged(
 
     assert consumer_lag(kafka.bootstrap, "hms-tiers", topic_prefix).behind == {(topic, 0): 3}
     settings = LocalSettings(topic_prefix=topic_prefix)
-    assert checks_instance.lag(kafka.bootstrap, settings, "tiers").detail == "3 records behind"
+    assert instance_checks.lag(kafka.bootstrap, settings, "tiers").detail == "3 records behind"

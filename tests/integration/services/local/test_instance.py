@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from hms_schemas.errors import ConfigurationError, StartError
+from hms_services.local.instance_status import status
 from hms_services.local.lifecycle import down
 from hms_services.local.processes.ports import free_ports
 from hms_services.local.progress import Progress
-from hms_services.local.status import status
 
 Eventually = Callable[[Callable[[], object]], None]
 

@@ -14,15 +14,15 @@ from typing import Any
 import psutil
 import pytest
 
+from hms_services.local.instance_status import status
 from hms_services.local.lifecycle import down
 from hms_services.local.member import Member
 from hms_services.local.processes.backoff import RestartPolicy
 from hms_services.local.processes.child import ChildSpec
-from hms_services.local.processes.die_with_parent import tethered
+from hms_services.local.processes.die_with_parent import dying_with_parent
 from hms_services.local.processes.health import probe_kafka
 from hms_services.local.processes.ports import free_ports
 from hms_services.local.progress import Progress
-from hms_services.local.status import status
 
 Eventually = Callable[[Callable[[], object]], None]
 
@@ -115,8 +115,8 @@ def test_a_tethered_command_dies_with_its_parent(
     words = f"import os, time; open({str(pid_file)!r}, 'w').write(str(os.getpid())); time.sleep(99)"
     parent = f"""
 import os, subprocess
-from hms_services.local.processes.die_with_parent import tethered
-command = tethered({(sys.executable, "-c", words)!r}, parent=os.getpid(), mode={mode!r})
+from hms_services.local.processes.die_with_parent import dying_with_parent
+command = dying_with_parent({(sys.executable, "-c", words)!r}, parent=os.getpid(), mode={mode!r})
 subprocess.Popen(command).wait()
 """
     with subprocess.Popen([sys.executable, "-c", parent]) as process:
@@ -130,7 +130,7 @@ def test_a_watched_command_gets_the_signals_and_gives_its_status() -> None:
     words = (
         "import signal, sys; signal.signal(15, lambda *_: sys.exit(7)); print(1); signal.pause()"
     )
-    command = tethered((sys.executable, "-uc", words), parent=os.getpid(), mode="watch")
+    command = dying_with_parent((sys.executable, "-uc", words), parent=os.getpid(), mode="watch")
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()

@@ -10,19 +10,19 @@ from tests.conftest import Kafka
 
 from hms_schemas.generated.records import Generation, GenerationState
 from hms_services.local.settings import LocalSettings
-from hms_services.rebuild.target import Place
+from hms_services.rebuild.target_system import Target
 from hms_streams.process.configuration import load
 from hms_streams.provisioning import provision, provision_generation
 
 NUMBER = 2
-MakePlace = Callable[[GenerationState], Place]
+MakeTarget = Callable[[GenerationState], Target]
 
 
 @pytest.fixture
-def make_place(kafka: Kafka, topic_prefix: str, tmp_path: Path) -> MakePlace:
+def make_target(kafka: Kafka, topic_prefix: str, tmp_path: Path) -> MakeTarget:
     """Where generation 2, embedded by ``ngrams``, has its topics and is not served."""
 
-    def make(state: GenerationState) -> Place:
+    def make(state: GenerationState) -> Target:
         provision(kafka.bootstrap, prefix=topic_prefix, partitions=1)
         provision_generation(kafka.bootstrap, prefix=topic_prefix, number=NUMBER)
         settings = load(
@@ -31,17 +31,17 @@ def make_place(kafka: Kafka, topic_prefix: str, tmp_path: Path) -> MakePlace:
             kafka_bootstrap=kafka.bootstrap,
             topic_prefix=topic_prefix,
         )
-        place = Place(settings, None)
+        target = Target(settings, None)
         record = Generation(
             number=NUMBER, state=state, embedding="ngrams", policy_version=1, changed_at=1
         )
-        place.topic.write(record)
-        return place
+        target.topic.write(record)
+        return target
 
     return make
 
 
 @pytest.fixture
-def place(make_place: MakePlace) -> Place:
+def target(make_target: MakeTarget) -> Target:
     """One whose generation 2 is kept."""
-    return make_place(GenerationState.RETIRED)
+    return make_target(GenerationState.RETIRED)

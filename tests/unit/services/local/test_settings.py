@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hms_schemas.errors import ConfigurationError
-from hms_services.local.settings import PORT_FIELDS, LocalSettings
+from hms_services.local.settings import LocalSettings, port_fields
 from hms_streams.process.configuration import load
 
 
@@ -66,7 +66,7 @@ def test_another_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch
 
 def test_free_ports_are_chosen_once_and_differ() -> None:
     settings = LocalSettings(free_ports=True).with_chosen_ports()
-    assert len({getattr(settings, name) for name in PORT_FIELDS}) == len(PORT_FIELDS)
+    assert len({getattr(settings, name) for name in port_fields()}) == len(port_fields())
     assert settings.with_chosen_ports() is settings
 
 

@@ -10,7 +10,7 @@ from threading import Timer
 
 import pytest
 
-from hms_services.local.stop_flag import StopWish
+from hms_services.local.stop_flag import StopFlag
 
 OnAlarm = Callable[[Callable[[], None], float], None]
 
@@ -34,14 +34,14 @@ def test_a_signal_at_any_moment_of_a_wait_is_heard(on_alarm: OnAlarm) -> None:
     # With a threading.Event this hangs within the first hundreds.
     moments = random.Random(1)
     for _ in range(3000):
-        wish = StopWish()
+        wish = StopFlag()
         on_alarm(wish.set, moments.uniform(2e-6, 3e-4))
         while not wish.wait(5e-5):
             continue
 
 
 def test_a_wait_ends_with_the_wish() -> None:
-    wish = StopWish()
+    wish = StopFlag()
     began = time.monotonic()
     Timer(0.05, wish.set).start()
     assert wish.wait(30)
@@ -49,7 +49,7 @@ def test_a_wait_ends_with_the_wish() -> None:
 
 
 def test_a_wish_stays() -> None:
-    wish = StopWish()
+    wish = StopFlag()
     assert not wish.wait(0)
     for _ in range(100_000):
         wish.set()

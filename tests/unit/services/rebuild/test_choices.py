@@ -10,7 +10,7 @@ from hms_schemas.errors import InvalidRequestError, NotFoundError
 from hms_schemas.generated.records import CurrentGeneration, Generation, GenerationState
 from hms_services.local.settings import LocalSettings
 from hms_services.rebuild.lock import RebuildUnderWayError, only_one
-from hms_services.rebuild.rebuild import unfinished
+from hms_services.rebuild.new_generation import unfinished
 from hms_services.rebuild.switch import kept
 from hms_streams.log.generations import Generations
 

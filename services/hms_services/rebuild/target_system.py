@@ -1,4 +1,4 @@
-"""Where a rebuild works: the system of a home, or that of a cluster without one."""
+"""The system that a rebuild works on: that of a home, or that of a cluster without one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hms_streams.log.log_source import LogSource
 
 
 @dataclass(frozen=True)
-class Place:
+class Target:
     """One system.
 
     Args:
@@ -39,15 +39,14 @@ class Place:
 
     def source(self, generation: int) -> LogSource:
         """The log, and the state of a generation."""
-        tenants = (name.strip() for name in self.settings.tenants.split(","))
-        known = frozenset(name for name in tenants if name)
-        return LogSource(self.bootstrap, self.prefix, known, generation)
+        tenants = frozenset(self.settings.served_tenants)
+        return LogSource(self.bootstrap, self.prefix, tenants, generation)
 
 
-def place_of(settings: LocalSettings, instance: Instance | None) -> Place:
+def target_of(settings: LocalSettings, instance: Instance | None) -> Target:
     """The system of ``instance``, whatever this shell's own environment says, or of a cluster."""
     if instance is None:
-        return Place(settings, None)
+        return Target(settings, None)
     ports = {f"{name}_port": port for name, port in instance.ports.items()}
     theirs = {
         "topic_prefix": instance.topic_prefix,
@@ -55,4 +54,4 @@ def place_of(settings: LocalSettings, instance: Instance | None) -> Place:
         "tenants": instance.tenants,
         **ports,
     }
-    return Place(settings.model_copy(update=theirs), instance)
+    return Target(settings.model_copy(update=theirs), instance)

@@ -7,12 +7,14 @@ alone, as it is until the first rebuild.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hms_schemas.errors import StartError
 from hms_schemas.topics import FIRST_GENERATION
+from hms_services.local import table_of_parts
 from hms_services.local.processes.ports import free_ports
 from hms_services.local.settings import LocalSettings
 
@@ -21,13 +23,13 @@ FILE = "generations.json"
 
 @dataclass(frozen=True)
 class RunningGeneration:
-    """One generation's workers: a tiers and an embeddings process."""
+    """The workers of one generation: a process of each part that every generation has."""
 
     number: int
     embedding: str
     """What they embed with: a value of ``HMS_EMBEDDING``."""
-    tiers_metrics_port: int
-    embeddings_metrics_port: int
+    ports: Mapping[str, int]
+    """The ports of all of them, by the field of the settings."""
 
 
 def read(settings: LocalSettings) -> tuple[RunningGeneration, ...]:
@@ -39,7 +41,7 @@ def read(settings: LocalSettings) -> tuple[RunningGeneration, ...]:
     path = _path(settings)
     try:
         facts = json.loads(path.read_text("utf-8"))
-        found = tuple(RunningGeneration(**each) for each in facts["running"])
+        found = tuple(_from_json(each) for each in facts["running"])
         # A home that is used for another system on the same cluster begins anew.
         return found if facts["topic_prefix"] == settings.topic_prefix else _first(settings)
     except FileNotFoundError:
@@ -54,7 +56,7 @@ def read(settings: LocalSettings) -> tuple[RunningGeneration, ...]:
 def adopt(settings: LocalSettings, number: int, embedding: str) -> None:
     """In a home without the file, want the workers of the generation that is served."""
     if number != FIRST_GENERATION and not _path(settings).exists():
-        _write(settings, (RunningGeneration(number, embedding, *_ports(settings)),))
+        _write(settings, (RunningGeneration(number, embedding, _ports(settings)),))
 
 
 def add(settings: LocalSettings, number: int, embedding: str) -> None:
@@ -62,27 +64,32 @@ def add(settings: LocalSettings, number: int, embedding: str) -> None:
     running = read(settings)
     if any(each.number == number for each in running):
         return
-    ports = free_ports(2)
-    _write(settings, (*running, RunningGeneration(number, embedding, *ports)))
+    fields = _port_fields()
+    ports = dict(zip(fields, free_ports(len(fields)), strict=True))
+    _write(settings, (*running, RunningGeneration(number, embedding, ports)))
 
 
 def remove(settings: LocalSettings, number: int) -> None:
-    """Want them no longer. Idempotent."""
+    """Want the workers of a generation no longer. Idempotent."""
     _write(settings, (each for each in read(settings) if each.number != number))
 
 
 def _first(settings: LocalSettings) -> tuple[RunningGeneration, ...]:
-    return (RunningGeneration(FIRST_GENERATION, settings.embedding, *_ports(settings)),)
+    return (RunningGeneration(FIRST_GENERATION, settings.embedding, _ports(settings)),)
 
 
-def _ports(settings: LocalSettings) -> tuple[int, int]:
-    return settings.tiers_metrics_port, settings.embeddings_metrics_port
+def _ports(settings: LocalSettings) -> dict[str, int]:
+    return {field: getattr(settings, field) for field in _port_fields()}
+
+
+def _port_fields() -> list[str]:
+    return [field for part in table_of_parts.per_generation() for field in part.port_fields]
 
 
 def _write(settings: LocalSettings, running: Iterable[RunningGeneration]) -> None:
     """Replace the file in one step: the supervisor never meets half of it."""
     path = _path(settings)
-    facts = {"topic_prefix": settings.topic_prefix, "running": [asdict(each) for each in running]}
+    facts = {"topic_prefix": settings.topic_prefix, "running": [_as_json(each) for each in running]}
     scratch = path.with_suffix(".tmp")
     scratch.write_text(json.dumps(facts, indent=2), "utf-8")
     scratch.replace(path)
@@ -90,3 +97,14 @@ def _write(settings: LocalSettings, running: Iterable[RunningGeneration]) -> Non
 
 def _path(settings: LocalSettings) -> Path:
     return settings.home / FILE
+
+
+def _as_json(running: RunningGeneration) -> dict[str, Any]:
+    """One flat object, with a member for each port."""
+    return {"number": running.number, "embedding": running.embedding, **running.ports}
+
+
+def _from_json(facts: Mapping[str, Any]) -> RunningGeneration:
+    """The inverse of ``_as_json``; raises KeyError where a port is missing."""
+    ports = {field: facts[field] for field in _port_fields()}
+    return RunningGeneration(facts["number"], facts["embedding"], ports)

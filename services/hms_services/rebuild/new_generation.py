@@ -21,13 +21,14 @@ from hms_schemas.errors import HmsError, InvalidRequestError
 from hms_schemas.generated.records import Generation, GenerationState
 from hms_services.rebuild import backlog
 from hms_services.rebuild.models import Model, model_of
-from hms_services.rebuild.progress import OnStep, Step
-from hms_services.rebuild.report import Comparison, RebuildReport, compare
+from hms_services.rebuild.phases import OnStep, Step
+from hms_services.rebuild.rebuild_report import Comparison, RebuildReport, compare
 from hms_services.rebuild.switch import Switch
-from hms_services.rebuild.target import Place
+from hms_services.rebuild.target_system import Target
 from hms_streams.log.generations import Generations, now_us
 from hms_streams.log.lag import committed_offsets
 from hms_streams.memory.tiers.policy import POLICY_VERSION
+from hms_streams.processors.tiers.tiers_settings import TIERS
 from hms_streams.provisioning import provision_generation
 from hms_streams.replay.digests import log_ends
 from hms_streams.replay.refill import fill
@@ -39,16 +40,16 @@ class Rebuild:
     """One rebuild. Hold ``lock.only_one`` while it runs.
 
     Args:
-        place: the system.
+        target: the system.
         processes: how many fold side by side.
         on_step: told how far it is.
     """
 
-    def __init__(self, place: Place, processes: int, on_step: OnStep) -> None:
-        self._place = place
+    def __init__(self, target: Target, processes: int, on_step: OnStep) -> None:
+        self._target = target
         self._processes = processes
         self._on_step = on_step
-        self._topic = place.topic
+        self._topic = target.topic
         self._seconds: dict[str, float] = {}
 
     def run(self, embedding: str | None) -> RebuildReport:
@@ -64,17 +65,17 @@ class Rebuild:
         with self._phase("prepare"):
             found = self._topic.read()
             resumed = unfinished(found)
-            model = model_of(self._place, self._choose(found, resumed, embedding))
+            model = model_of(self._target, self._choose(found, resumed, embedding))
             record = resumed or self._begin(found, model)
             provision_generation(
-                self._place.bootstrap, prefix=self._place.prefix, number=record.number
+                self._target.bootstrap, prefix=self._target.prefix, number=record.number
             )
         # 2. Fill and compare.
         with self._phase("fold"):
             comparison = self._fill(found.current, record, model)
         # 3. and 4. Workers, then the switch.
         with self._phase("switch"):
-            Switch(self._place, self._on_step).to(record.number)
+            Switch(self._target, self._on_step).to(record.number)
         return RebuildReport(
             number=record.number,
             previous=found.current,
@@ -89,7 +90,7 @@ class Rebuild:
 
     def _choose(self, found: Generations, resumed: Generation | None, embedding: str | None) -> str:
         if resumed is None:
-            served = found.embedding_of(found.current, self._place.settings.embedding)
+            served = found.embedding_of(found.current, self._target.settings.embedding)
             return embedding or served
         if embedding and embedding != resumed.embedding:
             raise InvalidRequestError(
@@ -104,7 +105,7 @@ class Rebuild:
             served = Generation(
                 number=found.current,
                 state=GenerationState.READY,
-                embedding=self._place.settings.embedding,
+                embedding=self._target.settings.embedding,
                 policy_version=POLICY_VERSION,
                 changed_at=now_us(),
             )
@@ -122,7 +123,7 @@ class Rebuild:
         return record
 
     def _fill(self, serving: int, record: Generation, model: Model) -> Comparison:
-        served, target = self._place.source(serving), self._place.source(record.number)
+        served, fresh = self._target.source(serving), self._target.source(record.number)
         done, offsets = 0, sum(log_ends(served).values())
 
         def report(more: int) -> None:
@@ -132,7 +133,7 @@ class Rebuild:
 
         fills = fill(
             served,
-            target,
+            fresh,
             copied_model=model.model_id,
             processes=self._processes,
             report=report,
@@ -144,9 +145,9 @@ class Rebuild:
             )
         comparison = compare(fills)
         at = dict(enumerate(comparison.positions))
-        group, log = backlog.tiers_group(target), target.name(topics.EVENTS)
-        if not committed_offsets(target.bootstrap, group, backlog.partitions_of(log, at)):
-            backlog.begin_at(target, at)
+        group, log = backlog.group_of(TIERS, fresh), fresh.name(topics.EVENTS)
+        if not committed_offsets(fresh.bootstrap, group, backlog.partitions_of(log, at)):
+            backlog.begin_at(fresh, at)
         facts = {"digest": comparison.digest, "folded_offsets": comparison.positions}
         self._topic.write(replace(record, **facts, changed_at=now_us()))
         return comparison

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hms_schemas.errors import StartError
-from hms_services.local import running
+from hms_services.local import running_generations
 from hms_services.local.profile import embedded
 from hms_services.local.settings import LocalSettings
 
@@ -22,15 +22,15 @@ def names(settings: LocalSettings) -> list[str]:
 
 
 def test_without_a_file_the_first_generation_runs_by_the_settings(settings: LocalSettings) -> None:
-    [first] = running.read(settings)
+    [first] = running_generations.read(settings)
 
     assert (first.number, first.embedding) == (1, "ngrams")
-    assert first.tiers_metrics_port == settings.tiers_metrics_port
+    assert first.ports["tiers_metrics_port"] == settings.tiers_metrics_port
     assert names(settings) == ["tiers", "embeddings"]
 
 
 def test_each_generation_has_workers_ports_and_a_model_of_its_own(settings: LocalSettings) -> None:
-    running.add(settings, 2, "onnx")
+    running_generations.add(settings, 2, "onnx")
 
     specs = {spec.name: spec for spec in embedded(settings).workers()}
     assert list(specs) == ["tiers", "embeddings", "tiers-g2", "embeddings-g2"]
@@ -43,42 +43,42 @@ def test_each_generation_has_workers_ports_and_a_model_of_its_own(settings: Loca
 
 def test_adding_and_removing_may_be_repeated(settings: LocalSettings) -> None:
     for _ in range(2):
-        running.add(settings, 2, "onnx")
-    ports = running.read(settings)[1].tiers_metrics_port
+        running_generations.add(settings, 2, "onnx")
+    ports = running_generations.read(settings)[1].ports
     for _ in range(2):
-        running.remove(settings, 1)
+        running_generations.remove(settings, 1)
 
-    [left] = running.read(settings)
-    assert (left.number, left.tiers_metrics_port) == (2, ports)
+    [left] = running_generations.read(settings)
+    assert (left.number, left.ports) == (2, ports)
     assert names(settings) == ["tiers-g2", "embeddings-g2"]
 
 
 def test_a_home_used_for_another_system_begins_anew(settings: LocalSettings) -> None:
-    running.add(settings, 2, "onnx")
+    running_generations.add(settings, 2, "onnx")
 
     assert names(settings.model_copy(update={"topic_prefix": "other."})) == ["tiers", "embeddings"]
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"running": [{"number": 2}]}'])
 def test_a_damaged_file_says_what_to_do(settings: LocalSettings, content: str) -> None:
-    (settings.home / running.FILE).write_text(content)
+    (settings.home / running_generations.FILE).write_text(content)
 
     with pytest.raises(StartError, match="cannot be read") as raised:
-        running.read(settings)
+        running_generations.read(settings)
     assert "Remove it" in raised.value.fix
 
 
 def test_a_new_home_adopts_what_is_served(settings: LocalSettings) -> None:
-    running.adopt(settings, 3, "onnx")
+    running_generations.adopt(settings, 3, "onnx")
 
-    [only] = running.read(settings)
+    [only] = running_generations.read(settings)
     assert (only.number, only.embedding) == (3, "onnx")
-    assert only.tiers_metrics_port == settings.tiers_metrics_port
+    assert only.ports["tiers_metrics_port"] == settings.tiers_metrics_port
 
 
 def test_a_home_that_knows_its_generations_adopts_nothing(settings: LocalSettings) -> None:
-    running.add(settings, 2, "onnx")
+    running_generations.add(settings, 2, "onnx")
 
-    running.adopt(settings, 3, "onnx")
+    running_generations.adopt(settings, 3, "onnx")
 
-    assert [each.number for each in running.read(settings)] == [1, 2]
+    assert [each.number for each in running_generations.read(settings)] == [1, 2]
