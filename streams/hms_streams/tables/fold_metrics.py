@@ -1,4 +1,4 @@
-"""What a folding processor tells Prometheus. All names are here; misspelling one is an error."""
+"""What the tiers processor tells Prometheus, and how far each partition is folded."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from collections import Counter as Tally
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import REGISTRY, CollectorRegistry
 
+from hms_streams.process import metrics
 from hms_streams.tables.batch_fold import BatchOutcome
 from hms_streams.tables.decoding import Decoded
-
-# From one round trip on an idle machine to a batch that a rebalance would feel.
-_BATCH_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 
 class PartitionProgress(NamedTuple):
@@ -29,43 +27,18 @@ class PartitionProgress(NamedTuple):
 
 
 class FoldMetrics:
-    """The counters and gauges of one processor."""
+    """The metrics of one process. ``registry`` is another one only where a test starts several."""
 
     def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
-        self.events = Counter(
-            "hms_tiers_events_folded",
-            "Events folded; its rate is the fold rate.",
-            registry=registry,
-        )
-        self.duplicates = Counter(
-            "hms_tiers_duplicates", "Events delivered again after they were folded.",
-            registry=registry,
-        )  # fmt: skip
-        self.dead_letters = Counter(
-            "hms_tiers_dead_letters", "Records that can never be folded.", ["reason"],
-            registry=registry,
-        )  # fmt: skip
-        self.transitions = Counter(
-            "hms_tiers_transitions", "Memories that moved.", ["from_tier", "to_tier"],
-            registry=registry,
-        )  # fmt: skip
-        self.batch_seconds = Histogram(
-            "hms_tiers_batch_seconds", "From a batch's arrival until it is durable.",
-            buckets=_BATCH_SECONDS, registry=registry,
-        )  # fmt: skip
-        self.position = Gauge(
-            "hms_tiers_position", "Next offset to fold.", ["partition"], registry=registry
-        )
-        self.lag = Gauge(
-            "hms_tiers_consumer_lag", "Offsets not folded yet.", ["partition"], registry=registry
-        )
-        self.restore_left = Gauge(
-            "hms_tiers_restore_left", "Offsets of changelogs still to restore.", registry=registry
-        )
-        self.last_fold = Gauge(
-            "hms_tiers_last_fold_timestamp_seconds", "When a batch was last folded.",
-            registry=registry,
-        )  # fmt: skip
+        self.events = metrics.TIERS_EVENTS_FOLDED.register(registry)
+        self.duplicates = metrics.TIERS_DUPLICATES.register(registry)
+        self.dead_letters = metrics.TIERS_DEAD_LETTERS.register(registry)
+        self.transitions = metrics.TIERS_TRANSITIONS.register(registry)
+        self.batch_seconds = metrics.TIERS_BATCH_SECONDS.register(registry)
+        self.position = metrics.TIERS_POSITION.register(registry)
+        self.lag = metrics.TIERS_LAG.register(registry)
+        self.restore_left = metrics.TIERS_RESTORE_LEFT.register(registry)
+        self.last_fold = metrics.TIERS_LAST_FOLD.register(registry)
 
     def folded(
         self, pieces: Mapping[int, Decoded[Any]], outcomes: Mapping[int, BatchOutcome]

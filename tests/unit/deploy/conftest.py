@@ -1,4 +1,4 @@
-"""What the code says of itself: its settings and the metrics that it registers."""
+"""What the code says of itself: its settings, and which modules make metrics."""
 
 from __future__ import annotations
 
@@ -11,13 +11,7 @@ from pydantic_settings import BaseSettings
 
 ROOT = Path(__file__).parents[3]
 SOURCES = (ROOT / "streams", ROOT / "services")
-# What Prometheus makes of a metric's name.
-SUFFIXES = {
-    "Counter": ("_total",),
-    "Gauge": ("",),
-    "Histogram": ("_bucket", "_sum", "_count"),
-    "Summary": ("_sum", "_count"),
-}
+METRIC_TYPES = {"Counter", "Enum", "Gauge", "Histogram", "Info", "Summary"}
 
 
 @cache
@@ -29,24 +23,16 @@ def settings() -> dict[str, dict[str, str]]:
     }
 
 
-@cache
-def metrics() -> dict[str, str]:
-    """Every metric that the code registers, with its kind."""
+def metric_makers() -> set[str]:
+    """Modules that import a metric's type from the Prometheus client."""
     return {
-        str(node.args[0].value): kind
-        for tree in _trees().values()
+        module
+        for module, tree in _trees().items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and (kind := ast.unparse(node.func).rpartition(".")[2]) in SUFFIXES
-        and node.args
-        and isinstance(node.args[0], ast.Constant)
-        and str(node.args[0].value).startswith("hms_")
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "prometheus_client"
+        and {alias.name for alias in node.names} & METRIC_TYPES
     }
-
-
-def series() -> set[str]:
-    """What Prometheus calls the series of these metrics."""
-    return {name + suffix for name, kind in metrics().items() for suffix in SUFFIXES[kind]}
 
 
 @cache

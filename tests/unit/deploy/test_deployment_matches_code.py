@@ -16,8 +16,9 @@ import pytest
 import yaml
 
 from hms_schemas.topics import DEFAULT_PARTITIONS, MAX_RECORD_BYTES
+from hms_streams.process.metrics import METRICS
 
-from .conftest import ROOT, series, settings
+from .conftest import ROOT, metric_makers, settings
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 OURS = {name: service for name, service in COMPOSE.items() if service["image"].startswith("hms:")}
@@ -32,6 +33,10 @@ READS = {
 METRICS_PORT = {"tiers": 9396, "embeddings": 9397, "concepts": 9398, "context": 9395}
 # Exported by the Prometheus client itself, or by Prometheus.
 GIVEN = re.compile(r"^(up|process_[a-z_]+)$")
+# Every series of ours, with the labels that a query can name.
+SERIES = {name: set(metric.labels) for metric in METRICS for name in metric.series}
+# Added by Prometheus when it asks a process, or by a histogram.
+GIVEN_LABELS = {"job", "instance", "le"}
 
 
 def module(service: dict[str, Any]) -> str:
@@ -129,13 +134,33 @@ def expressions() -> Iterator[tuple[str, str]]:
             yield panel["title"], target["expr"]
 
 
-@pytest.mark.parametrize(("name", "expression"), list(expressions()), ids=lambda _: "")
-def test_metrics_are_exported(name: str, expression: str) -> None:
+def series_of(expression: str) -> set[str]:
+    """The series of ours, or what looks like one, that an expression reads."""
     bare = re.sub(r"\{[^}]*\}|\[[^\]]*\]|by \([^)]*\)|\"[^\"]*\"", " ", expression)
     named = {word for word in re.findall(r"[a-z_]+", bare) if "_" in word}
-    named -= {"histogram_quantile"}
+    return {each for each in named - {"histogram_quantile"} if not GIVEN.match(each)}
 
-    assert {each for each in named if not GIVEN.match(each)} <= series(), name
+
+def labels_of(expression: str) -> set[str]:
+    """The labels that an expression groups by or selects by."""
+    groups = re.findall(r"by \(([^)]*)\)", expression)
+    grouped = {label.strip() for group in groups for label in group.split(",")}
+    return grouped | set(re.findall(r"([a-z_]+)[!=]~?=?\"", expression))
+
+
+@pytest.mark.parametrize(("name", "expression"), list(expressions()), ids=lambda _: "")
+def test_metrics_are_exported(name: str, expression: str) -> None:
+    assert series_of(expression) <= set(SERIES), name
+
+
+@pytest.mark.parametrize(("name", "expression"), list(expressions()), ids=lambda _: "")
+def test_labels_are_those_of_the_metrics(name: str, expression: str) -> None:
+    for series in series_of(expression):
+        assert labels_of(expression) <= SERIES[series] | GIVEN_LABELS, name
+
+
+def test_no_module_makes_a_metric_beside_the_list() -> None:
+    assert metric_makers() == {"hms_streams.process.metric_types"}
 
 
 def test_alerts_point_at_a_runbook_that_exists() -> None:

@@ -6,9 +6,19 @@ import re
 
 import yaml
 
-from .conftest import ROOT, SUFFIXES, metrics, settings
+from hms_streams.process.metric_types import Metric
+from hms_streams.process.metrics import METRICS
+
+from .conftest import ROOT, settings
 
 DOCUMENT = (ROOT / "docs/operations.md").read_text()
+
+
+def table(heading: str) -> list[list[str]]:
+    """The cells of the table under a heading of the second level, without its head."""
+    text = DOCUMENT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    lines = re.findall(r"^\| (`.+) \|$", text, re.MULTILINE)
+    return [[cell.strip() for cell in line.split("|")] for line in lines]
 
 
 def rows(heading: str) -> dict[str, str]:
@@ -29,13 +39,15 @@ def test_every_setting_is_listed_with_its_default() -> None:
     assert rows("Settings") == wanted
 
 
-def test_every_metric_is_listed() -> None:
-    # A histogram is listed by its own name, a counter as Prometheus shows it.
-    shown = {
-        name + (SUFFIXES[kind][0] if kind == "Counter" else "") for name, kind in metrics().items()
-    }
+def row(metric: Metric) -> list[str]:
+    """What the document says of ``metric``."""
+    labels = ", ".join(f"`{label}`" for label in metric.labels)
+    meaning = metric.help.removesuffix(".")
+    return [f"`{metric.shown_name}`", metric.kind, metric.unit, labels, meaning, metric.why]
 
-    assert set(rows("Metrics")) == shown
+
+def test_the_metrics_are_listed_as_they_are_declared() -> None:
+    assert table("Metrics") == [row(metric) for metric in METRICS]
 
 
 def test_every_alert_is_listed() -> None:

@@ -17,7 +17,7 @@ from hms_schemas.ids import new_event_id
 from hms_services.api.caller import current_caller
 from hms_services.api.names import SpaceName
 from hms_services.api.times import now_us
-from hms_services.context.metrics import ContextMetrics
+from hms_services.context.context_metrics import ContextMetrics
 from hms_services.context.packing.build import Context
 from hms_services.writes.event_log import EventLog
 

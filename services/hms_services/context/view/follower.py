@@ -24,7 +24,7 @@ from hms_schemas.errors import ContractError, HmsError, UnavailableError, Unknow
 from hms_schemas.generated.records import Embedding, MemoryState, Position, SpaceState
 from hms_schemas.keys import POSITION_PREFIX, split_memory_key
 from hms_schemas.tombstones import tombstone_offset
-from hms_services.context.metrics import ContextMetrics
+from hms_services.context.context_metrics import ContextMetrics
 from hms_services.context.view.due_positions import DuePositions
 from hms_services.context.view.index_feed import IndexFeed
 from hms_services.context.view.projection import Projection

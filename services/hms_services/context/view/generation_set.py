@@ -14,8 +14,8 @@ from functools import partial
 from typing import Any
 
 from hms_schemas.codec import Codec
+from hms_services.context.context_metrics import ContextMetrics
 from hms_services.context.context_settings import ContextSettings
-from hms_services.context.metrics import ContextMetrics
 from hms_services.context.retrieval.column_cache import Shelves
 from hms_services.context.retrieval.search import Search
 from hms_services.context.retrieval.vectors import VectorStore

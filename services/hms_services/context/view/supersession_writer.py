@@ -14,7 +14,7 @@ from collections.abc import Callable
 from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import MemoryEvent, MemoryState, Trust
 from hms_services.api.names import SpaceName
-from hms_services.context.metrics import ContextMetrics
+from hms_services.context.context_metrics import ContextMetrics
 from hms_services.context.view.projection import Projection
 from hms_services.context.view.space_claims import SpaceClaims
 from hms_services.writes.event_log import EventLog

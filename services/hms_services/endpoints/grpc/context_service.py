@@ -19,7 +19,7 @@ from hms_services.api.listing import check_query
 from hms_services.api.names import SpaceName, space_name
 from hms_services.api.times import now_us, to_us
 from hms_services.api.view import MemoryView
-from hms_services.context.metrics import ContextMetrics
+from hms_services.context.context_metrics import ContextMetrics
 from hms_services.context.packing.build import Context, ContextBuild, Question
 from hms_services.context.packing.packing import Section
 from hms_services.context.packing.token_counts import TokenCounts

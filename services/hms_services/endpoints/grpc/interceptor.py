@@ -13,7 +13,7 @@ import grpc
 from hms_schemas.errors import HmsError, UnavailableError
 from hms_services.api.caller import set_caller
 from hms_services.api.deadlines import CallContext
-from hms_services.context.metrics import ContextMetrics
+from hms_services.context.context_metrics import ContextMetrics
 from hms_services.endpoints.credentials import Credentials
 from hms_services.endpoints.grpc.statuses import status_of
 

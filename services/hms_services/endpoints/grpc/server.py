@@ -25,8 +25,8 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import StartError
 from hms_services.api.deadline import Deadline
 from hms_services.api.from_wire import EventReader
+from hms_services.context.context_metrics import ContextMetrics
 from hms_services.context.context_settings import ContextSettings
-from hms_services.context.metrics import ContextMetrics
 from hms_services.context.packing.build import ContextBuild, Question, wait
 from hms_services.context.packing.token_counts import load_token_counts
 from hms_services.context.packing.usage_feedback import Recalling

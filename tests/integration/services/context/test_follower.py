@@ -15,7 +15,7 @@ from tests.integration.services.context.conftest import ADA, PARTITIONS, Service
 from hms_proto.context.v1 import context_service_pb2 as context_wire
 from hms_schemas.codec import Codec
 from hms_schemas.errors import UnavailableError
-from hms_services.context.metrics import ContextMetrics
+from hms_services.context.context_metrics import ContextMetrics
 from hms_services.context.view.follower import Follower
 from hms_services.context.view.index_feed import IndexFeed
 from hms_services.context.view.projection import Projection
