@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import TopicPartition
 
 from hms_schemas import topics
-from hms_schemas.errors import UnavailableError
 from hms_schemas.topics import Topic, of_generation
-from hms_streams.log.lag import committed_offsets
+from hms_streams.log.lag import commit_offsets, committed_offsets
 from hms_streams.log.log_source import LogSource
-from hms_streams.log.partition_log import Bounds, bounds
+from hms_streams.log.reading.partition_log import Bounds, bounds
 from hms_streams.processors.embeddings import embeddings_settings
 from hms_streams.processors.tiers import tiers_settings as settings
 
@@ -76,22 +75,4 @@ def begin_at(source: LogSource, positions: Mapping[int, int]) -> None:
     Raises:
         UnavailableError: the cluster does not take them.
     """
-    name = source.name(topics.EVENTS)
-    consumer = Consumer(
-        {
-            "bootstrap.servers": source.bootstrap,
-            "group.id": tiers_group(source),
-            "enable.auto.commit": False,
-            "log_level": 0,
-        }
-    )
-    try:
-        offsets = [TopicPartition(name, number, at) for number, at in positions.items()]
-        consumer.commit(offsets=offsets, asynchronous=False)
-    except KafkaException as error:
-        raise UnavailableError(
-            f"the offsets of {tiers_group(source)} cannot be set ({error.args[0].str()}).",
-            fix="If workers of that generation run already, stop them; then run the same again.",
-        ) from error
-    finally:
-        consumer.close()
+    commit_offsets(source.bootstrap, tiers_group(source), source.name(topics.EVENTS), positions)

@@ -14,7 +14,7 @@ from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stdout
 from hms_services.cli.target import cluster, space_key_of
 from hms_services.cli.views import dead_letter_views, event_views
-from hms_streams.log.topic_reader import LogReader, place_of
+from hms_streams.log.reading.topic_reader import LogReader, place_of
 
 app = typer.Typer(add_completion=False)
 # What a tail shows before it follows.

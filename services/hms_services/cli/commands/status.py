@@ -16,8 +16,8 @@ from hms_services.cli.views.wording import clipped, duration, size
 from hms_services.local.settings import LocalSettings
 from hms_services.local.status import InstanceStatus, ProcessStatus
 from hms_services.local.status import status as status_of
-from hms_streams.log.cluster import Cluster
 from hms_streams.log.generations import Generations, GenerationTopic
+from hms_streams.log.log_source import Cluster
 from hms_streams.log.positions import Positions, look
 
 app = typer.Typer(add_completion=False)
