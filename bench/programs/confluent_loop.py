@@ -66,7 +66,7 @@ class Loop:
     def _apply(self, batch: list[Message]) -> None:
         by_partition: dict[int, list[tuple[SourceRecord, Any]]] = defaultdict(list)
         for message in batch:
-            record = _record(message)
+            record = SourceRecord.of_message(message)
             by_partition[record.partition].append((record, self._fold.decode(record)))
         for events in by_partition.values():
             self._write(self._fold.fold(events, self._memories.get, self._spaces.get))
@@ -92,16 +92,6 @@ class Loop:
 
     def _send(self, topic: str, key: bytes | None, value: bytes | None) -> None:
         self._producer.produce(topic, value, key)
-
-
-def _record(message: Message) -> SourceRecord:
-    topic, partition, offset = message.topic(), message.partition(), message.offset()
-    assert topic is not None
-    assert partition is not None
-    assert offset is not None
-    return SourceRecord(
-        topic, partition, offset, message.key(), message.value(), (), message.timestamp()[1]
-    )
 
 
 def _database(path: Path) -> Any:

@@ -21,6 +21,7 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import ConfigurationError, HmsError, UnavailableError
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_schemas.topics import Topic
+from hms_streams.log.consumers import unavailable
 from hms_streams.log.generations import GenerationTopic
 from hms_streams.process.configuration import load
 from hms_streams.process.exit_status import exit_status
@@ -144,13 +145,9 @@ def _existing(admin: AdminClient, bootstrap: str) -> dict[str, int]:
 
 
 def _metadata(admin: AdminClient, bootstrap: str) -> Any:
-    try:
+    fix = "Check HMS_KAFKA_BOOTSTRAP and that the broker runs."
+    with unavailable(f"no Kafka broker answers at {bootstrap}", fix):
         return admin.list_topics(timeout=_TIMEOUT_S)
-    except KafkaException as error:
-        raise UnavailableError(
-            f"no Kafka broker answers at {bootstrap} ({error.args[0].str()}).",
-            fix="Check HMS_KAFKA_BOOTSTRAP and that the broker runs.",
-        ) from error
 
 
 def _make(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 from confluent_kafka import Consumer, Message, TopicPartition
+
+from hms_streams.log.consumers import reader_settings
 
 _BATCH = 5_000
 # Each call waits so long, unless it can hand out as many as were asked for at once.
@@ -13,15 +16,7 @@ _PATIENCE_S = 0.05
 
 def read_all(bootstrap: str, topic: str) -> Iterator[Message]:
     """Every record up to the ends at the call, in order within each partition."""
-    consumer = Consumer(
-        {
-            "bootstrap.servers": bootstrap,
-            "group.id": "chaos-reader",
-            "enable.auto.commit": False,
-            "log_level": 0,
-        }
-    )
-    try:
+    with closing(Consumer(reader_settings(bootstrap, "chaos-reader"))) as consumer:
         partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
         ends = _ends(consumer, topic, list(partitions))
         consumer.assign([TopicPartition(topic, p, 0) for p in ends])
@@ -29,18 +24,13 @@ def read_all(bootstrap: str, topic: str) -> Iterator[Message]:
             for message in consumer.consume(_BATCH, timeout=_PATIENCE_S):
                 if message.error() is None and message.offset() < ends[message.partition()]:
                     yield message
-    finally:
-        consumer.close()
 
 
 def log_ends(bootstrap: str, topic: str) -> dict[int, int]:
     """Partition to its end."""
-    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "chaos-reader"})
-    try:
+    with closing(Consumer(reader_settings(bootstrap, "chaos-reader"))) as consumer:
         partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
         return _ends(consumer, topic, list(partitions))
-    finally:
-        consumer.close()
 
 
 def latest_records(

@@ -11,6 +11,7 @@ from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import Position
 from hms_schemas.keys import POSITION_PREFIX
+from hms_streams.log.consumers import reader_settings
 from hms_streams.log.ends import LogEnds
 
 _POLL_SECONDS = 0.2
@@ -21,15 +22,7 @@ class Watch:
 
     def __init__(self, bootstrap: str, partitions: int) -> None:
         self._partitions = range(partitions)
-        self._consumer = Consumer(
-            {
-                "bootstrap.servers": bootstrap,
-                "group.id": "chaos-watch",
-                "enable.auto.commit": False,
-                "auto.offset.reset": "earliest",
-                "log_level": 0,
-            }
-        )
+        self._consumer = Consumer(reader_settings(bootstrap, "chaos-watch"))
         self._log_ends = LogEnds(bootstrap, client_id="chaos-watch")
         self._codec = Codec()
         self.applied: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""What the layout of the code tells: full folders, tiny modules, names used twice, circles. Pure."""
+"""Findings on the layout: full folders, tiny modules, names used twice, circles. Pure."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_services.cli.target import cluster
-from hms_streams.log.space_log import SpaceLog
-from hms_streams.log.topic_reader import LogReader
+from hms_streams.log.reading.space_log import SpaceLog
+from hms_streams.log.reading.topic_reader import LogReader
 
 
 def space_log(home: Path | None, space_key: bytes) -> SpaceLog:

@@ -18,7 +18,7 @@ from hms_services.cli.views.wording import count, duration, size
 from hms_services.portable.record import LogRecord, record_of
 from hms_services.portable.writing import Written, write_file
 from hms_streams.log.log_source import LogSource
-from hms_streams.log.partition_log import Bounds, PartitionLog, bounds
+from hms_streams.log.reading.partition_log import Bounds, PartitionLog, bounds
 
 
 def export_sqlite(file: Path, home: Path | None, space: str | None, *, json: bool) -> None:

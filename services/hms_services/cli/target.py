@@ -8,7 +8,7 @@ import hms
 from hms_schemas.errors import UnavailableError
 from hms_services.local.instance import Instance, find_instance
 from hms_services.local.settings import LocalSettings
-from hms_streams.log.cluster import Cluster
+from hms_streams.log.log_source import Cluster
 from hms_streams.process.configuration import load
 
 

@@ -22,7 +22,7 @@ from hms_services.local.daemon import up_detached
 from hms_services.local.instance import Instance, find_instance
 from hms_services.local.lifecycle import down
 from hms_services.local.settings import LocalSettings
-from hms_streams.log.cluster import Cluster
+from hms_streams.log.log_source import Cluster
 from hms_streams.process.configuration import load
 
 # In the current folder, so that a person can see and remove it, whatever happens.

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic, sleep
 
-from confluent_kafka import KafkaException
 from confluent_kafka.admin import (
     AdminClient,
     AlterConfigOpType,
@@ -17,6 +16,7 @@ from confluent_kafka.admin import (
 
 from hms_schemas.errors import UnavailableError
 from hms_schemas.topics import BROKERS_TIMES, KEPT_TIMES, TIMESTAMP_TYPE
+from hms_streams.log.consumers import unavailable
 
 _TIMEOUT_S = 20.0
 _AGAIN_AFTER_S = 0.05
@@ -47,15 +47,11 @@ def _set(admin: AdminClient, topic: str, value: str) -> None:
             ConfigEntry(TIMESTAMP_TYPE, value, incremental_operation=AlterConfigOpType.SET)
         ],
     )
-    try:
+    fix = "The user needs ALTER_CONFIGS on the topic; or import with --append."
+    with unavailable(f"{topic} does not let its {TIMESTAMP_TYPE} be changed", fix):
         for future in admin.incremental_alter_configs([resource]).values():
             future.result(timeout=_TIMEOUT_S)
         _wait_until(admin, topic, value)
-    except KafkaException as error:
-        raise UnavailableError(
-            f"{topic} does not let its {TIMESTAMP_TYPE} be changed ({error.args[0].str()}).",
-            fix="The user needs ALTER_CONFIGS on the topic; or import with --append.",
-        ) from error
 
 
 def _wait_until(admin: AdminClient, topic: str, value: str) -> None:

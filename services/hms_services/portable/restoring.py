@@ -25,7 +25,7 @@ from hms_services.portable.reading import ExportedLog
 from hms_services.portable.record import Chain, LogRecord, record_of
 from hms_services.portable.record_times import kept_times
 from hms_streams.log.log_source import LogSource
-from hms_streams.log.partition_log import PartitionLog, bounds
+from hms_streams.log.reading.partition_log import PartitionLog, bounds
 
 # Records between two calls of ``on_progress``.
 _STEP = 2_000

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import TopicPartition
 
 from hms_schemas import topics
-from hms_schemas.errors import UnavailableError
-from hms_streams.log.lag import committed_offsets
+from hms_streams.log.lag import commit_offsets, committed_offsets
 from hms_streams.log.log_source import LogSource
-from hms_streams.log.partition_log import Bounds, bounds
+from hms_streams.log.reading.partition_log import Bounds, bounds
 from hms_streams.process.part import Part
 from hms_streams.processors.tiers.tiers_settings import TIERS
-
-_TIMEOUT_S = 10.0
 
 
 class Backlog:
@@ -64,22 +61,5 @@ def begin_at(source: LogSource, positions: Mapping[int, int]) -> None:
     Raises:
         UnavailableError: the cluster does not take the offsets.
     """
-    name, group = source.name(topics.EVENTS), group_of(TIERS, source)
-    consumer = Consumer(
-        {
-            "bootstrap.servers": source.bootstrap,
-            "group.id": group,
-            "enable.auto.commit": False,
-            "log_level": 0,
-        }
-    )
-    try:
-        offsets = [TopicPartition(name, number, at) for number, at in positions.items()]
-        consumer.commit(offsets=offsets, asynchronous=False)
-    except KafkaException as error:
-        raise UnavailableError(
-            f"the offsets of {group} cannot be set ({error.args[0].str()}).",
-            fix="If workers of that generation run already, stop them; then run the same again.",
-        ) from error
-    finally:
-        consumer.close()
+    group, events = group_of(TIERS, source), source.name(topics.EVENTS)
+    commit_offsets(source.bootstrap, group, events, positions)

@@ -1,8 +1,8 @@
 """Which generations there are and which one is served, as ``hms.generations.v1`` tells.
 
 A generation is everything that was folded from the log in one go: topics, workers, index. Readers
-follow one record, ``current``; writing it moves them all. Without one the first generation is
-served, as in every system that was never rebuilt.
+follow one record, ``current``; writing that record moves all readers. Without it the first
+generation is served, as in every system that was never rebuilt.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from time import monotonic, time
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
@@ -20,6 +20,7 @@ from hms_schemas.errors import ContractError, UnavailableError
 from hms_schemas.generated.records import CurrentGeneration, Generation, GenerationState
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_schemas.topics import FIRST_GENERATION
+from hms_streams.log.consumers import CHECK_BROKER, reader_settings, unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -31,25 +32,25 @@ _POLL_S = 0.2
 
 @dataclass(slots=True)
 class Generations:
-    """What the topic says, record by record as it is applied."""
+    """What the records of the topic say, as far as they were applied."""
 
     known: dict[int, Generation] = field(default_factory=dict)
     pointer: CurrentGeneration | None = None
 
     @property
     def current(self) -> int:
-        """The generation that readers serve."""
+        """The number of the generation that readers serve."""
         return self.pointer.number if self.pointer else FIRST_GENERATION
 
     @property
     def numbers(self) -> list[int]:
-        """Every generation that has topics: without records there is the first alone."""
+        """The generations that have topics; without records it is the first alone."""
         kept = {n for n, record in self.known.items() if record.state != GenerationState.DROPPED}
         return sorted(kept | {self.current})
 
     @property
     def next_number(self) -> int:
-        """That of the next rebuild; a number is never used for two."""
+        """The number of the next rebuild; no two generations ever have the same."""
         return max({*self.known, self.current}) + 1
 
     def embedding_of(self, number: int, default: str) -> str:
@@ -58,7 +59,7 @@ class Generations:
         return record.embedding if record else default
 
     def apply(self, key: bytes, value: bytes | None, codec: Codec) -> None:
-        """Take one record of the topic in; what cannot be read changes nothing."""
+        """Apply one record of the topic; a record that does not decode changes nothing."""
         try:
             if key == CURRENT_KEY:
                 self.pointer = codec.decode(value, CurrentGeneration) if value else None
@@ -75,15 +76,17 @@ class GenerationTopic:
     Args:
         bootstrap: the cluster.
         prefix: that of the system's topics.
+        codec: encodes and decodes; None: one of its own.
     """
 
     def __init__(self, bootstrap: str, prefix: str, codec: Codec | None = None) -> None:
         self._bootstrap = bootstrap
+        self._prefix = prefix
         self._name = topics.GENERATIONS.named(prefix)
         self._codec = codec or Codec()
 
     def read(self) -> Generations:
-        """What the topic says now; the beginning of things where there is no such topic yet.
+        """What the topic says now; where there is no such topic yet, as without records.
 
         Blocks for some round trips.
 
@@ -91,30 +94,35 @@ class GenerationTopic:
             UnavailableError: the broker does not answer.
         """
         found = Generations()
-        reader = GenerationReader(self._bootstrap, self._name, self._codec, found)
+        reader = GenerationReader(self._bootstrap, self._prefix, self._codec, found)
         try:
             deadline = monotonic() + _TIMEOUT_S
             while not reader.step(_POLL_S):
                 if monotonic() > deadline:
                     raise UnavailableError(
                         f"{self._name} cannot be read: no answer from {self._bootstrap}.",
-                        fix="Check that the broker runs: `hms status`.",
+                        fix=CHECK_BROKER,
                     )
         finally:
             reader.close()
         return found
 
     def write(self, record: Generation) -> None:
-        """Write a generation's record; returns when the broker has it on disk.
+        """Write a generation's record; returns when the broker has acknowledged it.
 
         Raises:
-            UnavailableError: the broker does not take it.
+            UnavailableError: the broker does not take the record.
         """
         key = f"generation/{record.number}".encode()
         self._append(key, self._codec.encode(record))
 
     def switch(self, to: int, before: int) -> None:
-        """Let every reader serve generation ``to``; as ``write`` else."""
+        """Let every reader serve generation ``to``; returns and raises as ``write`` does.
+
+        Args:
+            to: the generation to serve.
+            before: the generation that is served until now.
+        """
         pointer = CurrentGeneration(number=to, previous=before, changed_at=now_us())
         self._append(CURRENT_KEY, self._codec.encode(pointer))
 
@@ -135,28 +143,25 @@ class GenerationTopic:
 
 
 class GenerationReader:
-    """Follows the topic into a :class:`Generations`, step by step. One thread only."""
+    """Applies the topic's records to a :class:`Generations`, one a step. One thread only."""
 
-    def __init__(self, bootstrap: str, topic: str, codec: Codec, into: Generations) -> None:
-        self._topic = topic
+    def __init__(self, bootstrap: str, prefix: str, codec: Codec, into: Generations) -> None:
+        self._topic = topics.GENERATIONS.named(prefix)
         self._codec = codec
         self._into = into
         self.follows = False
-        """Whether there is a topic, as far as this reader knows."""
-        self._consumer = Consumer(
-            {
-                "bootstrap.servers": bootstrap,
-                # Required by librdkafka; never joined, as the partition is assigned by hand.
-                "group.id": "hms-generations",
-                "enable.auto.commit": False,
-                "auto.offset.reset": "earliest",
-                "enable.partition.eof": True,
-                "log_level": 0,
-            }
-        )
+        """Whether the topic was there when this reader last looked for it."""
+        self._consumer = Consumer(reader_settings(bootstrap, "hms-generations"))
 
     def step(self, wait_s: float) -> bool:
-        """Wait so long for a record and apply it; true at the end of the topic, or without one."""
+        """Apply the next record; waits up to ``wait_s`` seconds for it.
+
+        Returns:
+            True at the end of the topic, and where there is no topic.
+
+        Raises:
+            UnavailableError: the broker does not answer.
+        """
         if not self.follows and not self._assign():
             return True
         message = self._consumer.poll(wait_s)
@@ -173,13 +178,8 @@ class GenerationReader:
 
     def _assign(self) -> bool:
         """Begin to read, if there is a topic: systems of older builds have none."""
-        try:
+        with unavailable(f"{self._topic} cannot be read"):
             there = self._consumer.list_topics(timeout=_TIMEOUT_S).topics
-        except KafkaException as error:
-            raise UnavailableError(
-                f"{self._topic} cannot be read ({error.args[0].str()}).",
-                fix="Check that the broker runs: `hms status`.",
-            ) from error
         if self._topic not in there:
             return False
         self._consumer.assign([TopicPartition(self._topic, 0, 0)])

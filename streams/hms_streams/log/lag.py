@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from hms_schemas import topics
-from hms_schemas.errors import UnavailableError
+from hms_streams.log.consumers import opened, reader_settings
 
 _TIMEOUT_SECONDS = 5.0
 _POLL_SECONDS = 0.1
-# A broker makes its offsets topic when the first group asks for it.
+# What a broker answers while it makes its offsets topic: when the first group asks for offsets.
 _COORDINATOR_COMES = (
     KafkaError.NOT_COORDINATOR,
     KafkaError.COORDINATOR_NOT_AVAILABLE,
@@ -34,16 +34,19 @@ class Lag:
 
     @property
     def total(self) -> int:
-        """Over all partitions."""
+        """Of all partitions together."""
         return sum(self.behind.values())
 
 
 def consumer_lag(bootstrap: str, group: str, prefix: str = "") -> Lag:
-    """The lag of ``prefix + group`` over all topics of HMS; blocks for some round trips.
+    """The lag of ``prefix + group`` over all topics of HMS. Blocks for some round trips.
 
-    Does not join the group. Raises UnavailableError when the cluster does not answer in seconds.
+    Does not join the group.
+
+    Raises:
+        UnavailableError: the cluster does not answer in seconds.
     """
-    with _asking_for(bootstrap, prefix + group) as consumer:
+    with _opened_for(bootstrap, prefix + group) as consumer:
         return Lag(prefix + group, _behind(consumer, prefix))
 
 
@@ -52,26 +55,34 @@ def committed_offsets(
 ) -> dict[tuple[str, int], int]:
     """(Topic, partition) to the offset that ``group`` (its whole name) has committed there.
 
-    Partitions on which it never did are left out. As ``consumer_lag`` else.
+    Partitions on which the group committed nothing are left out. Does not join the group. Blocks
+    for some round trips.
+
+    Raises:
+        UnavailableError: the cluster does not answer in seconds.
     """
-    with _asking_for(bootstrap, group) as consumer:
+    with _opened_for(bootstrap, group) as consumer:
         return _committed(consumer, wanted)
 
 
-@contextmanager
-def _asking_for(bootstrap: str, group: str) -> Iterator[Consumer]:
+def commit_offsets(bootstrap: str, group: str, topic: str, offsets: Mapping[int, int]) -> None:
+    """Commit a group's offsets, by partition, in the place of members that do not run yet.
+
+    Raises:
+        UnavailableError: the cluster does not take them: the group has members.
+    """
+    failure = f"the offsets of {group} cannot be set"
+    fix = "If workers of that generation run already, stop them; then run the same again."
+    with opened(reader_settings(bootstrap, group), failure, fix) as consumer:
+        wanted = [TopicPartition(topic, number, at) for number, at in offsets.items()]
+        consumer.commit(offsets=wanted, asynchronous=False)
+
+
+def _opened_for(bootstrap: str, group: str) -> AbstractContextManager[Consumer]:
     # A consumer, because the admin client's call for this brings the whole process down when the
     # group's coordinator is still loading (librdkafka issue 5040).
-    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": group, "log_level": 0})
-    try:
-        yield consumer
-    except KafkaException as error:
-        raise UnavailableError(
-            f"The lag of {group} cannot be read from {bootstrap}.",
-            fix="Check that the broker runs: `hms status`.",
-        ) from error
-    finally:
-        consumer.close()
+    failure = f"The lag of {group} cannot be read from {bootstrap}"
+    return opened(reader_settings(bootstrap, group), failure)
 
 
 def _behind(consumer: Consumer, prefix: str) -> dict[tuple[str, int], int]:

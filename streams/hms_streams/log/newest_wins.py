@@ -6,9 +6,11 @@ table hands in what it holds and stores what comes out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from struct import Struct
 from typing import NamedTuple
+
+from hms_schemas.errors import ContractError
 
 AppliedOffset = Callable[[bytes], int]
 _GRAVE = Struct(">qq")
@@ -96,3 +98,39 @@ class NewestWins:
         if record.value is None:
             return record.tombstone_offset
         return self._applied_offset(record.value)
+
+
+class NewestCopies:
+    """Copies of the records of one partition, in the order in which they were first met.
+
+    Args:
+        applied_offset: reads a value's applied offset without decoding it; the highest wins, for a
+            worker that was frozen may have written an old copy after a newer one.
+    """
+
+    def __init__(self, applied_offset: AppliedOffset) -> None:
+        self._applied_offset = applied_offset
+        self._copies: dict[bytes, bytes | None] = {}
+        self._applied: dict[bytes, int] = {}
+
+    def add(self, key: bytes, value: bytes | None) -> None:
+        """Keep the copy, unless a newer one is there. A tombstone replaces whatever is."""
+        applied = self._offset_of(value)
+        if applied is not None and applied < self._applied.get(key, -1):
+            return
+        self._copies[key] = value
+        if applied is not None:
+            self._applied[key] = applied
+
+    def take(self) -> Iterator[tuple[bytes, bytes | None]]:
+        """Key and value of each; nothing is kept afterwards."""
+        copies, self._copies, self._applied = self._copies, {}, {}
+        return iter(copies.items())
+
+    def _offset_of(self, value: bytes | None) -> int | None:
+        if value is None:
+            return None
+        try:
+            return self._applied_offset(value)
+        except (ContractError, IndexError):  # whoever decodes it says what is wrong with it
+            return None

@@ -1,9 +1,9 @@
-"""What a plain loop's consumer has read, as records; what is wrong with it, as our errors."""
+"""What the consumer of a plain loop has read, as records; errors that end the loop, as ours."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError
@@ -14,29 +14,39 @@ from hms_streams.log.records import SourceRecord
 logger = logging.getLogger(__name__)
 
 AtEnd = Callable[[str, int], None]
-"""Told of the topic and partition whose present end is reached."""
+"""Told of a topic and a partition whose present end was read."""
 
 
-def consumed(consumer: Consumer, most: int, wait_s: float, at_end: AtEnd) -> list[SourceRecord]:
-    """What has come, ``most`` at most; waits so long for the first.
+def poll_records(consumer: Consumer, most: int, wait_s: float, at_end: AtEnd) -> list[SourceRecord]:
+    """The records that have come, ``most`` at most; waits up to ``wait_s`` for the first.
 
     Raises:
-        UnavailableError: nothing will ever come again.
+        UnavailableError: the consumer will never read again.
+    """
+    return records_of(consumer.consume(most, timeout=wait_s), at_end)
+
+
+def records_of(
+    messages: Iterable[Any], at_end: AtEnd = lambda _topic, _partition: None
+) -> list[SourceRecord]:
+    """The records among the messages; an error that passes is logged.
+
+    Raises:
+        UnavailableError: the consumer will never read again.
     """
     records = []
-    for message in consumer.consume(most, timeout=wait_s):
+    for message in messages:
         error = message.error()
-        if error is not None and error.code() == KafkaError._PARTITION_EOF:
+        if error is None:
+            records.append(SourceRecord.of_message(message))
+        elif error.code() == KafkaError._PARTITION_EOF:
             at_end(str(message.topic()), int(message.partition() or 0))
-        elif error is None:
-            records.append(source_record(message))
         else:
-            check_passes(error)
+            _check_passes(error)
     return records
 
 
-def check_passes(error: KafkaError) -> None:
-    """Log an error that passes; raise UnavailableError for one that does not."""
+def _check_passes(error: KafkaError) -> None:
     if error.fatal() or error.code() == KafkaError._FATAL:
         # Nothing is ever delivered again. A broker killed while the group was joining causes it.
         raise UnavailableError(
@@ -44,16 +54,3 @@ def check_passes(error: KafkaError) -> None:
             fix="A restarted processor joins the group anew and goes on from the last commit.",
         )
     logger.warning("reading the states: %s", error.str())
-
-
-def source_record(message: Any) -> SourceRecord:
-    """The record of a message without an error."""
-    return SourceRecord(
-        topic=message.topic(),
-        partition=message.partition(),
-        offset=message.offset(),
-        key=message.key(),
-        value=message.value(),
-        headers=tuple((key, value or b"") for key, value in message.headers() or ()),
-        timestamp=message.timestamp()[1],
-    )

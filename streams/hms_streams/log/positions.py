@@ -1,24 +1,24 @@
-"""How far every consumer has come: the log's end, committed offsets, and the lag between them."""
+"""How far every consumer group has read: ends of topics, committed offsets, and the lag."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from hms_schemas import topics
-from hms_schemas.errors import UnavailableError
-from hms_streams.log.cluster import Cluster
+from hms_streams.log.consumers import START_BROKER, opened, reader_settings, unavailable
 from hms_streams.log.lag import committed_offsets
+from hms_streams.log.log_source import Cluster
 
 _TIMEOUT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class TopicPositions:
-    """One topic's records."""
+    """How many records one topic has, and where its partitions end."""
 
     topic: str
     partitions: int
@@ -37,31 +37,29 @@ class GroupLag:
     lag: int
     """Records that are written and not yet acknowledged."""
     committed: dict[int, int]
+    """Partition to committed offset."""
 
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """All of it."""
+    """The topics of one system and the groups that read them, at one moment."""
 
     topics: tuple[TopicPositions, ...]
     groups: tuple[GroupLag, ...]
 
     @property
     def lag(self) -> int:
-        """Of all groups together."""
+        """The lag of all groups together."""
         return sum(group.lag for group in self.groups)
 
     def caught_up(self, readers: tuple[str, ...]) -> bool:
-        """Whether groups whose names end so are there, and none of them is behind."""
+        """Whether the groups whose names end like ``readers`` exist and have no lag."""
         found = [group for group in self.groups if group.group.endswith(readers)]
         return len(found) >= len(readers) and not any(group.lag for group in found)
 
 
 def is_quiet(cluster: Cluster, now: Positions, readers: tuple[str, ...]) -> bool:
-    """Whether these have caught up, and what they did last gave nobody anything to do.
-
-    A second look sees whether anything was written since ``now``.
-    """
+    """Whether ``readers`` have no lag, and no topic grew between ``now`` and a second look."""
     return now.caught_up(readers) and look(cluster).topics == now.topics
 
 
@@ -71,31 +69,22 @@ def look(cluster: Cluster) -> Positions:
     Raises:
         UnavailableError: the cluster does not answer.
     """
-    try:
-        return _look(cluster)
-    except KafkaException as error:
-        raise UnavailableError(
-            f"Kafka at {cluster.bootstrap} does not answer ({error.args[0].str()}).",
-            fix="`hms status` tells what runs; `hms up` starts it.",
-        ) from error
-
-
-def _look(cluster: Cluster) -> Positions:
-    admin = AdminClient({"bootstrap.servers": cluster.bootstrap, "log_level": 0})
-    metadata = admin.list_topics(timeout=_TIMEOUT_S)
-    ours = topics.ours(cluster.topic_prefix, metadata.topics)
-    partitions = {name: sorted(metadata.topics[name].partitions) for name in ours}
-    marks = _watermarks(cluster, partitions)
-    found = tuple(_topic(name, numbers, marks) for name, numbers in partitions.items())
-    return Positions(found, tuple(_lags(cluster, admin, partitions, marks)))
+    with unavailable(f"Kafka at {cluster.bootstrap} does not answer", START_BROKER):
+        admin = AdminClient({"bootstrap.servers": cluster.bootstrap, "log_level": 0})
+        metadata = admin.list_topics(timeout=_TIMEOUT_S)
+        ours = topics.ours(cluster.topic_prefix, metadata.topics)
+        partitions = {name: sorted(metadata.topics[name].partitions) for name in ours}
+        marks = _watermarks(cluster, partitions)
+        found = tuple(_topic(name, numbers, marks) for name, numbers in partitions.items())
+        return Positions(found, tuple(_lags(cluster, admin, partitions, marks)))
 
 
 _Marks = dict[tuple[str, int], tuple[int, int]]
 
 
 def _watermarks(cluster: Cluster, partitions: dict[str, list[int]]) -> _Marks:
-    consumer = Consumer(cluster.consumer())
-    try:
+    failure = f"Kafka at {cluster.bootstrap} does not answer"
+    with opened(reader_settings(cluster.bootstrap, "hms-cli"), failure, START_BROKER) as consumer:
         return {
             (name, number): consumer.get_watermark_offsets(
                 TopicPartition(name, number), timeout=_TIMEOUT_S
@@ -103,8 +92,6 @@ def _watermarks(cluster: Cluster, partitions: dict[str, list[int]]) -> _Marks:
             for name, numbers in partitions.items()
             for number in numbers
         }
-    finally:
-        consumer.close()
 
 
 def _topic(name: str, numbers: Sequence[int], marks: _Marks) -> TopicPositions:
@@ -132,7 +119,7 @@ def _lags(
 def _lag(
     topic: str, positions: dict[int, int], partitions: dict[str, list[int]], marks: _Marks
 ) -> int:
-    """A partition that the group never acknowledged is behind by all that it holds."""
+    """The lag on one topic; all records of a partition where the group never committed count."""
     return sum(
         max(0, marks[topic, number][1] - positions.get(number, marks[topic, number][0]))
         for number in partitions[topic]

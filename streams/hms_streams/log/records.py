@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Self
 
 from hms_schemas.errors import ContractError
 
@@ -21,6 +22,32 @@ class SourceRecord:
     headers: Headers
     timestamp: int
     """The broker's time, milliseconds since the Unix epoch."""
+
+    @classmethod
+    def of_message(cls, message: Any) -> Self:
+        """From a message of confluent-kafka that is no error."""
+        return cls(
+            message.topic(),
+            message.partition(),
+            message.offset(),
+            message.key(),
+            message.value(),
+            tuple((key, value or b"") for key, value in message.headers() or ()),
+            message.timestamp()[1],
+        )
+
+    @classmethod
+    def of_fetched(cls, fetched: Any) -> Self:
+        """From a record as aiokafka fetched it."""
+        return cls(
+            fetched.topic,
+            fetched.partition,
+            fetched.offset,
+            fetched.key,
+            fetched.value,
+            fetched.headers,
+            fetched.timestamp,
+        )
 
 
 @dataclass(frozen=True, slots=True)

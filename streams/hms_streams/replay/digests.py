@@ -13,7 +13,7 @@ from pathlib import Path
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_streams.log.log_source import LogSource
-from hms_streams.log.partition_log import bounds
+from hms_streams.log.reading.partition_log import bounds
 from hms_streams.replay.jobs.processes import Report, run_all
 from hms_streams.replay.states.log_state import LogState
 from hms_streams.replay.states.scratch_table import ScratchTable

@@ -10,7 +10,7 @@ from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import Embedding, MemoryState
 from hms_streams.index.indexing import embedded_text
 from hms_streams.log.log_source import LogSource
-from hms_streams.log.partition_log import PartitionLog
+from hms_streams.log.reading.partition_log import PartitionLog
 from hms_streams.replay.refill_writer import RefillWriter
 from hms_streams.replay.states.scratch_table import ScratchTable
 

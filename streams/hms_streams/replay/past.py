@@ -21,7 +21,7 @@ from hms_schemas.generated.records import (
     SpaceState,
     Tier,
 )
-from hms_streams.log.space_log import Logged
+from hms_streams.log.reading.space_log import Logged
 from hms_streams.memory.fold import begins_batch
 from hms_streams.memory.folded_state import FoldedState
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy

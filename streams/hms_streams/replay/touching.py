@@ -8,8 +8,8 @@ from hms_schemas.codec import Codec
 from hms_schemas.generated.records import ConceptFormed, Forgotten, MemoryEvent
 from hms_schemas.ids import as_text
 from hms_schemas.keys import space_key
-from hms_streams.log.admitted_log import AdmittedLog
 from hms_streams.log.log_source import LogSource
+from hms_streams.log.reading.admitted_log import AdmittedLog
 from hms_streams.memory.events import named_ids
 
 

@@ -14,8 +14,8 @@ from hms_schemas.codec import Codec
 from hms_schemas.generated.records import MemoryEvent, MemoryState, Recalled, SpaceState
 from hms_schemas.keys import memory_key, space_key
 from hms_schemas.partitioning import partition_of
-from hms_streams.log.admitted_log import AdmittedLog
 from hms_streams.log.log_source import LogSource
+from hms_streams.log.reading.admitted_log import AdmittedLog
 from hms_streams.memory.space_fold import SpaceFold
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
 from hms_streams.replay.difference import in_step

@@ -6,9 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from hms_schemas.errors import ContractError, UnknownSchemaError
+from hms_schemas.errors import ContractError
 from hms_streams.log.records import Rejection, SourceRecord
-from hms_streams.log.schema_topic import SchemaTopic
+from hms_streams.log.schema_topic import (
+    SchemaTopic,
+    try_each,
+    try_unknown_again,
+    unknown_schemas,
+)
 from hms_streams.tables.batch_fold import BatchFold
 
 Event = TypeVar("Event")
@@ -33,14 +38,10 @@ class Decoding(Generic[Event]):
 
     async def decode(self, records: Sequence[SourceRecord]) -> Decoded[Event]:
         """Decode a batch; waits for schemas that are on their way."""
-        results = [self._try(record) for record in records]
-        unknown = {r.fingerprint for r in results if isinstance(r, UnknownSchemaError)}
-        if unknown:
+        results = try_each(self._fold.decode, records)
+        if unknown := unknown_schemas(results):
             await self._schemas.learn(unknown)
-            results = [
-                self._try(record) if isinstance(result, UnknownSchemaError) else result
-                for record, result in zip(records, results, strict=True)
-            ]
+            results = try_unknown_again(self._fold.decode, records, results)
         events: list[tuple[SourceRecord, Event]] = []
         rejected: list[Rejection] = []
         for record, result in zip(records, results, strict=True):
@@ -49,9 +50,3 @@ class Decoding(Generic[Event]):
             else:
                 events.append((record, result))
         return Decoded(events, rejected, records[-1].offset + 1)
-
-    def _try(self, record: SourceRecord) -> Event | ContractError:
-        try:
-            return self._fold.decode(record)
-        except ContractError as error:
-            return error

@@ -30,13 +30,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from hms_schemas.codec import Codec
 from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import Position
 from hms_schemas.keys import position_key
-from hms_streams.log.gaps import LogHoles
+from hms_streams.log.gaps import LogGaps
 from hms_streams.log.records import SourceRecord
 from hms_streams.process.dead_letters import DeadLetterCap, DeadLetters
 from hms_streams.tables.batch_cuts import rounds
@@ -64,7 +64,7 @@ class GuardedBatches(Generic[Event]):
     memories: StateTable
     spaces: StateTable
     log: RecordLog
-    holes: LogHoles
+    holes: LogGaps
     dead_letters: DeadLetters
     cap: DeadLetterCap
     metrics: FoldMetrics
@@ -78,7 +78,7 @@ class GuardedBatches(Generic[Event]):
                     with self.metrics.batch_seconds.time():
                         await self.process(
                             {
-                                tp.partition: list(map(source_record, run))
+                                tp.partition: list(map(SourceRecord.of_fetched, run))
                                 for tp, run in runs.items()
                             }
                         )
@@ -187,16 +187,3 @@ class GuardedBatches(Generic[Event]):
         await asyncio.gather(
             *(self.log.append(*where, records) for where, records in by_destination.items())
         )
-
-
-def source_record(fetched: Any) -> SourceRecord:
-    """What the fold sees of a record as aiokafka fetched it."""
-    return SourceRecord(
-        fetched.topic,
-        fetched.partition,
-        fetched.offset,
-        fetched.key,
-        fetched.value,
-        fetched.headers,
-        fetched.timestamp,
-    )

@@ -15,7 +15,7 @@ from time import monotonic, sleep
 
 from hms_schemas.errors import UnavailableError
 from hms_streams.log.ends import LogEnds
-from hms_streams.log.gaps import LogHoles
+from hms_streams.log.gaps import LogGaps
 from hms_streams.tables.app import ProcessorApp
 from hms_streams.tables.fold_metrics import FoldMetrics, PartitionProgress
 
@@ -36,7 +36,7 @@ class ProgressWatch:
         topic: str,
         position: Callable[[int], int],
         ends: LogEnds,
-        holes: LogHoles,
+        holes: LogGaps,
         metrics: FoldMetrics,
         *,
         start_deadline_s: float,

@@ -29,6 +29,7 @@ from typing import Any
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from hms_schemas.tombstones import tombstone_offset
+from hms_streams.log.consumers import reader_settings
 from hms_streams.log.newest_wins import ChangelogRecord
 from hms_streams.tables.state_table import StateTable
 
@@ -97,17 +98,10 @@ class TableRestore:
     """One loop at a time; started by the recovery, stopped by whichever rebalance comes."""
 
     def __init__(self, bootstrap: str, *, client_id: str) -> None:
-        self._config: dict[str, Any] = {
-            "bootstrap.servers": bootstrap,
+        self._config = reader_settings(bootstrap, client_id) | {
             "client.id": client_id,
-            # Required by librdkafka; never joined, as partitions are assigned by hand.
-            "group.id": client_id,
-            "enable.auto.commit": False,
-            "auto.offset.reset": "earliest",
-            "enable.partition.eof": True,
             "queued.max.messages.kbytes": _PREFETCH_KB,
             "fetch.message.max.bytes": 1024 * 1024,
-            "log_level": 0,
         }
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()

@@ -1,4 +1,4 @@
-"""docs/tutorial.md and the program of the README, executed, and what the tutorial prints compared."""
+"""docs/tutorial.md and the README's program, executed; what the tutorial prints is compared."""
 
 from __future__ import annotations
 

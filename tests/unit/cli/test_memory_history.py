@@ -11,7 +11,7 @@ from hms_schemas.errors import NotFoundError
 from hms_schemas.generated.records import MemoryEvent
 from hms_schemas.ids import as_text
 from hms_services.cli.memory_history import Life, find_id, life_of
-from hms_streams.log.space_log import Logged
+from hms_streams.log.reading.space_log import Logged
 from hms_streams.memory.tiers.policy import DAY_US, SECOND_US, TierPolicy
 
 

@@ -15,7 +15,7 @@ from hms_services.cli.output import print_json, stdout
 from hms_services.cli.target import cluster, space_key_of
 from hms_services.cli.views import dead_letter_views, event_views
 from hms_services.local import table_of_parts
-from hms_streams.log.topic_reader import LogReader, place_of
+from hms_streams.log.reading.topic_reader import LogReader, place_of
 
 app = typer.Typer(add_completion=False)
 # How many records a tail shows before it follows the log.

@@ -17,8 +17,8 @@ from hms_services.local.instance_status import InstanceStatus, ProcessStatus
 from hms_services.local.instance_status import status as status_of
 from hms_services.local.kafka import broker
 from hms_services.local.settings import LocalSettings
-from hms_streams.log.cluster import Cluster
 from hms_streams.log.generations import Generations, GenerationTopic
+from hms_streams.log.log_source import Cluster
 from hms_streams.log.positions import Positions, look
 
 app = typer.Typer(add_completion=False)

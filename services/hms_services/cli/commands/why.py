@@ -17,7 +17,7 @@ from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.space_events import space_log
 from hms_services.cli.target import space_key_of
 from hms_services.cli.views.history_views import life_fact, life_view
-from hms_streams.log.space_log import Logged, SpaceLog
+from hms_streams.log.reading.space_log import Logged, SpaceLog
 
 app = typer.Typer(add_completion=False)
 

@@ -18,7 +18,7 @@ from hms_services.cli.views import event_views
 from hms_services.cli.views.event_views import Stored
 from hms_services.cli.views.wording import count
 from hms_services.local.temporary_system import Stage, running_or_own
-from hms_streams.log.topic_reader import LogReader
+from hms_streams.log.reading.topic_reader import LogReader
 
 _HELP = """\
   say Mara: I moved to Utrecht.       write what someone said

@@ -25,7 +25,7 @@ from hms_services.cli.views.wording import count, duration, size
 from hms_services.local.instance_status import status
 from hms_services.local.settling import wait_until_settled
 from hms_services.local.temporary_system import Stage, own
-from hms_streams.log.topic_reader import LogReader
+from hms_streams.log.reading.topic_reader import LogReader
 from hms_streams.memory.tiers.reasons import sentence_of
 
 SPACE = "demo"

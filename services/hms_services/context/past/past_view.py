@@ -23,7 +23,7 @@ from hms_services.api.times import now_us
 from hms_services.api.view import Findings
 from hms_services.context.retrieval.search import MOST_RANKED, Ranking, Search
 from hms_services.context.view.projection import Projection
-from hms_streams.log.space_log import SpaceLog
+from hms_streams.log.reading.space_log import SpaceLog
 from hms_streams.replay.past import AtOffset, HappenedBy, LoggedBy, Moment, Past, PastMemory
 
 # Memories of all pasts that are kept, at most; about 2 kB each. The latest is kept however large.

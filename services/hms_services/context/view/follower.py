@@ -8,20 +8,19 @@ reader who waited for a position sees what it stands for.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
-from hms_schemas.errors import ContractError, HmsError, UnavailableError, UnknownSchemaError
-from hms_schemas.generated.records import Embedding, MemoryState, Position, SpaceState
+from hms_schemas.errors import ContractError, HmsError
+from hms_schemas.generated.records import Embedding, MemoryState, Position, Record, SpaceState
 from hms_schemas.keys import POSITION_PREFIX, split_memory_key
 from hms_schemas.tombstones import tombstone_offset
 from hms_services.context.context_metrics import ContextMetrics
@@ -30,8 +29,9 @@ from hms_services.context.view.index_feed import IndexFeed
 from hms_services.context.view.projection import Projection
 from hms_services.context.view.vector_feed import MeaningFeed
 from hms_streams.log.applied_offset import AppliedOffsets
+from hms_streams.log.consumers import reader_settings, unavailable
 from hms_streams.log.ends import LogEnds
-from hms_streams.log.newest_copies import NewestCopies
+from hms_streams.log.newest_wins import NewestCopies
 from hms_streams.log.schema_topic import SchemaTopic
 
 logger = logging.getLogger(__name__)
@@ -41,6 +41,8 @@ _BATCH = 500
 _POLL_S = 0.2
 _QUERY_TIMEOUT_S = 5.0
 Source = tuple[str, int]
+"""A topic and a partition of it."""
+Kind = TypeVar("Kind", bound=Record)
 
 
 class Follower:
@@ -76,15 +78,8 @@ class Follower:
     ) -> None:
         self._bootstrap = bootstrap
         self._consumer = Consumer(
-            {
-                "bootstrap.servers": bootstrap,
-                # Required by librdkafka; never joined, as partitions are assigned by hand.
-                "group.id": f"{prefix}hms-context",
-                "enable.auto.commit": False,
-                "auto.offset.reset": "earliest",
-                "enable.partition.eof": True,
-                "client.id": "hms-context",
-            }
+            reader_settings(bootstrap, f"{prefix}hms-context", logs=True)
+            | {"client.id": "hms-context"}
         )
         self._state = topics.STATE.named(prefix, generation)
         self._spaces = topics.SPACES.named(prefix, generation)
@@ -268,12 +263,8 @@ class Follower:
             if feed is not None:
                 feed.vector(embedding)
 
-    def _decode(self, value: bytes, kind: type[Any]) -> Any:
-        try:
-            return self._codec.decode(value, kind)
-        except UnknownSchemaError as error:
-            asyncio.run(self._schemas.learn([error.fingerprint]))
-            return self._codec.decode(value, kind)
+    def _decode(self, value: bytes, kind: type[Kind]) -> Kind:
+        return self._schemas.decoded(self._codec.decode, value, kind)
 
     def _apply_to_index(self) -> bool:
         """Whether the index holds all that was read.
@@ -298,9 +289,5 @@ def topic_ids(bootstrap: str, names: list[str]) -> dict[str, str]:
     """The cluster's own id of each topic; another one under the same name has another id."""
     admin = AdminClient({"bootstrap.servers": bootstrap})
     described = admin.describe_topics(TopicCollection(names), request_timeout=_QUERY_TIMEOUT_S)
-    try:
+    with unavailable("the topics cannot be described"):
         return {name: str(future.result().topic_id) for name, future in described.items()}
-    except KafkaException as error:
-        raise UnavailableError(
-            "the topics cannot be described.", fix="Check that the broker runs: `hms status`."
-        ) from error

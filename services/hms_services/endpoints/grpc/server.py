@@ -46,7 +46,7 @@ from hms_services.writes.ticker import Ticker
 from hms_services.writes.write_metrics import WriteMetrics
 from hms_streams.log.generation_watch import GenerationWatch
 from hms_streams.log.generations import Generations, GenerationTopic
-from hms_streams.log.space_log import SpaceLog
+from hms_streams.log.reading.space_log import SpaceLog
 from hms_streams.log.topics_ready import wait_for_topics
 from hms_streams.process.observe import Observatory
 

@@ -9,7 +9,6 @@ acknowledged. A second copy of an event has the id of the first, and no effect.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,12 +20,12 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, Topi
 
 from hms_schemas.cloud_events import event_headers
 from hms_schemas.codec import Codec
-from hms_schemas.errors import ContractError, UnavailableError, UnknownSchemaError
+from hms_schemas.errors import ContractError, UnavailableError
 from hms_schemas.generated.records import Embedding, MemoryEvent, MemoryState, SpaceState
 from hms_schemas.keys import POSITION_PREFIX, space_key, split_memory_key
 from hms_schemas.tombstones import tombstone_offset
 from hms_streams.embedding.meaning import shrunk
-from hms_streams.log.polling import consumed
+from hms_streams.log.polling import poll_records
 from hms_streams.log.records import Rejection, SourceRecord
 from hms_streams.log.schema_topic import SchemaTopic
 from hms_streams.process.dead_letters import DeadLetterCap, DeadLetters
@@ -96,9 +95,9 @@ class ConceptLoop:
                 committed.
             DeadLetterCapError: too much of the topic would go to the dead letters.
         """
-        records = consumed(self.states, _GATHER, _IDLE_S, self._at_end)
+        records = poll_records(self.states, _GATHER, _IDLE_S, self._at_end)
         rejected = [r for r in map(self._take_state, records) if r is not None]
-        for record in consumed(self.beside, _GATHER, 0, self._at_end):
+        for record in poll_records(self.beside, _GATHER, 0, self._at_end):
             take = self._take_vector if record.topic == self.names.vectors else self._take_space
             take(record)
         self._reject(records, rejected)
@@ -202,11 +201,7 @@ class ConceptLoop:
             self.keeper.clear(record.partition, key, space.cleared_offset)
 
     def _decode(self, value: bytes, kind: type[Any]) -> Any:
-        try:
-            return self.codec.decode(value, kind)
-        except UnknownSchemaError as error:
-            asyncio.run(self.schemas.learn([error.fingerprint]))
-            return self.codec.decode(value, kind)
+        return self.schemas.decoded(self.codec.decode, value, kind)
 
     def _work(self) -> None:
         """Write what is to be written; for some seconds at most, and then look at one space."""

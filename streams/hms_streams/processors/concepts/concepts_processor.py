@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import logging
 import signal
-from typing import Any
 
 from confluent_kafka import Consumer, Producer
 
@@ -21,9 +20,10 @@ from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.errors import HmsError
 from hms_schemas.partitioning import PRODUCER_CONFIG
+from hms_streams.log.consumers import Settings, member_settings, reader_settings
+from hms_streams.log.generation_watch import ServedGeneration
 from hms_streams.log.generations import GenerationTopic
 from hms_streams.log.schema_topic import SchemaTopic
-from hms_streams.log.served_generation import ServedGeneration
 from hms_streams.log.topics_ready import wait_for_topics
 from hms_streams.process.configuration import load
 from hms_streams.process.data_directory import DataDirectory
@@ -126,7 +126,10 @@ class ConceptsProcessor:
         settings = self._settings
         return ConceptLoop(
             states=Consumer(self._consumer_settings(generation)),
-            beside=Consumer({**self._reading(), "group.id": f"{APP_ID}-beside"}),
+            beside=Consumer(
+                reader_settings(settings.bootstrap, f"{APP_ID}-beside", logs=True)
+                | {"client.id": APP_ID}
+            ),
             producer=Producer({**PRODUCER_CONFIG, "bootstrap.servers": settings.bootstrap}),
             names=names,
             codec=self._codec,
@@ -163,26 +166,14 @@ class ConceptsProcessor:
         cap.check_not_reached()
         return cap
 
-    def _reading(self) -> dict[str, Any]:
-        return {
-            "bootstrap.servers": self._settings.bootstrap,
-            "client.id": APP_ID,
-            "enable.auto.commit": False,
-            "auto.offset.reset": "earliest",
-            "enable.partition.eof": True,
-        }
-
-    def _consumer_settings(self, generation: int) -> dict[str, Any]:
-        return {
-            **self._reading(),
-            "group.id": self._settings.group(generation),
-            "partition.assignment.strategy": "cooperative-sticky",
-            # A worker that is started again under its old name has its partitions back at once.
-            "group.instance.id": self._directory.instance_id,
-            # One that does not come back is noticed within this; the client's own thread tells the
-            # group that it lives while a space is looked at.
-            "session.timeout.ms": 10_000,
-        }
+    def _consumer_settings(self, generation: int) -> Settings:
+        settings = member_settings(
+            self._settings.bootstrap,
+            self._settings.group(generation),
+            client_id=APP_ID,
+            instance_id=self._directory.instance_id,
+        )
+        return settings | {"enable.partition.eof": True}
 
 
 def main() -> int:

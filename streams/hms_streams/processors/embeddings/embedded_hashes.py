@@ -6,11 +6,12 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import KafkaError, TopicPartition
 
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, UnavailableError
 from hms_schemas.generated.records import Embedding
+from hms_streams.log.consumers import opened, reader_settings
 
 logger = logging.getLogger(__name__)
 
@@ -34,14 +35,7 @@ class EmbeddedHashes:
     def __init__(
         self, bootstrap: str, topic: str, codec: Codec, model_id: str, part_dimensions: int = 0
     ) -> None:
-        self._settings = {
-            "bootstrap.servers": bootstrap,
-            # Required by librdkafka; never joined, as partitions are assigned by hand.
-            "group.id": "hms-embedded-hashes",
-            "enable.auto.commit": False,
-            "auto.offset.reset": "earliest",
-            "enable.partition.eof": True,
-        }
+        self._settings = reader_settings(bootstrap, "hms-embedded-hashes", logs=True)
         self._topic = topic
         self._codec = codec
         self._model_id = model_id
@@ -63,8 +57,7 @@ class EmbeddedHashes:
         for partition in partitions:
             self._known[partition] = {}
         unread = set(partitions)
-        consumer = Consumer(self._settings)
-        try:
+        with opened(self._settings, f"{self._topic} cannot be read") as consumer:
             consumer.assign([TopicPartition(self._topic, p, 0) for p in partitions])
             silent = 0
             while unread:
@@ -75,10 +68,6 @@ class EmbeddedHashes:
                 embeddings = [self._take(message, unread) for message in messages]
                 if on_vectors is not None:
                     on_vectors([e for e in embeddings if e and e.model_id == self._model_id])
-        except KafkaException as error:
-            raise UnavailableError(f"{self._topic} cannot be read: {error}.") from error
-        finally:
-            consumer.close()
 
     def drop(self, partitions: list[int]) -> None:
         """Forget partitions that another processor works on now."""

@@ -8,23 +8,21 @@ acknowledged, and what is embedded already is recognised by its content hash.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
 from hms_schemas.codec import Codec
-from hms_schemas.errors import ContractError, UnavailableError, UnknownSchemaError
+from hms_schemas.errors import ContractError, UnavailableError
 from hms_schemas.generated.records import Embedding
 from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.meaning import TOGETHER, Meaning
 from hms_streams.index.indexing import indexed_memory
 from hms_streams.index.vector_index import MemoryVector, VectorIndex
-from hms_streams.log.polling import check_passes, source_record
+from hms_streams.log.polling import records_of
 from hms_streams.log.records import Rejection, SourceRecord
 from hms_streams.log.schema_topic import SchemaTopic
 from hms_streams.process.dead_letters import DeadLetterCap, DeadLetters
@@ -108,7 +106,7 @@ class EmbeddingLoop:
         messages = [first, *self.consumer.consume(_GATHER - 1, timeout=0)]
         if len(messages) < BATCH:
             messages += self.consumer.consume(BATCH - len(messages), timeout=_COMPANY_S)
-        return [source_record(message) for message in messages if not _failed(message)]
+        return records_of(messages)
 
     def _read(
         self, records: Sequence[SourceRecord], rejected: list[Rejection]
@@ -117,17 +115,10 @@ class EmbeddingLoop:
         works: dict[bytes | None, Live | Gone] = {}
         for record in records:
             try:
-                works[record.key] = self._read_one(record)
+                works[record.key] = self.schemas.decoded(read_work, record, self.codec)
             except ContractError as error:
                 rejected.append(Rejection(record, error))
         return works.values()
-
-    def _read_one(self, record: SourceRecord) -> Live | Gone:
-        try:
-            return read_work(record, self.codec)
-        except UnknownSchemaError as error:
-            asyncio.run(self.schemas.learn([error.fingerprint]))
-            return read_work(record, self.codec)
 
     def _is_new(self, work: Live) -> bool:
         if self.embedder is None or work.text is None:
@@ -242,11 +233,3 @@ def _meanings(
 
 def _space_of(work: Live) -> str:
     return f"{work.state.tenant}/{work.state.space}"
-
-
-def _failed(message: Any) -> bool:
-    """Whether it is no record but an error that passes; one that does not pass is raised."""
-    error = message.error()
-    if error is not None:
-        check_passes(error)
-    return error is not None

@@ -25,6 +25,7 @@ from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.select import load_embedder
 from hms_streams.index.vector_index import VectorIndex
+from hms_streams.log.consumers import member_settings
 from hms_streams.log.schema_topic import SchemaTopic
 from hms_streams.log.topics_ready import wait_for_topics
 from hms_streams.process.configuration import load
@@ -108,7 +109,14 @@ class EmbeddingsProcessor:
         codec = Codec()
         model_id = embedder.model_id if embedder else _NO_MODEL
         loop = EmbeddingLoop(
-            consumer=Consumer(self._consumer_settings()),
+            consumer=Consumer(
+                member_settings(
+                    settings.bootstrap,
+                    settings.group,
+                    client_id=APP_ID,
+                    instance_id=self._directory.instance_id,
+                )
+            ),
             producer=Producer({**PRODUCER_CONFIG, "bootstrap.servers": settings.bootstrap}),
             topic=embeddings,
             codec=codec,
@@ -178,20 +186,6 @@ class EmbeddingsProcessor:
         )
         cap.check_not_reached()
         return cap
-
-    def _consumer_settings(self) -> dict[str, Any]:
-        return {
-            "bootstrap.servers": self._settings.bootstrap,
-            "group.id": self._settings.group,
-            "client.id": APP_ID,
-            "enable.auto.commit": False,
-            "auto.offset.reset": "earliest",
-            "partition.assignment.strategy": "cooperative-sticky",
-            # A worker that is started again under its old name has its partitions back at once.
-            "group.instance.id": self._directory.instance_id,
-            # One that does not come back is noticed within this; a batch takes two seconds at most.
-            "session.timeout.ms": 10_000,
-        }
 
 
 def open_server(settings: EmbeddingsSettings, embedder: Embedder | None) -> VectorIndex | None:

@@ -17,7 +17,7 @@ from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_streams.log.applied_offset import AppliedOffsets
 from hms_streams.log.ends import LogEnds
-from hms_streams.log.gaps import LogHoles
+from hms_streams.log.gaps import LogGaps
 from hms_streams.log.newest_wins import AppliedOffset
 from hms_streams.log.schema_topic import SchemaTopic
 from hms_streams.log.topics_ready import wait_for_topics
@@ -71,7 +71,7 @@ def build(
         memories=state_table(app, "memories", named(topics.STATE), applied_offset),
         spaces=state_table(app, "spaces", named(topics.SPACES), applied_offset),
         log=app.record_log,
-        holes=LogHoles(settings.bootstrap, client_id=f"{settings.app_id}-holes"),
+        holes=LogGaps(settings.bootstrap, client_id=f"{settings.app_id}-holes"),
         dead_letters=DeadLetters(named(topics.TIERS_DLQ), app_id=settings.app_id),
         cap=DeadLetterCap(
             directory.path,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import MemoryEvent
-from hms_streams.log.admitted_log import AdmittedLog
 from hms_streams.log.log_source import LogSource
+from hms_streams.log.reading.admitted_log import AdmittedLog
 from hms_streams.memory.events import Move
 from hms_streams.memory.partition_fold import PartitionFold
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy

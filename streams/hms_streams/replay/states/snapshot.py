@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 from fastavro import parse_schema, reader, writer
 
 from hms_schemas import topics
 from hms_schemas.codec import SINGLE_OBJECT, Codec
-from hms_schemas.errors import HmsError, UnavailableError
+from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import MemoryState, SpaceState
+from hms_streams.log.consumers import START_BROKER, unavailable
 from hms_streams.log.log_source import LogSource
 from hms_streams.memory.tiers.policy import POLICY_VERSION
 from hms_streams.replay.states.scratch_table import ScratchTable
@@ -171,14 +171,9 @@ def snapshots_of(home: Path, source: LogSource) -> Snapshots:
 
 def log_identity(source: LogSource) -> str:
     """The cluster's own id and the topic: offsets mean something within these alone."""
-    try:
+    with unavailable(f"no Kafka broker answers at {source.bootstrap}", START_BROKER):
         admin = AdminClient({"bootstrap.servers": source.bootstrap, "log_level": 0})
         cluster = admin.list_topics(timeout=_TIMEOUT_S).cluster_id
-    except KafkaException as error:
-        raise UnavailableError(
-            f"no Kafka broker answers at {source.bootstrap} ({error.args[0].str()}).",
-            fix="`hms status` tells what runs; `hms up` starts it.",
-        ) from error
     return f"{cluster}/{source.name(topics.EVENTS)}"
 
 

@@ -25,7 +25,7 @@ from hms_schemas.keys import POSITION_PREFIX, position_key
 from hms_schemas.topics import Topic
 from hms_streams.log.applied_offset import AppliedOffsets
 from hms_streams.log.log_source import LogSource
-from hms_streams.log.partition_log import PartitionLog
+from hms_streams.log.reading.partition_log import PartitionLog
 from hms_streams.replay.states.scratch_table import ScratchTable
 
 

@@ -32,7 +32,7 @@ from hms_services.portable.record import LogRecord, record_of
 from hms_services.portable.record_times import kept_times
 from hms_services.portable.writing import Written, write_file
 from hms_streams.log.log_source import LogSource
-from hms_streams.log.partition_log import PartitionLog
+from hms_streams.log.reading.partition_log import PartitionLog
 from hms_streams.provisioning import provision
 from hms_streams.replay.digests import log_digests, log_ends
 from hms_streams.replay.states.state_digest import total

@@ -8,9 +8,9 @@ from tests.integration.streams.replay.conftest import events, write_transaction
 
 from hms_schemas.codec import Codec
 from hms_schemas.errors import UnavailableError
-from hms_streams.log.admitted_log import AdmittedLog
 from hms_streams.log.log_source import LogSource
-from hms_streams.log.partition_log import PartitionLog, bounds, offset_of
+from hms_streams.log.reading.admitted_log import AdmittedLog
+from hms_streams.log.reading.partition_log import PartitionLog, bounds, offset_of
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(60)]
 

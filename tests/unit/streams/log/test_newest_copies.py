@@ -7,7 +7,7 @@ import pytest
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import Position, SpaceState
 from hms_streams.log.applied_offset import AppliedOffsets
-from hms_streams.log.newest_copies import NewestCopies
+from hms_streams.log.newest_wins import NewestCopies
 
 CODEC = Codec()
 KEY = b"local/ada"

@@ -21,7 +21,7 @@ from hms_schemas.generated.records import (
 )
 from hms_schemas.ids import derived_id
 from hms_schemas.keys import space_key
-from hms_streams.log.space_log import Logged
+from hms_streams.log.reading.space_log import Logged
 from hms_streams.memory.fold import fold_events
 from hms_streams.replay.past import (
     AtOffset,

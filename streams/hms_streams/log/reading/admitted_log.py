@@ -1,12 +1,11 @@
 """The events of one partition that may enter memory: what a tiers worker folds, and nothing else.
 
-Decoding and admission are the worker's own, and what they refuse here is a dead letter there.
+Decoding and admission are the worker's own. A record that they refuse here is a dead letter there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from confluent_kafka import Message
@@ -14,22 +13,28 @@ from confluent_kafka import Message
 from hms_schemas import topics
 from hms_schemas.admission import read_event
 from hms_schemas.codec import Codec
-from hms_schemas.errors import ContractError, UnknownSchemaError
+from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import MemoryEvent
 from hms_streams.log.log_source import LogSource
-from hms_streams.log.partition_log import PartitionLog, offset_of
+from hms_streams.log.reading.partition_log import PartitionLog, offset_of
+from hms_streams.log.schema_topic import (
+    learn_schema,
+    try_each,
+    try_unknown_again,
+    unknown_schemas,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AdmittedBatch:
-    """A stretch of one partition of the log."""
+    """Some records of one partition, one behind the other."""
 
     events: list[tuple[MemoryEvent, int]]
-    """Admitted, in log order, each with its offset."""
+    """The admitted events in log order, each with its offset."""
     records: int
-    """How many records it had, the refused ones included."""
+    """How many records there were, the refused ones included."""
     next_offset: int
-    """Behind the stretch."""
+    """The offset behind the last record."""
 
 
 class AdmittedLog:
@@ -50,8 +55,8 @@ class AdmittedLog:
     ) -> Iterator[AdmittedBatch]:
         """The partition in order, from ``start`` up to but not including ``end``.
 
-        A batch ends behind its last record. Where the partition goes on without records (markers
-        of transactions), a last batch without any tells how far that is.
+        A batch ends behind its last record. Where offsets without a record follow (markers of
+        transactions), a last, empty batch tells where these end.
 
         Raises:
             UnavailableError: the broker does not answer.
@@ -66,41 +71,44 @@ class AdmittedLog:
             yield AdmittedBatch([], 0, log.position)
 
     def _admitted(self, messages: list[Message]) -> list[tuple[MemoryEvent, int]]:
-        """What may enter memory; schemas that are not known yet are looked up once."""
-        try:
-            return self._try(messages, refuse_unknown=False)
-        except UnknownSchemaError:
+        """The events that may enter memory; a schema that is not known is looked up once."""
+        results = try_each(self._admit, messages)
+        if unknown_schemas(results):
             self._learn_schemas()
-            return self._try(messages, refuse_unknown=True)
-
-    def _try(
-        self, messages: list[Message], *, refuse_unknown: bool
-    ) -> list[tuple[MemoryEvent, int]]:
-        events = []
-        admit = self._admit
-        for message in messages:
-            try:
-                events.append((admit(message), offset_of(message)))
-            except ContractError as error:
-                if isinstance(error, UnknownSchemaError) and not refuse_unknown:
-                    raise
-        return events
+            results = try_unknown_again(self._admit, messages, results)
+        return [
+            (result, offset_of(message))
+            for message, result in zip(messages, results, strict=True)
+            if not isinstance(result, ContractError)
+        ]
 
     def _admit(self, message: Message) -> MemoryEvent:
-        return read_event(
-            self._codec,
-            message.value(),
-            key=message.key(),
-            timestamp_ms=message.timestamp()[1],
-            tenants=self._source.tenants,
-        )
+        return admitted_event(message, self._codec, self._source.tenants)
 
     def _learn_schemas(self) -> None:
-        """Take what has come to the topic of schemas since it was last read."""
+        """Learn the schemas that were published since the topic of schemas was last read.
+
+        Unlike ``SchemaTopic`` it raises where the topic cannot be read to its end: a schema that
+        is missed would change what the log folds to.
+        """
         topic = self._source.name(topics.SCHEMAS)
         log = PartitionLog(self._source.bootstrap, topic, 0, start=self._schemas_read)
         for messages in log.batches():
             for message in messages:
-                with suppress(ContractError, UnicodeDecodeError):  # nonsense teaches nothing
-                    self._codec.learn(message.key() or b"", (message.value() or b"").decode())
+                learn_schema(self._codec.learn, message.key() or b"", message.value() or b"")
         self._schemas_read = log.position
+
+
+def admitted_event(message: Message, codec: Codec, tenants: Collection[str]) -> MemoryEvent:
+    """The event of a message of the log.
+
+    Raises:
+        ContractError: it is none that may enter memory, and why; see ``read_event``.
+    """
+    return read_event(
+        codec,
+        message.value(),
+        key=message.key(),
+        timestamp_ms=message.timestamp()[1],
+        tenants=tenants,
+    )

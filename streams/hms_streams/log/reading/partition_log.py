@@ -1,20 +1,26 @@
 """One partition of a topic, read in order from offset to offset. Commits nothing, joins no group.
 
 Only what is committed is read: the end is the last stable offset, so a transaction that hangs holds
-nobody up. Offsets without a record (markers of transactions, what compaction removed) are passed
-over; a partition whose last offsets hold nothing still ends at its end.
+no reader up. Offsets without a record (markers of transactions, records that compaction removed)
+are passed over; a partition whose last offsets hold no record still ends at its end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from time import monotonic, sleep
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from hms_schemas.errors import UnavailableError
+from hms_streams.log.consumers import (
+    CHECK_BROKER,
+    Settings,
+    is_end,
+    opened,
+    reader_settings,
+)
 
 # Records a step of the loop takes at most: large enough that the loop costs nothing beside them.
 BATCH = 10_000
@@ -25,7 +31,6 @@ _TIMEOUT_S = 20.0
 _AGAIN_AFTER_S = 0.1
 # What a broker answers about a partition that was just made or is changing hands.
 _ELECTING = (KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE)
-_FIX = "Check that the broker runs: `hms status`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +41,16 @@ class Bounds:
     high: int
 
 
-def consumer_config(bootstrap: str) -> dict[str, str | int | bool]:
-    """What every consumer of a replay is made with."""
-    return {
-        "bootstrap.servers": bootstrap,
-        # Required by librdkafka; never joined, as partitions are assigned by hand.
-        "group.id": "hms-replay",
-        "enable.auto.commit": False,
-        "enable.auto.offset.store": False,
-        "isolation.level": "read_committed",
-        "auto.offset.reset": "error",
-        "enable.partition.eof": True,
-        "fetch.wait.max.ms": 100,
-        # Two batches ahead, and no more memory than that of large events.
-        "queued.min.messages": 2 * BATCH,
-        "queued.max.messages.kbytes": 32 * 1024,
-        "fetch.message.max.bytes": 4 * 1024 * 1024,
-        "log_level": 0,
-    }
-
-
 def bounds(bootstrap: str, topic: str) -> dict[int, Bounds]:
     """The bounds of every partition of ``topic``, now.
 
     Raises:
         UnavailableError: the cluster does not answer, or has no such topic.
     """
-    with closing(Consumer(consumer_config(bootstrap))) as consumer:
-        try:
-            described = consumer.list_topics(topic, timeout=_TIMEOUT_S).topics[topic]
-            if described.error is not None:
-                raise UnavailableError(
-                    f"{bootstrap} has no topic {topic}.",
-                    fix="`hms up` makes it; check HMS_TOPIC_PREFIX.",
-                )
-        except KafkaException as error:
-            raise _unavailable(topic, error.args[0]) from error
+    with opened(_settings(bootstrap), _failure(topic)) as consumer:
+        described = consumer.list_topics(topic, timeout=_TIMEOUT_S).topics[topic]
+        if described.error is not None:
+            raise no_such_topic(bootstrap, topic)
         return {number: _bounds(consumer, topic, number) for number in sorted(described.partitions)}
 
 
@@ -82,7 +61,7 @@ class PartitionLog:
         bootstrap: the cluster.
         topic: the topic's full name.
         partition: its number.
-        start: the first offset wanted; what is no longer there is passed over.
+        start: the first offset wanted; offsets that are no longer there are passed over.
         end: the offset to end before; None: the end as it is when reading begins.
     """
 
@@ -93,7 +72,7 @@ class PartitionLog:
         self._at = (topic, partition)
         self._end = end
         self.position = start
-        """The next offset: everything before it was handed out, or holds nothing."""
+        """The next offset: every record before it was handed out."""
 
     def batches(self) -> Iterator[list[Message]]:
         """The records in order, in lists of at most ``BATCH``; blocks for the broker.
@@ -101,7 +80,7 @@ class PartitionLog:
         Raises:
             UnavailableError: the broker does not answer.
         """
-        with closing(Consumer(consumer_config(self._bootstrap))) as consumer:
+        with opened(_settings(self._bootstrap), _failure(self._at[0])) as consumer:
             end = self._open(consumer)
             heard = monotonic()
             while self.position < end:
@@ -109,7 +88,7 @@ class PartitionLog:
                 if taken:
                     heard = monotonic()
                 elif monotonic() - heard > _TIMEOUT_S:
-                    raise _unavailable(self._at[0], None)
+                    raise _no_answer(self._at[0])
                 if records := self._records(taken, end):
                     yield records
 
@@ -121,7 +100,7 @@ class PartitionLog:
         return found.high if self._end is None else min(self._end, found.high)
 
     def _records(self, taken: list[Message], end: int) -> list[Message]:
-        """The records among what was taken; moves the position behind them."""
+        """The records among the messages; moves the position behind them."""
         if not taken:
             return taken
         # The common case costs two looks: neither an error nor the end of the partition.
@@ -133,17 +112,19 @@ class PartitionLog:
         return taken
 
     def _is_record(self, message: Message, end: int) -> bool:
-        error = message.error()
-        if error is None:
-            if offset_of(message) < end:
-                return True
-            self.position = max(self.position, end)
-            return False
-        if error.code() != KafkaError._PARTITION_EOF:
-            raise _unavailable(self._at[0], error)
-        # Its offset is the end itself, behind holes that no record shows.
+        if not is_end(message) and offset_of(message) < end:
+            return True
+        # A note of the end has the end as its offset, behind gaps that no record shows.
         self.position = max(self.position, min(offset_of(message), end))
         return False
+
+
+def no_such_topic(bootstrap: str, topic: str) -> UnavailableError:
+    """The error for a topic that a cluster does not have."""
+    return UnavailableError(
+        f"{bootstrap} has no topic {topic}.",
+        fix="`hms up` makes it; check HMS_TOPIC_PREFIX.",
+    )
 
 
 def offset_of(message: Message) -> int:
@@ -151,6 +132,20 @@ def offset_of(message: Message) -> int:
     offset = message.offset()
     assert offset is not None
     return offset
+
+
+def _settings(bootstrap: str) -> Settings:
+    return reader_settings(bootstrap, "hms-replay") | {
+        "enable.auto.offset.store": False,
+        "isolation.level": "read_committed",
+        # A replay that goes on elsewhere than where it was would miss records.
+        "auto.offset.reset": "error",
+        "fetch.wait.max.ms": 100,
+        # Two batches ahead, and no more memory than that of large events.
+        "queued.min.messages": 2 * BATCH,
+        "queued.max.messages.kbytes": 32 * 1024,
+        "fetch.message.max.bytes": 4 * 1024 * 1024,
+    }
 
 
 def _bounds(consumer: Consumer, topic: str, partition: int) -> Bounds:
@@ -162,7 +157,7 @@ def _bounds(consumer: Consumer, topic: str, partition: int) -> Bounds:
             return Bounds(*consumer.get_watermark_offsets(at, timeout=_TIMEOUT_S))
         except KafkaException as error:
             if error.args[0].code() not in _ELECTING or monotonic() > deadline:
-                raise _unavailable(topic, error.args[0]) from error
+                raise
         sleep(_AGAIN_AFTER_S)
         consumer.list_topics(topic, timeout=_TIMEOUT_S)
 
@@ -171,6 +166,9 @@ def _any_error(taken: list[Message]) -> bool:
     return any(message.error() is not None for message in taken)
 
 
-def _unavailable(topic: str, error: KafkaError | None) -> UnavailableError:
-    said = "no answer" if error is None else error.str()
-    return UnavailableError(f"{topic} cannot be read ({said}).", fix=_FIX)
+def _failure(topic: str) -> str:
+    return f"{topic} cannot be read"
+
+
+def _no_answer(topic: str) -> UnavailableError:
+    return UnavailableError(f"{_failure(topic)} (no answer).", fix=CHECK_BROKER)

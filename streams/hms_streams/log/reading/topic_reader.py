@@ -1,4 +1,4 @@
-"""Topics read for people: all that they hold or the newest, then as they grow. Commits nothing."""
+"""Topics read for people: all their records or the newest, then new records as they come."""
 
 from __future__ import annotations
 
@@ -7,46 +7,42 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
-from confluent_kafka import (
-    OFFSET_BEGINNING,
-    Consumer,
-    KafkaError,
-    KafkaException,
-    Message,
-    TopicPartition,
-)
+from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, TopicPartition
 
 from hms_schemas.errors import UnavailableError
 from hms_schemas.partitioning import partition_of
 from hms_schemas.topics import FIRST_GENERATION, Topic
-from hms_streams.log.cluster import Cluster
+from hms_streams.log.consumers import START_BROKER, is_end, reader_settings, unavailable
 from hms_streams.log.generations import GenerationTopic
+from hms_streams.log.log_source import Cluster
+from hms_streams.log.reading.partition_log import no_such_topic
 
 # A broker on this machine answers in milliseconds, a cluster that elects leaders in seconds.
 _TIMEOUT_S = 10.0
 # How long a poll blocks: the longest that Ctrl-C waits.
 _POLL_S = 0.5
-# How far back the newest of one key are sought first, and how much farther each time.
+# How many records the search for the newest of one key goes back, and how much farther each time.
 _LOOK_BACK, _LOOK_BACK_GROWS = 1_000, 8
-
+_STOPPED = "Kafka stopped answering"
+_STATUS = "`hms status` tells what runs."
 
 Place = tuple[str, int]
 """A topic and a partition of it."""
 
 
 class LogReader:
-    """Reads topics, all partitions of them.
+    """Reads all partitions of some topics. Joins no group, commits nothing.
 
     Args:
-        cluster: where they are.
-        topics: which; of those that each generation has, those of the one that is served.
+        cluster: where the topics are.
+        topics: which topics; a derived one is read in the generation that is served.
 
     Raises:
-        UnavailableError: the cluster does not answer, or lacks one of them.
+        UnavailableError: the cluster does not answer, or lacks one of the topics.
     """
 
     def __init__(self, cluster: Cluster, *topics: Topic) -> None:
-        self._consumer = Consumer({**cluster.consumer(), "enable.partition.eof": True})
+        self._consumer = Consumer(reader_settings(cluster.bootstrap, "hms-cli"))
         prefix, served = cluster.topic_prefix, FIRST_GENERATION
         if any(topic.derived for topic in topics):
             served = GenerationTopic(cluster.bootstrap, prefix).read().current
@@ -65,11 +61,15 @@ class LogReader:
         self._consumer.close()
 
     def stored(self) -> Iterator[Message]:
-        """Every record there is now, each partition in order; then ends."""
+        """Every record up to the present ends of the topics, each partition in order.
+
+        Raises:
+            UnavailableError: the cluster stops answering.
+        """
         return self._until_end([TopicPartition(*at, OFFSET_BEGINNING) for at in self._places])
 
     def narrow(self, key: bytes) -> None:
-        """From now on read only the partition of each topic that ``key`` belongs to."""
+        """Read from now on only the partition of each topic that ``key`` belongs to."""
         numbers = Counter(topic for topic, _ in self._places)
         self._places = [
             (topic, number)
@@ -78,7 +78,13 @@ class LogReader:
         ]
 
     def newest_of(self, key: bytes, number: int) -> list[Message]:
-        """The newest records with this key, oldest of them first; looks back as far as it takes."""
+        """The newest ``number`` records with this key, the oldest of them first.
+
+        Reads ever longer ends of the partitions until these hold as many, or have no more.
+
+        Raises:
+            UnavailableError: the cluster stops answering.
+        """
         found: list[Message] = []
         span = _LOOK_BACK
         while True:
@@ -94,7 +100,11 @@ class LogReader:
             span *= _LOOK_BACK_GROWS
 
     def newest(self, number: int) -> list[Message]:
-        """The newest records by the broker's time, oldest of them first."""
+        """The newest ``number`` records by the broker's time, the oldest of them first.
+
+        Raises:
+            UnavailableError: the cluster stops answering.
+        """
         if number <= 0:
             return []
         starts = [
@@ -106,77 +116,63 @@ class LogReader:
         return found[-number:]
 
     def following(self, positions: dict[Place, int]) -> Iterator[Message]:
-        """Records from these offsets on, as they come; never ends."""
+        """Records from these offsets on, as they come; never ends.
+
+        Raises:
+            UnavailableError: the cluster stops answering.
+        """
         self._consumer.assign([TopicPartition(*at, offset) for at, offset in positions.items()])
-        while True:
-            message = self._consumer.poll(_POLL_S)
-            if message is not None and not _is_end(message):
-                yield message
+        with unavailable(_STOPPED, _STATUS):
+            while True:
+                message = self._consumer.poll(_POLL_S)
+                if message is not None and not is_end(message):
+                    yield message
 
     def watermarks(self) -> dict[Place, tuple[int, int]]:
-        """First offset and next offset of each partition."""
+        """First offset and next offset of each partition.
+
+        Raises:
+            UnavailableError: the cluster stops answering.
+        """
         return {at: self._watermark(*at) for at in self._places}
 
     def _until_end(self, starts: list[TopicPartition]) -> Iterator[Message]:
         unread = {(start.topic, start.partition) for start in starts}
         self._consumer.assign(starts)
-        while unread:
-            message = self._consumer.poll(_TIMEOUT_S)
-            if message is None:
-                raise _silent(next(iter(unread))[0])
-            if _is_end(message):
-                unread.discard(place_of(message))
-            else:
-                yield message
+        with unavailable(_STOPPED, _STATUS):
+            while unread:
+                message = self._consumer.poll(_TIMEOUT_S)
+                if message is None:
+                    raise _no_answer(next(iter(unread))[0])
+                if is_end(message):
+                    unread.discard(place_of(message))
+                else:
+                    yield message
         self._consumer.unassign()
 
     def _watermark(self, topic: str, partition: int) -> tuple[int, int]:
-        marks = self._consumer.get_watermark_offsets(
-            TopicPartition(topic, partition), timeout=_TIMEOUT_S
-        )
+        at = TopicPartition(topic, partition)
+        with unavailable(_STOPPED, _STATUS):
+            marks = self._consumer.get_watermark_offsets(at, timeout=_TIMEOUT_S)
         if marks is None:
-            raise _silent(topic)
+            raise _no_answer(topic)
         return int(marks[0]), int(marks[1])
 
     def _find(self, bootstrap: str, topic: str) -> list[Place]:
-        try:
-            found = self._consumer.list_topics(topic, timeout=_TIMEOUT_S)
-        except KafkaException as error:
-            raise UnavailableError(
-                f"No Kafka broker answers at {bootstrap} ({error.args[0].str()}).",
-                fix="`hms status` tells what runs; `hms up` starts it.",
-            ) from error
-        described = found.topics[topic]
+        with unavailable(f"No Kafka broker answers at {bootstrap}", START_BROKER):
+            described = self._consumer.list_topics(topic, timeout=_TIMEOUT_S).topics[topic]
         if described.error is not None:
-            raise UnavailableError(
-                f"{bootstrap} has no topic {topic}.",
-                fix="`hms up` makes it; check HMS_TOPIC_PREFIX.",
-            )
+            raise no_such_topic(bootstrap, topic)
         return [(topic, partition) for partition in sorted(described.partitions)]
 
 
 def place_of(message: Message) -> Place:
-    """Where a record that was read stands."""
+    """The topic and the partition of a message that was read."""
     topic, partition = message.topic(), message.partition()
     assert topic is not None
     assert partition is not None
     return topic, partition
 
 
-def _is_end(message: Message) -> bool:
-    """Whether it only says that a partition has no more; raises for a real error."""
-    error = message.error()
-    if error is None:
-        return False
-    if error.code() == KafkaError._PARTITION_EOF:
-        return True
-    raise UnavailableError(
-        f"Kafka stopped answering ({error.str()}).", fix="`hms status` tells what runs."
-    )
-
-
-def _silent(topic: str) -> UnavailableError:
-    return UnavailableError(
-        f"Kafka gave nothing of {topic} for {_TIMEOUT_S:.0f} s.",
-        fix="`hms status` tells what runs.",
-    )
+def _no_answer(topic: str) -> UnavailableError:
+    return UnavailableError(f"Kafka gave nothing of {topic} for {_TIMEOUT_S:.0f} s.", fix=_STATUS)
