@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from tests.chaos.parts import Part
 from tests.chaos.schedule import Disturbance, Kind
@@ -128,7 +129,9 @@ def _begin(planned: Disturbance, part: Part) -> bool:
             return part.freeze()
         case Kind.FULL:
             part.fill_disk()
-    return True
+            return True
+        case _:
+            assert_never(planned.kind)
 
 
 def _end(planned: Disturbance, part: Part) -> None:
@@ -137,5 +140,7 @@ def _end(planned: Disturbance, part: Part) -> None:
             part.thaw()
         case Kind.FULL:
             part.free_disk()
-        case _:
+        case Kind.KILL | Kind.TERM | Kind.LEAVE:
             part.come_back()
+        case _:
+            assert_never(planned.kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, assert_never
 
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -16,6 +16,8 @@ from hms_proto.memory.v1 import memory_pb2
 from hms_proto.memory.v1 import memory_service_pb2 as wire
 from hms_proto.memory.v1.memory_service_pb2_grpc import MemoryServiceStub
 from hms_schemas.generated.records import (
+    ConceptDissolved,
+    ConceptFormed,
     Forgotten,
     MemoryEvent,
     Observed,
@@ -23,6 +25,7 @@ from hms_schemas.generated.records import (
     Recalled,
     Superseded,
     Tagged,
+    Ticked,
 )
 from hms_schemas.ids import as_text, from_text
 
@@ -98,26 +101,32 @@ class GrpcDoor:
                     parent=space, events=[_event(event, key, name)]
                 )
                 method: Any = self._stub.RecordEvents
-            case Tagged(memory_id=memory_id, added=added, removed=removed):
+            case Tagged() as body:
                 request = wire.TagMemoryRequest(
-                    name=name(memory_id), add=added, remove=removed, idempotency_key=key
+                    name=name(body.memory_id),
+                    add=body.added,
+                    remove=body.removed,
+                    idempotency_key=key,
                 )
                 method = self._stub.TagMemory
-            case Rated(memory_id=memory_id, rating=rating):
+            case Rated() as body:
                 request = wire.RateMemoryRequest(
-                    name=name(memory_id), rating=rating, idempotency_key=key
+                    name=name(body.memory_id), rating=body.rating, idempotency_key=key
                 )
                 method = self._stub.RateMemory
-            case Forgotten(memory_ids=ids, whole_space=whole):
+            case Forgotten() as body:
+                named = () if body.whole_space else body.memory_ids
                 request = wire.ForgetMemoriesRequest(
                     parent=space,
-                    names=[] if whole else [name(each) for each in ids],
-                    whole_space=whole,
+                    names=[name(each) for each in named],
+                    whole_space=body.whole_space,
                     idempotency_key=key,
                 )
                 method = self._stub.ForgetMemories
-            case _:
-                return None
+            case ConceptFormed() | ConceptDissolved() | Ticked():
+                return None  # Programs of HMS alone write these; the service takes none.
+            case _ as unknown:
+                assert_never(unknown)
         return lambda: method(request, timeout=_CALL_SECONDS)
 
 
@@ -128,13 +137,15 @@ def _event(event: MemoryEvent, key: str, name: Callable[[bytes], str]) -> wire.E
     match event.body:
         case Observed() as body:
             message.observed.CopyFrom(_observed(body))
-        case Recalled(memory_ids=ids):
-            message.recalled.memories.extend(name(each) for each in ids)
+        case Recalled() as body:
+            message.recalled.memories.extend(name(each) for each in body.memory_ids)
         case Superseded() as body:
             message.superseded.memory = name(body.memory_id)
             if body.successor_id is not None:
                 message.superseded.successor = name(body.successor_id)
             message.superseded.confidence = body.confidence
+        case other:
+            raise ValueError(f"{type(other).__name__} has a call of its own, or none")
     return message
 
 

@@ -5,19 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from tests.chaos.acks import Ack
 from tests.chaos.evidence import CODEC, Evidence, Log
 from tests.chaos.view import as_shown
 
 from hms_schemas.generated.records import (
+    ConceptDissolved,
+    ConceptFormed,
     Embedding,
     Forgotten,
     MemoryState,
     Observed,
     Position,
+    Rated,
+    Recalled,
     SpaceState,
+    Superseded,
+    Tagged,
+    Ticked,
     Tier,
 )
 from hms_schemas.keys import POSITION_PREFIX, memory_key, space_key
@@ -78,16 +85,23 @@ def nothing_lost(log: Log, states: Mapping[bytes, MemoryState]) -> Check:
     wanted: dict[bytes, str] = {}
     for event, _, _ in log.admitted:
         match event.body:
-            case Observed(content=str(content), expires_at=None):
-                key = memory_key(event.tenant, event.space, event.event_id)
-                wanted.setdefault(key, content)
-            case Forgotten(memory_ids=ids, whole_space=whole):
-                if whole:
+            case Observed() as body:
+                if isinstance(body.content, str) and body.expires_at is None:
+                    key = memory_key(event.tenant, event.space, event.event_id)
+                    wanted.setdefault(key, body.content)
+            case Forgotten() as body:
+                if body.whole_space:
                     prefix = space_key(event.tenant, event.space) + b"/"
                     gone = [key for key in wanted if key.startswith(prefix)]
                     wanted.update(dict.fromkeys(gone, ""))
-                for memory_id in ids:
+                for memory_id in body.memory_ids:
                     wanted[memory_key(event.tenant, event.space, memory_id)] = ""
+            case Recalled() | Rated() | Tagged() | Superseded():
+                continue
+            case ConceptFormed() | ConceptDissolved() | Ticked():
+                continue
+            case _ as unknown:
+                assert_never(unknown)
     kept = {key: content for key, content in wanted.items() if content}
     found = {key: states[key].content for key in kept if key in states}
     return same("observed and not forgotten is remembered", kept, found)

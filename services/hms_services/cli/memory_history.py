@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from hms_schemas.errors import InvalidRequestError, NotFoundError
 from hms_schemas.generated.records import (
+    ConceptDissolved,
     ConceptFormed,
+    Forgotten,
     MemoryState,
     Observed,
     Rated,
+    Recalled,
     SpaceState,
     Superseded,
+    Tagged,
+    Ticked,
     Tier,
 )
 from hms_schemas.ids import as_text
@@ -146,13 +152,18 @@ def _why_nothing(logged: Logged, before: MemoryState | None, *, repeated: bool) 
 
 
 def _note(logged: Logged) -> str:
+    """What a person wrote into the event; empty where its type has no room for words."""
     match logged.event.body:
         case Rated() as body:
             return body.note or ""
         case Superseded() as body:
             return body.reason
-        case _:
+        case Observed() | Recalled() | Tagged() | Forgotten():
             return ""
+        case ConceptFormed() | ConceptDissolved() | Ticked():
+            return ""
+        case _ as unknown:
+            assert_never(unknown)
 
 
 def _without_content(life: Life) -> Life:

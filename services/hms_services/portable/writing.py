@@ -11,16 +11,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import (
+    Body,
+    ConceptDissolved,
     ConceptFormed,
+    Forgotten,
     MemoryEvent,
     MemoryState,
     Observed,
+    Rated,
+    Recalled,
     SpaceState,
+    Superseded,
+    Tagged,
+    Ticked,
     Transition,
 )
 from hms_schemas.ids import as_text
@@ -231,20 +239,29 @@ def _event_row(record: LogRecord, judged: MemoryEvent | ContractError) -> tuple[
     place = (record.partition, record.offset, _time(record.timestamp_ms * 1000))
     if isinstance(judged, ContractError):
         return (*place, *[None] * 10, judged.reason, *bytes_of_it)
-    body = judged.body
     named = named_ids(judged)
-    content = speaker = session = None
-    if isinstance(body, Observed):
-        content = body.content if isinstance(body.content, str) else None
-        speaker, session = body.speaker, body.session_id
-    elif isinstance(body, ConceptFormed):
-        content = body.summary if isinstance(body.summary, str) else None
-    name = type(body).__name__
+    name = type(judged.body).__name__
     return (
         *place, _time(judged.occurred_at), judged.tenant, judged.space, name.lower(),
         as_text(judged.event_id), as_text(named[0]) if len(named) == 1 else None, judged.actor,
-        speaker, session, content, None, *bytes_of_it,
+        *words_of(judged.body), None, *bytes_of_it,
     )  # fmt: skip
+
+
+def words_of(body: Body) -> tuple[str | None, str | None, str | None]:
+    """Speaker, session and content of an event; None for what it has not, or has sealed."""
+    match body:
+        case Observed():
+            content = body.content if isinstance(body.content, str) else None
+            return body.speaker, body.session_id, content
+        case ConceptFormed():
+            return None, None, body.summary if isinstance(body.summary, str) else None
+        case Recalled() | Rated() | Tagged() | Superseded() | Forgotten():
+            return None, None, None
+        case ConceptDissolved() | Ticked():
+            return None, None, None
+        case _:
+            assert_never(body)
 
 
 def _transition_row(move: Transition, partition: int) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from hms_schemas.errors import ContractError
 
 AppliedOffset = Callable[[bytes], int]
-_GRAVE = Struct(">qq")
+_MARK = Struct(">qq")
 
 
 class ChangelogRecord(NamedTuple):
@@ -26,7 +26,7 @@ class ChangelogRecord(NamedTuple):
     """Applied offset of a tombstone; None when its writer did not say."""
 
 
-class Grave(NamedTuple):
+class TombstoneMark(NamedTuple):
     """What stays of a tombstone while an older record may still be written."""
 
     applied_offset: int
@@ -34,12 +34,12 @@ class Grave(NamedTuple):
 
     def encode(self) -> bytes:
         """As it is stored."""
-        return _GRAVE.pack(*self)
+        return _MARK.pack(*self)
 
     @classmethod
-    def decode(cls, stored: bytes) -> Grave:
+    def decode(cls, stored: bytes) -> TombstoneMark:
         """The inverse of ``encode``."""
-        return cls(*_GRAVE.unpack(stored))
+        return cls(*_MARK.unpack(stored))
 
 
 class NewestWins:
@@ -48,21 +48,21 @@ class NewestWins:
     Args:
         applied_offset: reads it from a value.
         values: what the table holds of the keys.
-        graves: the tombstones that it remembers of them.
+        marks: the tombstones that it remembers of them.
     """
 
     def __init__(
         self,
         applied_offset: AppliedOffset,
         values: Mapping[bytes, bytes],
-        graves: Mapping[bytes, Grave],
+        marks: Mapping[bytes, TombstoneMark],
     ) -> None:
         self._applied_offset = applied_offset
         self._held = values
-        self._buried = graves
+        self._marks = marks
         self.records: dict[bytes, bytes | None] = {}
         """What changes, key by key; None is gone."""
-        self.graves: dict[bytes, Grave | None] = {}
+        self.marks: dict[bytes, TombstoneMark | None] = {}
         """The tombstones to remember, and (None) to forget."""
         self.stale: set[bytes] = set()
         """Keys of which the last copy in the changelog is an old one."""
@@ -76,9 +76,9 @@ class NewestWins:
         self.stale.discard(key)
         self.records[key] = record.value
         if record.value is None and record.tombstone_offset is not None:
-            self.graves[key] = Grave(record.tombstone_offset, record.timestamp_ms)
-        elif key in self.graves or key in self._buried:
-            self.graves[key] = None
+            self.marks[key] = TombstoneMark(record.tombstone_offset, record.timestamp_ms)
+        elif key in self.marks or key in self._marks:
+            self.marks[key] = None
 
     def _loses(self, record: ChangelogRecord) -> bool:
         key = record.key
@@ -86,12 +86,12 @@ class NewestWins:
         if held is not None:
             offset = self._offset(record)
             return offset is not None and offset < self._applied_offset(held)
-        grave = self.graves[key] if key in self.graves else self._buried.get(key)
-        if grave is None:
+        mark = self.marks[key] if key in self.marks else self._marks.get(key)
+        if mark is None:
             return False
         offset = self._offset(record)
         # What a tombstone says is so after its offset: a record at it is gone as well.
-        reach = grave.applied_offset + (record.value is not None)
+        reach = mark.applied_offset + (record.value is not None)
         return offset is not None and offset < reach
 
     def _offset(self, record: ChangelogRecord) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from msgspec import Struct
 
 from hms_schemas.generated.records import (
@@ -15,6 +17,7 @@ from hms_schemas.generated.records import (
     Recalled,
     Superseded,
     Tagged,
+    Ticked,
     Tier,
     Transition,
 )
@@ -26,14 +29,16 @@ def named_ids(event: MemoryEvent) -> tuple[bytes, ...]:
     match event.body:
         case Observed() | ConceptFormed():
             return (event.event_id,)
-        case Recalled() | Forgotten():
-            return event.body.memory_ids
-        case Rated() | Tagged() | Superseded():
-            return (event.body.memory_id,)
-        case ConceptDissolved():
-            return (event.body.concept_id,)
-        case _:
+        case Recalled() | Forgotten() as body:
+            return body.memory_ids
+        case Rated() | Tagged() | Superseded() as body:
+            return (body.memory_id,)
+        case ConceptDissolved() as body:
+            return (body.concept_id,)
+        case Ticked():
             return ()
+        case _ as unknown:
+            assert_never(unknown)
 
 
 class Move(Struct, frozen=True, gc=False):

@@ -17,8 +17,20 @@ made, any other event by the latest events that the space and the memory keep.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import assert_never
 
-from hms_schemas.generated.records import MemoryEvent, Ticked
+from hms_schemas.generated.records import (
+    ConceptDissolved,
+    ConceptFormed,
+    Forgotten,
+    MemoryEvent,
+    Observed,
+    Rated,
+    Recalled,
+    Superseded,
+    Tagged,
+    Ticked,
+)
 from hms_streams.memory.events import Move
 from hms_streams.memory.memories import LoadMemory
 from hms_streams.memory.partition_fold import Folded, LoadSpace, PartitionFold
@@ -27,7 +39,15 @@ from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
 
 def begins_batch(event: MemoryEvent) -> bool:
     """Whether the event must be the first of its space in a batch; see the module."""
-    return isinstance(event.body, Ticked)
+    match event.body:
+        case Observed() | Recalled() | Rated() | Tagged() | Superseded() | Forgotten():
+            return False
+        case ConceptFormed() | ConceptDissolved():
+            return False
+        case Ticked():
+            return True
+        case _ as unknown:
+            assert_never(unknown)
 
 
 def fold_events(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum, auto
+from typing import assert_never
 
 from msgspec.structs import replace
 
@@ -117,6 +118,8 @@ class SpaceFold:
                 self._concept_dissolved(body)
             case Ticked():
                 self._ticked()
+            case _:
+                assert_never(body)
 
     # Observing
 

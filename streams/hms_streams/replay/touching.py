@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from hms_schemas.codec import Codec
-from hms_schemas.generated.records import ConceptFormed, Forgotten, MemoryEvent
+from hms_schemas.generated.records import (
+    ConceptDissolved,
+    ConceptFormed,
+    Forgotten,
+    MemoryEvent,
+    Observed,
+    Rated,
+    Recalled,
+    Superseded,
+    Tagged,
+    Ticked,
+)
 from hms_schemas.ids import as_text
 from hms_schemas.keys import space_key
 from hms_streams.log.log_source import LogSource
@@ -35,10 +47,15 @@ def _names(event: MemoryEvent) -> set[str]:
     named = {as_text(each) for each in named_ids(event) if len(each) == 16}
     match event.body:
         case ConceptFormed() as body:
-            named.update(as_text(each) for each in (*body.member_ids, *body.parent_ids))
-        case Forgotten(whole_space=True):
-            return _Everything()
-    return named
+            return named.union(as_text(each) for each in (*body.member_ids, *body.parent_ids))
+        case Forgotten() as body:
+            return _Everything() if body.whole_space else named
+        case Observed() | Recalled() | Rated() | Tagged() | Superseded():
+            return named
+        case ConceptDissolved() | Ticked():
+            return named
+        case _ as unknown:
+            assert_never(unknown)
 
 
 class _Everything(set[str]):

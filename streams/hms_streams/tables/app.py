@@ -11,14 +11,14 @@ from faust.types import TP, TransportT
 
 from hms_streams.log.newest_wins import AppliedOffset
 from hms_streams.process.process_settings import SESSION_TIMEOUT_S
+from hms_streams.tables.changelog.record_log import RecordLog
+from hms_streams.tables.changelog.recovery import StateTables
+from hms_streams.tables.changelog.state_table import StateTable
+from hms_streams.tables.changelog.table_restore import TableRestore
+from hms_streams.tables.changelog.write_lease import Ownership
 from hms_streams.tables.inbox import Inbox
-from hms_streams.tables.record_log import RecordLog
-from hms_streams.tables.recovery import StateTables
 from hms_streams.tables.seeking import SeekingTransport
-from hms_streams.tables.state_table import StateTable
-from hms_streams.tables.table_restore import TableRestore
 from hms_streams.tables.worker_logs import worker_logging
-from hms_streams.tables.write_lease import Ownership
 
 HEARTBEAT_S = 2.0
 # How long a rebalance waits for members to finish the batch at hand and join again.

@@ -1,4 +1,7 @@
-"""Cuts decoded batches where an event must find all earlier ones of its key durable."""
+"""Cuts decoded batches where all earlier events of a key must be durable before the next event.
+
+``BatchFold.begins_batch`` says which events need that.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +17,23 @@ Event = TypeVar("Event")
 Begins = Callable[[Event], bool]
 
 
-def rounds(
+def cut_batches(
     batches: Mapping[int, Decoded[Event]], begins: Begins[Event]
 ) -> Iterator[dict[int, Decoded[Event]]]:
-    """One piece of each partition at a time, in log order; a partition's pieces make its batch."""
-    pieces = {partition: list(cut(batch, begins)) for partition, batch in batches.items()}
+    """Pieces to fold one after the other: first the first piece of each partition, and so on.
+
+    The pieces of a partition come in the order of the log, and together are its batch.
+    """
+    pieces = {partition: list(cut_batch(batch, begins)) for partition, batch in batches.items()}
     for number in count():
-        this_round = {p: made[number] for p, made in pieces.items() if number < len(made)}
-        if not this_round:
+        cut = {p: made[number] for p, made in pieces.items() if number < len(made)}
+        if not cut:
             return
-        yield this_round
+        yield cut
 
 
-def cut(batch: Decoded[Event], begins: Begins[Event]) -> Iterator[Decoded[Event]]:
-    """The pieces of one partition's batch. What was rejected goes with the piece around it."""
+def cut_batch(batch: Decoded[Event], begins: Begins[Event]) -> Iterator[Decoded[Event]]:
+    """The pieces of one partition's batch. A rejected record is in the piece of its offset."""
     start = -1
     for events, stop in _pieces(batch, begins):
         rejected = [r for r in batch.rejected if start <= r.record.offset < stop]

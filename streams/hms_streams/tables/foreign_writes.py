@@ -16,8 +16,8 @@ from faust.types import TP
 
 from hms_streams.log.ends import LogEnds
 from hms_streams.tables.app import ProcessorApp
+from hms_streams.tables.changelog.state_table import StateTable
 from hms_streams.tables.progress_watch import exit_stuck
-from hms_streams.tables.state_table import StateTable
 
 _EVERY_S = 5.0
 # The owner's own append is in the log before it is in the table; the broker may take this long to
@@ -55,13 +55,13 @@ class ForeignWrites:
             owned = [
                 tp.partition
                 for tp in self._app.assignor.assigned_actives()
-                if tp.topic == topic and table.ownership.holds(tp.partition)
+                if tp.topic == topic and table.ownership.owns(tp.partition)
             ]
             for partition, end in self._ends.of(topic, owned).items():
                 self._compare(table, TP(topic, partition), end)
 
     def _compare(self, table: StateTable, tp: TP, end: int) -> None:
-        if not table.ownership.holds(tp.partition):
+        if not table.ownership.owns(tp.partition):
             return
         persisted = table.persisted_offset(tp)
         has = -1 if persisted is None else persisted

@@ -9,7 +9,7 @@ from typing import Any
 from hms_schemas.errors import HmsError
 
 # Our tables and consumer are services of Faust and log as it does, under their modules' names.
-_LIBRARIES = ("faust", "mode", "aiokafka", "kafka", "hms_streams.processors")
+_LIBRARIES = ("faust", "mode", "aiokafka", "kafka", "hms_streams.tables")
 # While a broker is away, aiokafka says so a hundred times a second.
 _SAID_AGAIN_AFTER_S = 30.0
 

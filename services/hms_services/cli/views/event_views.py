@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, assert_never
 
 from confluent_kafka import Message
 from rich.text import Text
@@ -102,6 +102,8 @@ def summary(body: Body) -> str:
             return f"{_short(body.concept_id)} {body.reason}".rstrip()
         case Ticked():
             return "time passed: what is due happens"
+        case _:
+            assert_never(body)
 
 
 def as_fact(record: Stored) -> dict[str, Any]:

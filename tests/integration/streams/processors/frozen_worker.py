@@ -22,8 +22,8 @@ from hms_streams.processors.tiers.tiers_processor import tiers_processor as tier
 from hms_streams.processors.tiers.tiers_settings import TiersSettings
 from hms_streams.tables import table_restore, worker
 from hms_streams.tables.batch_fold import BatchOutcome, Load
+from hms_streams.tables.changelog.state_table import StateTable
 from hms_streams.tables.guarded_batch import GuardedBatches
-from hms_streams.tables.state_table import StateTable
 
 STEPS = (
     "1-taken", "2-decoding", "3-folded", "4-emitted",

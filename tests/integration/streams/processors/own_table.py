@@ -13,10 +13,10 @@ from tests.conftest import Kafka
 from hms_schemas.topics import STATE
 from hms_streams.provisioning import provision
 from hms_streams.tables.app import build_app, raw_topic
-from hms_streams.tables.record_log import RecordLog
-from hms_streams.tables.state_table import StateTable
-from hms_streams.tables.table_restore import Part, TableRestore
-from hms_streams.tables.write_lease import Turn
+from hms_streams.tables.changelog.record_log import RecordLog
+from hms_streams.tables.changelog.state_table import StateTable
+from hms_streams.tables.changelog.table_restore import ChangelogPart, TableRestore
+from hms_streams.tables.changelog.write_lease import WriteLease
 
 
 class OwnTable:
@@ -39,22 +39,22 @@ class OwnTable:
     async def own(self) -> int:
         """Restore, repair and own the partition; how many records were repaired."""
         self.table.ownership.revoke()
-        turn = self.table.ownership.begin()
+        lease = self.table.ownership.lease()
         last = self.table.persisted_offset(TP(self.table.changelog_topic_name, 0))
         start, end = 0 if last is None else last + 1, self._end()
         if start < end:
-            await self.restoring.run([Part(self.table, 0, start, end)])
-        repaired = await self.table.take_over(self.log, 0, turn)
-        self.table.ownership.grant(turn, {0})
+            await self.restoring.run([ChangelogPart(self.table, 0, start, end)])
+        repaired = await self.table.take_over(self.log, 0, lease)
+        self.table.ownership.grant(lease, {0})
         return repaired
 
-    def turn(self, folded_to: int = 10) -> Turn:
+    def lease(self, folded_to: int = 10) -> WriteLease:
         """Of a batch that begins now."""
-        return self.table.ownership.begin().folded_to({0: folded_to})
+        return self.table.ownership.lease().folded_to({0: folded_to})
 
-    async def write(self, value: bytes | None, turn: Turn | None = None) -> None:
+    async def write(self, value: bytes | None, lease: WriteLease | None = None) -> None:
         """Write the one key that there is."""
-        await self.table.write(self.log, {0: {b"a": value}}, turn or self.turn())
+        await self.table.write(self.log, {0: {b"a": value}}, lease or self.lease())
 
     @property
     def value(self) -> bytes | None:

@@ -15,8 +15,8 @@ from hms_schemas.topics import STATE
 from hms_streams.log.newest_wins import ChangelogRecord
 from hms_streams.provisioning import provision
 from hms_streams.tables.app import build_app, state_table
-from hms_streams.tables.record_log import LogRecord, RecordLog
-from hms_streams.tables.state_table import ForeignWriteError, StateTable
+from hms_streams.tables.changelog.record_log import OutgoingRecord, RecordLog
+from hms_streams.tables.changelog.state_table import ForeignWriteError, StateTable
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(60)]
 
@@ -49,8 +49,8 @@ def changelog(kafka: Kafka, table: StateTable) -> list[tuple[bytes | None, bytes
 
 async def write(table: StateTable, log: RecordLog, **records: bytes | None) -> None:
     """One write of a batch that begins now; tombstones say that 9 events are folded."""
-    turn = table.ownership.begin().folded_to({0: 10})
-    await table.write(log, {0: {key.encode(): value for key, value in records.items()}}, turn)
+    lease = table.ownership.lease().folded_to({0: 10})
+    await table.write(log, {0: {key.encode(): value for key, value in records.items()}}, lease)
 
 
 def restored(*records: tuple[bytes, bytes | None]) -> list[ChangelogRecord]:
@@ -88,7 +88,7 @@ async def test_another_writer_stops_it_before_anything_is_stored(
     table: StateTable, log: RecordLog
 ) -> None:
     await write(table, log, a=b"1")
-    await log.append(table.changelog_topic_name, 0, [LogRecord(b"a", b"7")])
+    await log.append(table.changelog_topic_name, 0, [OutgoingRecord(b"a", b"7")])
     with pytest.raises(ForeignWriteError, match="expected to write at 1"):
         await write(table, log, a=b"2")
     assert table.read(0, b"a") == b"1"
@@ -105,10 +105,10 @@ def test_of_two_copies_the_higher_applied_offset_wins(table: StateTable) -> None
 async def test_the_owner_writes_its_record_again_over_an_older_one(
     kafka: Kafka, table: StateTable, log: RecordLog
 ) -> None:
-    stale = [LogRecord(b"a", b"7"), LogRecord(b"a", b"3")]
+    stale = [OutgoingRecord(b"a", b"7"), OutgoingRecord(b"a", b"3")]
     await log.append(table.changelog_topic_name, 0, stale)
     table.restore(0, restored((b"a", b"7"), (b"a", b"3")), 1)
-    assert await table.take_over(log, 0, table.ownership.begin()) == 1
-    assert await table.take_over(log, 0, table.ownership.begin()) == 0
+    assert await table.take_over(log, 0, table.ownership.lease()) == 1
+    assert await table.take_over(log, 0, table.ownership.lease()) == 0
     await write(table, log, b=b"9")
     assert changelog(kafka, table)[2:] == [(b"a", b"7"), (b"b", b"9")]

@@ -13,7 +13,7 @@ from tests.conftest import Kafka
 from tests.integration.streams.processors.own_table import Make
 
 from hms_streams.tables import table_restore
-from hms_streams.tables.record_log import LogRecord, RecordLog
+from hms_streams.tables.changelog.record_log import OutgoingRecord, RecordLog
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 
@@ -26,7 +26,7 @@ async def test_a_rebalance_stops_it_between_two_batches_and_the_next_goes_on(
     owner = make_worker()
     changelog = TP(owner.table.changelog_topic_name, 0)
     await owner.log.append(
-        changelog.topic, 0, [LogRecord(str(n).encode(), b"1") for n in range(RECORDS)]
+        changelog.topic, 0, [OutgoingRecord(str(n).encode(), b"1") for n in range(RECORDS)]
     )
     monkeypatch.setattr(table_restore, "_BATCH", 100)
     loop, some = asyncio.get_running_loop(), asyncio.Event()
@@ -78,7 +78,7 @@ async def test_a_log_that_ends_without_a_record_is_restored_to_its_end(
     """A transaction's marker is at the last offset: no record of that offset ever comes."""
     owner = make_worker()
     aborted = RecordLog(kafka.bootstrap, client_id="plain")
-    await aborted.append(owner.table.changelog_topic_name, 0, [LogRecord(b"a", b"3")])
+    await aborted.append(owner.table.changelog_topic_name, 0, [OutgoingRecord(b"a", b"3")])
     await aborted.stop()
     write_aborted(kafka.bootstrap, owner.table.changelog_topic_name)
     await owner.own()

@@ -16,10 +16,10 @@ from tests.integration.streams.processors.own_table import Make, OwnTable
 from tests.integration.walk.reading import read_all
 
 from hms_schemas.topics import STATE, WRITE_FENCE_MS
-from hms_streams.log.newest_wins import Grave, NewestWins
-from hms_streams.tables.record_log import RecordLog
-from hms_streams.tables.state_table import ForeignWriteError, LateWriteError, StateTable
-from hms_streams.tables.write_lease import Ownership, RevokedError, Turn
+from hms_streams.log.newest_wins import NewestWins, TombstoneMark
+from hms_streams.tables.changelog.record_log import RecordLog
+from hms_streams.tables.changelog.state_table import ForeignWriteError, LateWriteError, StateTable
+from hms_streams.tables.changelog.write_lease import Ownership, RevokedError, WriteLease
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 
@@ -34,8 +34,8 @@ class AnyOffset(StateTable):
 class LastWins(StateTable):
     """Without rule 2."""
 
-    def _merge(self, held: Any, graves: Any) -> NewestWins:
-        merged = NewestWins(self._applied_offset, held, graves)
+    def _merge(self, held: Any, marks: Any) -> NewestWins:
+        merged = NewestWins(self._applied_offset, held, marks)
         merged._loses = lambda record: False  # type: ignore[method-assign]
         return merged
 
@@ -43,21 +43,21 @@ class LastWins(StateTable):
 class NoGraves(StateTable):
     """Without rule 2 for tombstones."""
 
-    def _merge(self, held: Any, graves: dict[bytes, Grave]) -> NewestWins:
+    def _merge(self, held: Any, marks: dict[bytes, TombstoneMark]) -> NewestWins:
         return NewestWins(self._applied_offset, held, {})
 
 
 class NoRepair(StateTable):
     """Without rule 3."""
 
-    async def take_over(self, log: RecordLog, partition: int, turn: Turn) -> int:
+    async def take_over(self, log: RecordLog, partition: int, lease: WriteLease) -> int:
         return 0
 
 
-class AnyTurn(Ownership):
+class AnyLease(Ownership):
     """Without the first half of rule 4."""
 
-    def check(self, turn: Turn) -> None:
+    def check(self, lease: WriteLease) -> None:
         """Let every batch write."""
 
 
@@ -143,14 +143,14 @@ async def test_a_repair_is_not_forgotten_by_a_crash_before_it(
     owner = await woken(make_worker, NoRepair)
     owner.table.data._dbs.clear()
     owner.table._notes.clear()
-    assert await StateTable.take_over(owner.table, owner.log, 0, owner.turn()) == 1
+    assert await StateTable.take_over(owner.table, owner.log, 0, owner.lease()) == 1
     assert compacted() == b"5"
 
 
 async def test_rule_4_a_batch_of_before_a_rebalance_writes_nothing(make_worker: Make) -> None:
     owner, other = make_worker(), make_worker()
     await owner.own()
-    old = owner.turn()
+    old = owner.lease()
     await other.own()
     await other.write(b"5")
     await owner.own()
@@ -161,9 +161,9 @@ async def test_rule_4_a_batch_of_before_a_rebalance_writes_nothing(make_worker: 
 
 async def test_without_rule_4_it_writes_over_what_was_restored(make_worker: Make) -> None:
     owner, other = make_worker(), make_worker()
-    owner.table.ownership = AnyTurn()
+    owner.table.ownership = AnyLease()
     await owner.own()
-    old = owner.turn()
+    old = owner.lease()
     await other.own()
     await other.write(b"5")
     await owner.own()
@@ -171,10 +171,10 @@ async def test_without_rule_4_it_writes_over_what_was_restored(make_worker: Make
     assert owner.value == b"2"
 
 
-def long_ago(turn: Turn) -> Turn:
-    """The turn of a worker that has been frozen for a little longer than the fence."""
+def long_ago(lease: WriteLease) -> WriteLease:
+    """The lease of a worker that has been frozen for a little longer than the fence."""
     began = time.time_ns() // 1_000_000 - WRITE_FENCE_MS - 5_000
-    return Turn(turn.generation, began, turn.next_offsets)
+    return WriteLease(lease.generation, began, lease.next_offsets)
 
 
 async def test_rule_4_the_broker_refuses_what_was_held_back_too_long(
@@ -182,7 +182,7 @@ async def test_rule_4_the_broker_refuses_what_was_held_back_too_long(
 ) -> None:
     zombie, _ = await zombie_after_another(make_worker, StateTable)
     with pytest.raises(LateWriteError, match=r"refused a batch that began 30\d s ago"):
-        await zombie.write(b"2", long_ago(zombie.turn()))
+        await zombie.write(b"2", long_ago(zombie.lease()))
     assert compacted() == b"5"
 
 
@@ -192,7 +192,7 @@ async def test_without_the_fence_it_writes_after_any_time(
     zombie, _ = await zombie_after_another(make_worker, StateTable)
     zombie.log = OwnTime(kafka.bootstrap, client_id="zombie")
     with pytest.raises(ForeignWriteError):
-        await zombie.write(b"2", long_ago(zombie.turn()))
+        await zombie.write(b"2", long_ago(zombie.lease()))
     assert compacted() == b"2"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hms_streams.log.newest_wins import ChangelogRecord, Grave, NewestWins
+from hms_streams.log.newest_wins import ChangelogRecord, NewestWins, TombstoneMark
 
 KEYS = (b"a", b"b")
 # Applied offset to whether the key has a value then: a key's history, of which copies are written.
@@ -27,18 +27,18 @@ def test_the_highest_applied_offset_stands_and_what_came_after_it_is_stale(
     records = [copy(k, o, history[o]) for k, o in written if o in history]
     cut = data.draw(st.integers(0, len(records)))
     values: dict[bytes, bytes] = {}
-    graves: dict[bytes, Grave] = {}
+    marks: dict[bytes, TombstoneMark] = {}
     stale: set[bytes] = set()
     for part in (records[:cut], records[cut:]):
-        merged = NewestWins(int, dict(values), dict(graves))
+        merged = NewestWins(int, dict(values), dict(marks))
         for record in part:
             merged.add(record)
         values |= {k: v for k, v in merged.records.items() if v is not None}
         for key in [k for k, v in merged.records.items() if v is None]:
             values.pop(key, None)
-        graves |= {k: g for k, g in merged.graves.items() if g is not None}
-        for key in [k for k, g in merged.graves.items() if g is None]:
-            graves.pop(key, None)
+        marks |= {k: g for k, g in merged.marks.items() if g is not None}
+        for key in [k for k, g in merged.marks.items() if g is None]:
+            marks.pop(key, None)
         stale = (stale - merged.records.keys()) | merged.stale
 
     for key in KEYS:
@@ -55,4 +55,4 @@ def test_a_tombstone_of_a_writer_that_did_not_say_its_offset_removes() -> None:
     merged = NewestWins(int, {b"a": b"7"}, {})
     merged.add(ChangelogRecord(b"a", None, 0))
     assert merged.records == {b"a": None}
-    assert not merged.graves
+    assert not merged.marks

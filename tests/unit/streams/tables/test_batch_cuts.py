@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hms_schemas.errors import ContractError
 from hms_streams.log.records import Rejection, SourceRecord
-from hms_streams.tables.batch_cuts import cut, rounds
+from hms_streams.tables.batch_cuts import cut_batch, cut_batches
 from hms_streams.tables.decoding import Decoded
 
 ERROR = ContractError("what is wrong", reason="bad")
@@ -34,7 +34,7 @@ def begins(event: bool) -> bool:
 @given(LOGS)
 def test_the_pieces_make_the_batch(log: list[tuple[bool, bytes] | None]) -> None:
     batch = decoded(log)
-    pieces = list(cut(batch, begins))
+    pieces = list(cut_batch(batch, begins))
     assert [e for piece in pieces for e in piece.events] == batch.events
     assert [r for piece in pieces for r in piece.rejected] == batch.rejected
     assert pieces[-1].next_offset == batch.next_offset
@@ -46,7 +46,7 @@ def test_the_pieces_make_the_batch(log: list[tuple[bool, bytes] | None]) -> None
 
 @given(LOGS)
 def test_what_begins_a_batch_is_the_first_of_its_key(log: list[tuple[bool, bytes] | None]) -> None:
-    for piece in cut(decoded(log), begins):
+    for piece in cut_batch(decoded(log), begins):
         keys = [record.key for record, _ in piece.events]
         firsts = {key: keys.index(key) for key in keys}
         assert all(not event or firsts[keys[n]] == n for n, (_, event) in enumerate(piece.events))
@@ -54,10 +54,10 @@ def test_what_begins_a_batch_is_the_first_of_its_key(log: list[tuple[bool, bytes
 
 def test_without_a_reason_nothing_is_cut() -> None:
     log: list[tuple[bool, bytes] | None] = [(True, b"a"), (False, b"a"), (True, b"b"), None]
-    assert len(list(cut(decoded(log), begins))) == 1
+    assert len(list(cut_batch(decoded(log), begins))) == 1
 
 
 def test_rounds_go_through_the_partitions_side_by_side() -> None:
     long, short = decoded([(True, b"a")] * 3), decoded([(True, b"a")])
-    made = list(rounds({0: long, 1: short}, begins))
+    made = list(cut_batches({0: long, 1: short}, begins))
     assert [sorted(this_round) for this_round in made] == [[0, 1], [0], [0]]

@@ -24,7 +24,7 @@ class Owner:
         monkeypatch.setattr(foreign_writes, "monotonic", lambda: self.now)
         table: Any = SimpleNamespace(
             changelog_topic_name=CHANGELOG.topic,
-            ownership=SimpleNamespace(holds=lambda partition: self.owned),
+            ownership=SimpleNamespace(owns=lambda partition: self.owned),
             persisted_offset=lambda tp: self.wrote,
         )
         app: Any = SimpleNamespace(assignor=SimpleNamespace(assigned_actives=lambda: {CHANGELOG}))

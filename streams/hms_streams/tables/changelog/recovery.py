@@ -1,13 +1,13 @@
 """What happens to the tables at a rebalance: in Faust's order, with our restore and our rules.
 
-When partitions are revoked: nothing may be written for them, and a restore under way stops.
+When partitions are revoked, nothing may be written for them any more, and a running restore stops.
 When partitions are assigned:
 
-1. Faust finds where each changelog ends and what each table has.
-2. The tables are restored to there (``table_restore``), so that Faust finds nothing left to do.
-3. Each owned partition is repaired (``StateTable.take_over``).
-4. Only then is the partition owned: batches may read and write it.
-5. The partitions for which this worker stands by are followed, by the same loop.
+1. Faust finds the end of each changelog, and the offset that each table has reached.
+2. ``table_restore`` fills the tables up to those ends, so that Faust finds nothing left to restore.
+3. ``StateTable.take_over`` repairs each assigned partition.
+4. Only now does this worker own the partitions: batches may read and write them.
+5. ``table_restore`` follows the changelogs of the partitions for which this worker stands by.
 6. Faust seeks the stream partitions (``seeking``), and events flow.
 """
 
@@ -23,16 +23,16 @@ from faust.tables.manager import TableManager
 from faust.tables.recovery import RebalanceAgain, Recovery
 from faust.types import TP
 
-from hms_streams.tables.record_log import RecordLog
-from hms_streams.tables.state_table import StateTable
-from hms_streams.tables.table_restore import Part, TableRestore
-from hms_streams.tables.write_lease import Ownership, RevokedError, Turn
+from hms_streams.tables.changelog.record_log import RecordLog
+from hms_streams.tables.changelog.state_table import StateTable
+from hms_streams.tables.changelog.table_restore import ChangelogPart, TableRestore
+from hms_streams.tables.changelog.write_lease import Ownership, RevokedError, WriteLease
 
 _log = logging.getLogger("hms.restore")
 
 
 class StateRecovery(Recovery):
-    """See the module. The app must be a ``ProcessorApp``."""
+    """Faust's recovery with the six steps of the module. The app must be a ``ProcessorApp``."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,10 +41,10 @@ class StateRecovery(Recovery):
         self.table_restore: TableRestore = app.table_restore
         self.standby: TableRestore = app.standby
         self._standing_by: set[TP] = set()
-        self._turn = self.ownership.begin()
+        self._lease = self.ownership.lease()
 
     def on_partitions_revoked(self, revoked: set[TP]) -> None:
-        """A rebalance begins. Blocks for the batch of records that is being restored."""
+        """A rebalance begins. Blocks until a running restore has stored its batch of records."""
         self.ownership.revoke()
         self.table_restore.stop()
         self.standby.stop()
@@ -57,11 +57,11 @@ class StateRecovery(Recovery):
         newly_assigned: set[TP],
         generation_id: int = 0,
     ) -> None:
-        """Partitions are assigned; those to stand by for are kept from Faust, which is slow."""
+        """Partitions are assigned. Faust must not follow the standby partitions: it is slow."""
         await super().on_rebalance(assigned, revoked, newly_assigned, generation_id)
         if generation_id != self._generation_id:
-            return  # Another rebalance has begun; this one is not acted upon.
-        self._turn = self.ownership.begin()
+            return  # Another rebalance has begun: this one no longer counts.
+        self._lease = self.ownership.lease()
         self._standing_by = set(self.standby_tps)
         self.standby_tps.clear()
 
@@ -74,12 +74,12 @@ class StateRecovery(Recovery):
     async def _build_offsets(
         self, consumer: Any, tps: set[TP], destination: Counter[TP], title: str
     ) -> None:
-        # 1. Where each changelog ends, and what each table has.
+        # 1. The end of each changelog, and the offset that each table has reached.
         await super()._build_offsets(consumer, tps, destination, title)
         if title != "active":
             return
-        # 2. Restore; if the partitions are still there.
-        self.ownership.check(self._turn)
+        # 2. Restore, unless the partitions have moved.
+        self.ownership.check(self._lease)
         parts = [part for tp in tps if (part := self._lacking(tp, destination[tp]))]
         await self.table_restore.run(parts)
         for part in parts:
@@ -87,10 +87,10 @@ class StateRecovery(Recovery):
             destination[tp] = self.active_highwaters[tp]
 
     async def _wait(self, coro: Any, timeout: Any = None) -> None:  # noqa: ASYNC109
-        """Until it is done or another rebalance begins.
+        """Wait for a step, or until another rebalance begins.
 
-        Without Faust's time-out, after which it goes on as if the step had been done; a worker that
-        does not become ready has a deadline of its own (``progress_watch``).
+        Faust's own time-out is left out: when it is over, Faust goes on as if the step were done.
+        ``progress_watch`` ends a worker that does not become ready.
         """
         try:
             await super()._wait(coro)
@@ -98,37 +98,40 @@ class StateRecovery(Recovery):
             raise RebalanceAgain from moved
 
     async def on_recovery_completed(self, generation_id: int = 0) -> None:
-        """The tables are restored; the partitions become this worker's own."""
+        """The tables are restored: this worker becomes the owner of the partitions."""
         # 3. Repair.
         log: RecordLog = cast("Any", self.app).record_log
         await asyncio.gather(
-            *(self._take_over(log, tp, self._turn) for tp in sorted(self.active_tps))
+            *(self._take_over(log, tp, self._lease) for tp in sorted(self.active_tps))
         )
         # 4. Own.
-        if self.ownership.grant(self._turn, {tp.partition for tp in self.active_tps}):
-            # 5. Follow what this worker stands by for.
+        if self.ownership.grant(self._lease, {tp.partition for tp in self.active_tps}):
+            # 5. Follow the standby partitions.
             self.standby.follow([self._followed(tp) for tp in self._standing_by])
             # 6. Seek.
             await super().on_recovery_completed(generation_id)
 
-    async def _take_over(self, log: RecordLog, tp: TP, turn: Turn) -> None:
-        repaired = await self._table(tp).take_over(log, tp.partition, turn)
+    async def _take_over(self, log: RecordLog, tp: TP, lease: WriteLease) -> None:
+        repaired = await self._table(tp).take_over(log, tp.partition, lease)
         if repaired:
             _log.warning(
                 "%s[%d]: a worker that was frozen wrote %d old records; written again.",
                 tp.topic, tp.partition, repaired,
             )  # fmt: skip
 
-    def _lacking(self, tp: TP, has: int) -> Part | None:
-        """What the table lacks of a changelog; Faust counts from the last offset, -1 is none."""
+    def _lacking(self, tp: TP, has: int) -> ChangelogPart | None:
+        """What the table has not read of a changelog yet; None when it has read all.
+
+        ``has`` is the last offset that the table has reached, -1 for none: Faust counts so.
+        """
         last = self.active_highwaters[tp]
         if has >= last:
             return None
-        return Part(self._table(tp), tp.partition, has + 1, last + 1)
+        return ChangelogPart(self._table(tp), tp.partition, has + 1, last + 1)
 
-    def _followed(self, tp: TP) -> Part:
+    def _followed(self, tp: TP) -> ChangelogPart:
         persisted = self._table(tp).persisted_offset(tp)
-        return Part(
+        return ChangelogPart(
             self._table(tp), tp.partition, 0 if persisted is None else persisted + 1, math.inf
         )
 
@@ -137,11 +140,11 @@ class StateRecovery(Recovery):
 
 
 class StateTables(TableManager):
-    """Faust's tables, with the recovery above."""
+    """Faust's tables, with ``StateRecovery``."""
 
     @property
     def recovery(self) -> Recovery:
-        """Made when it is first asked for, as Faust does."""
+        """The recovery, made at the first call, as Faust does it."""
         if self._recovery is None:
             self._recovery = StateRecovery(self.app, self, beacon=self.beacon, loop=self.loop)
         return self._recovery

@@ -1,8 +1,8 @@
-"""Appends records to one partition and returns when the broker has them on disk.
+"""Appends records to one partition and returns when the broker has acknowledged them.
 
-Faust's own send costs a future, a queue hop and a callback for each record, and the linger of its
-producer for each step of a batch. Whole record batches cost one future a partition and leave at
-once.
+Faust's own send costs a future, a queue hop and a callback for each record, and each step of a
+batch waits for the linger of Faust's producer. Here a whole record batch costs one future a
+partition, and leaves at once.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _BATCH_BYTES = 1024 * 1024
 _REQUEST_TIMEOUT_MS = 30_000
 
 
-class LogRecord(NamedTuple):
-    """What is appended; a ``value`` of None is a tombstone."""
+class OutgoingRecord(NamedTuple):
+    """A record to append; a ``value`` of None is a tombstone."""
 
     key: bytes | None
     value: bytes | None
@@ -61,12 +61,16 @@ class RecordLog:
         self,
         topic: str,
         partition: int,
-        records: Iterable[LogRecord],
+        records: Iterable[OutgoingRecord],
         timestamp_ms: int | None = None,
     ) -> list[int]:
-        """Append in order; the offset of each record once all are acknowledged.
+        """Append in order, and wait for the acknowledgements; return the offset of each record.
 
-        The records bear ``timestamp_ms``, or the time of the call.
+        Args:
+            topic: of the partition.
+            partition: where all the records go.
+            records: in the order in which they are to be in the log.
+            timestamp_ms: of all the records; None takes the time of the call.
 
         Raises:
             KafkaError: the broker refused or did not answer; some records may be in the log.
@@ -98,8 +102,8 @@ class RecordLog:
         return sent, batch.record_count()
 
 
-def _add(batch: Any, record: LogRecord, timestamp_ms: int | None) -> bool:
-    """Whether the record went into the batch; the first always does."""
+def _add(batch: Any, record: OutgoingRecord, timestamp_ms: int | None) -> bool:
+    """Add the record; whether there was room for it. The first record always has room."""
     added = batch.append(
         key=record.key, value=record.value, timestamp=timestamp_ms, headers=list(record.headers)
     )

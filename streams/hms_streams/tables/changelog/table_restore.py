@@ -1,17 +1,19 @@
-"""Fills the tables of assigned partitions from their changelogs, by a loop beside Faust's.
+"""Fills the tables of assigned partitions from their changelogs, in place of Faust's own restore.
 
-Reads: the changelogs, from behind what each table has to their ends. Writes: RocksDB, records and
-changelog offset in one atomic write, so that a kill at any moment leaves a table that goes on from
-there. Guarantee: ``StateTable.restore``, the newest of two copies wins.
+Reads: the changelogs, from the offset that each table has reached to their ends. Writes: RocksDB,
+with records and changelog offset in one atomic write. So a kill at any moment leaves a table whose
+restore goes on from there. Guarantee: of two copies of a key the newest wins
+(``StateTable.restore``).
 
 Faust's own recovery takes each record through a task, two queues and a dozen calls: 145 µs of CPU.
-And it waits for a record at the last offset, which a transaction's marker never is: it would wait
-for ever. This loop reads whole batches, and is done where the broker says that the log ends.
+And it waits for a record at the last offset. Where a transaction's marker is at that offset, it
+would wait for ever. This loop reads whole batches, and ends where the broker says that the log
+ends.
 
 The same loop, without an end, follows the partitions for which this worker stands by: Faust's way
 would cost more than folding them.
 
-It runs on a thread of its own, so that heartbeats and rebalances go on; a rebalance stops it
+The loop runs on a thread of its own, so that heartbeats and rebalances go on. A rebalance stops it
 between two batches.
 """
 
@@ -31,7 +33,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from hms_schemas.tombstones import tombstone_offset
 from hms_streams.log.consumers import reader_settings
 from hms_streams.log.newest_wins import ChangelogRecord
-from hms_streams.tables.state_table import StateTable
+from hms_streams.tables.changelog.state_table import StateTable
 
 # One RocksDB write each: large enough to amortise it, small enough that a rebalance, which waits
 # for the batch at hand, is not held up (some 50 ms).
@@ -44,20 +46,20 @@ _log = logging.getLogger("hms.restore")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What a table lacks of one changelog partition."""
+class ChangelogPart:
+    """The records of one changelog partition that a table has not read yet."""
 
     table: StateTable
     partition: int
     start: int
     end: float
-    """The offset behind the last record when the restore began (it may have grown since); infinite
-    for what is followed."""
+    """The offset behind the last record when the restore began (the log may have grown since).
+    Infinite for a partition that is followed."""
 
 
 @dataclass(slots=True)
-class Progress:
-    """How far a restore is. Written by its thread, read by any."""
+class RestoreProgress:
+    """How far a restore is. The restoring thread writes it; any thread may read it."""
 
     records: int
     """Offsets to read in all; compaction may have left fewer records."""
@@ -67,14 +69,14 @@ class Progress:
     _said: float = field(default_factory=monotonic)
 
     def moved(self, left: int) -> None:
-        """Note what is left, and say so now and then."""
+        """Note how many offsets are left; log the progress every few seconds."""
         self.left = left
         if monotonic() - self._said > _SAID_EVERY_S:
             self._said = monotonic()
             _log.info("%s", self)
 
     def ended(self, *, complete: bool) -> None:
-        """Say how it went."""
+        """Log how many records were restored, and how fast."""
         seconds = monotonic() - self.began
         _log.info(
             "%s: %d records in %.1f s (%.0f/s)",
@@ -95,7 +97,7 @@ class Progress:
 
 
 class TableRestore:
-    """One loop at a time; started by the recovery, stopped by whichever rebalance comes."""
+    """Runs one loop at a time. The recovery starts it; the next rebalance stops it."""
 
     def __init__(self, bootstrap: str, *, client_id: str) -> None:
         self._config = reader_settings(bootstrap, client_id) | {
@@ -105,14 +107,14 @@ class TableRestore:
         }
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
-        self.progress: Progress | None = None
-        """None when nothing is being restored."""
+        self.progress: RestoreProgress | None = None
+        """Of the running restore; None when there is none."""
 
-    async def run(self, parts: Sequence[Part]) -> None:
-        """Bring every part to the end of its log. Cancelling it stops it.
+    async def run(self, parts: Sequence[ChangelogPart]) -> None:
+        """Bring every part to the end of its log. Cancelling the call stops the restore.
 
         Raises:
-            KafkaException: it can never go on; what was stored until then counts.
+            KafkaException: the restore cannot go on; the table keeps what was stored before.
         """
         if not parts:
             return
@@ -129,12 +131,14 @@ class TableRestore:
         finally:
             self.stop()
 
-    def follow(self, parts: Sequence[Part]) -> None:
+    def follow(self, parts: Sequence[ChangelogPart]) -> None:
         """Keep every part at the end of its log until ``stop``. Does not block."""
         if parts:
             self._start(parts, _say_that_following_ended)
 
-    def _start(self, parts: Sequence[Part], settle: Callable[[Exception | None], object]) -> None:
+    def _start(
+        self, parts: Sequence[ChangelogPart], settle: Callable[[Exception | None], object]
+    ) -> None:
         self.stop()
         self._stopping.clear()
         for part in parts:
@@ -145,14 +149,19 @@ class TableRestore:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop between two batches; returns when nothing is written any more. Any thread."""
+        """Stop between two batches, and return when nothing is written any more.
+
+        May be called on any thread.
+        """
         self._stopping.set()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
         self.progress = None
 
-    def _run(self, parts: Sequence[Part], settle: Callable[[Exception | None], object]) -> None:
+    def _run(
+        self, parts: Sequence[ChangelogPart], settle: Callable[[Exception | None], object]
+    ) -> None:
         try:
             consumer = Consumer(self._config)
             try:
@@ -164,11 +173,11 @@ class TableRestore:
         else:
             settle(None)
 
-    def _restore(self, consumer: Consumer, parts: Sequence[Part]) -> None:
+    def _restore(self, consumer: Consumer, parts: Sequence[ChangelogPart]) -> None:
         unfinished = {(part.table.changelog_topic_name, part.partition): part for part in parts}
         reached = {source: part.start for source, part in unfinished.items()}
         ending = [part for part in parts if part.end < math.inf]
-        progress = Progress(sum(int(part.end) - part.start for part in ending))
+        progress = RestoreProgress(sum(int(part.end) - part.start for part in ending))
         if ending:
             progress.left, self.progress = progress.records, progress
         consumer.assign([TopicPartition(*source, offset) for source, offset in reached.items()])
@@ -186,8 +195,10 @@ class TableRestore:
         if ending:
             progress.ended(complete=not unfinished)
 
-    def _take(self, part: Part, batch: _Batch, reached: int, progress: Progress) -> int:
-        """Store a batch; the offset behind it."""
+    def _take(
+        self, part: ChangelogPart, batch: _PolledRecords, reached: int, progress: RestoreProgress
+    ) -> int:
+        """Store a batch; return the offset behind it."""
         behind = max(reached, batch.next_offset, batch.ends_at or 0)
         if behind > reached:
             part.table.restore(part.partition, batch.records, behind - 1)
@@ -198,34 +209,39 @@ class TableRestore:
 def _say_that_following_ended(error: Exception | None) -> None:
     if error is not None:
         _log.warning(
-            "no longer standing by until the next rebalance: %s. Whoever takes over restores.",
+            "standing by has stopped until the next rebalance: %s. "
+            "A worker that takes the partitions over restores them from the changelog.",
             error,
         )
 
 
 @dataclass(slots=True)
-class _Batch:
-    """What one poll brought of a partition."""
+class _PolledRecords:
+    """The records of one partition that one poll returned."""
 
     records: list[ChangelogRecord] = field(default_factory=list)
     next_offset: int = 0
     ends_at: int | None = None
 
 
-def _by_source(messages: Sequence[Any]) -> dict[tuple[str, int], _Batch]:
-    """Topic and partition to what came of it, in order."""
-    batches: dict[tuple[str, int], _Batch] = {}
+def _by_source(messages: Sequence[Any]) -> dict[tuple[str, int], _PolledRecords]:
+    """Topic and partition to its records, in the order of the log.
+
+    Raises:
+        KafkaException: an error that the consumer cannot recover from.
+    """
+    batches: dict[tuple[str, int], _PolledRecords] = {}
     for message in messages:
         source = (message.topic(), message.partition())
         batch = batches.get(source)
         if batch is None:
-            batch = batches[source] = _Batch()
+            batch = batches[source] = _PolledRecords()
         error = message.error()
         if error is None:
             value = message.value()
-            buried = tombstone_offset(message.headers()) if value is None else None
+            deleted_at = tombstone_offset(message.headers()) if value is None else None
             batch.records.append(
-                ChangelogRecord(message.key() or b"", value, message.timestamp()[1], buried)
+                ChangelogRecord(message.key() or b"", value, message.timestamp()[1], deleted_at)
             )
             batch.next_offset = message.offset() + 1
         elif error.code() == KafkaError._PARTITION_EOF:
