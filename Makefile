@@ -15,7 +15,7 @@ export OMP_WAIT_POLICY := passive
 # The conversations that lie beside the clone, where there are any.
 EVAL_DATA := $(or $(DATA),$(wildcard ../shared/eval/locomo))
 
-.PHONY: help demo test chaos chaos-cluster bench eval lint format schemas proto locks wheel clean
+.PHONY: help demo test chaos chaos-cluster bench eval lint format schemas proto client locks wheel clean
 
 help: ## what there is to run
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ schemas: $(VENV)/.dev ## regenerate records and canonical forms from schemas/avr
 
 proto: $(VENV)/.dev ## regenerate hms_proto from proto/
 	$(BIN)/python proto/generate.py
+
+client: $(VENV)/.dev ## regenerate the blocking Python client from the asyncio one
+	$(BIN)/python clients/python/generate_blocking.py
 
 locks: $(VENV)/.uv ## resolve the pinned requirements again
 	for set in server local dev bench; do $(BIN)/uv pip compile -q pyproject.toml --extra $$set \

@@ -1,29 +1,32 @@
-"""Which moment of the past a read is about, and what its answer says of that past."""
+"""The moment of the past that a read is about, and what its result says of that past."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from hms.times import from_wire, to_wire
+from hms.wire_times import from_timestamp, to_timestamp
 from hms_proto.memory.v1 import memory_pb2 as pb
 from hms_schemas.errors import InvalidRequestError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AsOf:
-    """One moment: exactly one of its fields.
+    """One moment: exactly one of its fields is given.
+
+    Raises:
+        InvalidRequestError: none of the fields is given, or more than one.
 
     >>> AsOf(offset=1234)
     AsOf(happened_by=None, logged_by=None, offset=1234)
     """
 
     happened_by: datetime | None = None
-    """By what had happened then: the events' own times. What a bare ``datetime`` means."""
+    """Up to this time by the events' own times: what had happened. What a bare time means."""
     logged_by: datetime | None = None
-    """By what the system knew then: the broker's clock."""
+    """Up to this time by the broker's clock: what the system knew."""
     offset: int | None = None
-    """By what the system knew then: up to this offset of the space's partition, inclusive."""
+    """Up to this offset of the space's partition, inclusive: what the system knew."""
 
     def __post_init__(self) -> None:
         given = (self.happened_by, self.logged_by, self.offset)
@@ -36,33 +39,33 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastView:
-    """Where an answer about the past comes from."""
+    """Where a result about the past comes from."""
 
     as_of: AsOf
     partition: int
     last_offset: int
-    """The last offset that was looked at; -1 when there was none."""
+    """The last offset of the log that was read; -1 when nothing was read."""
     events: int
-    """Events of the space that made this memory."""
+    """How many events of the space made the memories of that moment."""
     withheld: int
-    """Memories alive then that were forgotten, or expired, since; they are never shown again."""
+    """How many memories of that moment were forgotten, or expired, since: they are not shown."""
 
 
 def wire_as_of(as_of: AsOf | datetime | None) -> pb.AsOf | None:
-    """The moment on the wire; a bare time is one by which things had happened."""
+    """The moment on the wire; a bare time is read as ``happened_by``."""
     if as_of is None:
         return None
     if isinstance(as_of, datetime):
-        return pb.AsOf(happened_by=to_wire(as_of))
+        return pb.AsOf(happened_by=to_timestamp(as_of))
     if as_of.happened_by is not None:
-        return pb.AsOf(happened_by=to_wire(as_of.happened_by))
+        return pb.AsOf(happened_by=to_timestamp(as_of.happened_by))
     if as_of.logged_by is not None:
-        return pb.AsOf(logged_by=to_wire(as_of.logged_by))
+        return pb.AsOf(logged_by=to_timestamp(as_of.logged_by))
     return pb.AsOf(offset=as_of.offset)
 
 
 def past_of(message: pb.PastView) -> PastView:
-    """What an answer says of its past."""
+    """What a response says of its past."""
     return PastView(
         as_of=_as_of(message.as_of),
         partition=message.partition,
@@ -75,8 +78,8 @@ def past_of(message: pb.PastView) -> PastView:
 def _as_of(message: pb.AsOf) -> AsOf:
     match message.WhichOneof("moment"):
         case "happened_by":
-            return AsOf(happened_by=from_wire(message.happened_by))
+            return AsOf(happened_by=from_timestamp(message.happened_by))
         case "logged_by":
-            return AsOf(logged_by=from_wire(message.logged_by))
+            return AsOf(logged_by=from_timestamp(message.logged_by))
         case _:
             return AsOf(offset=message.offset)

@@ -1,49 +1,38 @@
-"""The asyncio client: as the blocking one, awaited.
-
-The timeouts are gRPC deadlines over all attempts of a call, so they are parameters here too.
-"""
-
-# ruff: noqa: ASYNC109
+"""The asyncio client. ``hms.memory``, the blocking client, is generated from this file."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import Any, Self, TypeVar, Unpack, overload
-
-import grpc
-import grpc.aio
+from typing import Self, Unpack, overload
 
 from hms import calls, results
 from hms.as_of import AsOf
-from hms.calls import Call
-from hms.channel import OPTIONS, checked_timeout, metadata_of
-from hms.memory import DEFAULT_CONTEXT_DEADLINE_S, DEFAULT_CONTEXT_TOKENS
+from hms.async_transport import AsyncTransport
 from hms.observation import Filters, Observation, ObservationFields, observations
-from hms.refusals import DETAILS_KEY, closed, translated
-from hms.retry import Attempts
-from hms.tokens import Tokens
-from hms_schemas.errors import HmsError
-
-T = TypeVar("T")
 
 
 class AsyncMemory:
     """The memory of a tenant, seen from one of its spaces. Made by ``connect_async``.
 
-    One event loop each; tasks may share it. Retries, read-your-writes, arguments, errors and what
-    is said of ``fork`` are those of ``hms.Memory``.
+    All tasks of one event loop may share it. A gRPC channel does not survive ``fork``: connect in
+    the child, after the fork. Every read sees this client's own earlier writes. Calls that the
+    server could not take (UNAVAILABLE, RESOURCE_EXHAUSTED) are tried again with growing, random
+    waits until the timeout; a write keeps its idempotency key, so a second attempt never makes a
+    second memory.
+
+    Every method raises errors of one tree, ``hms.HmsError``: ``InvalidRequestError``,
+    ``NotFoundError``, ``PermissionDeniedError``, or ``UnavailableError`` when time ran out. Every
+    method takes ``space``, another space than the client's own, and ``timeout``, seconds for the
+    call with all its attempts. Filters are the fields of ``hms.observation.Filters``; ``as_of`` is
+    a time by which things had happened, or an ``hms.AsOf``.
     """
 
     def __init__(self, address: str, *, token: str | None, space: str, timeout: float) -> None:
         self.address = address
         self.space = space
-        self._timeout = checked_timeout(timeout)
-        self._metadata = metadata_of(token)
-        self._tokens = Tokens()
-        self._closed = False
-        self._channel: Any = grpc.aio.insecure_channel(address, options=OPTIONS)
+        self._transport = AsyncTransport(address, token, timeout)
+        self._tokens = self._transport.tokens
 
     async def __aenter__(self) -> Self:
         return self
@@ -53,8 +42,7 @@ class AsyncMemory:
 
     async def close(self) -> None:
         """Close the channel; calls under way fail. Safe to repeat."""
-        self._closed = True
-        await self._channel.close()
+        await self._transport.close()
 
     @overload
     async def remember(  # type: ignore[overload-overlap]
@@ -86,13 +74,18 @@ class AsyncMemory:
     ) -> results.Remembered | tuple[results.Remembered, ...]:
         """Write to the log what was said, learned, decided or returned.
 
-        Returns when the broker has it: it will not be lost. ``fields`` hold for all of a list.
+        Returns when the broker has it: it will not be lost. A list is written in order and is
+        split into requests when it is long; ``fields`` then hold for each of its items.
 
-        >>> await memory.remember("Ada is allergic to walnuts.", kind="fact")  # doctest: +SKIP
+        >>> await memory.remember("Ada is allergic to walnuts.", kind="fact",
+        ...                       importance=0.9)             # doctest: +SKIP
+        Remembered(id='0199…', partition=4, offset=17)
         """
-        if isinstance(content, str):
-            return (await self._record([content], space, timeout, fields))[0]
-        return await self._record(content, space, timeout, fields)
+        items = observations([content] if isinstance(content, str) else content, fields)
+        written: list[results.Remembered] = []
+        for rpc in calls.record(space or self.space, items):
+            written.extend(await self._transport.send(rpc, timeout))
+        return written[0] if isinstance(content, str) else tuple(written)
 
     async def recall(
         self,
@@ -107,22 +100,23 @@ class AsyncMemory:
     ) -> results.Recall:
         """The memories that ``query`` finds by words and meaning, best first.
 
-        >>> found = await memory.recall("where does Ada live")         # doctest: +SKIP
+        At most ``limit``; when 0, 10, or 20 for a question that asks for several. With ``explain``
+        each comes with everything that was measured of it.
+
+        >>> for found in await memory.recall("where does Ada live"):   # doctest: +SKIP
+        ...     print(f"{found.score:.2f}", found.memory.content)
         """
         at = space or self.space
-        return await self._run(
-            calls.search(
-                at, query, limit, self._tokens.latest(at), as_of, filters, explain=explain
-            ),
-            timeout,
-        )
+        token = self._tokens.latest(at)
+        rpc = calls.search(at, query, limit, token, as_of, filters, explain=explain)
+        return await self._transport.send(rpc, timeout)
 
     async def context(
         self,
         query: str = "",
         *,
-        tokens: int = DEFAULT_CONTEXT_TOKENS,
-        deadline: float = DEFAULT_CONTEXT_DEADLINE_S,
+        tokens: int = calls.DEFAULT_CONTEXT_TOKENS,
+        deadline: float = calls.DEFAULT_CONTEXT_DEADLINE_S,
         max_lines: int = 0,
         question_time: datetime | None = None,
         peek: bool = False,
@@ -133,14 +127,25 @@ class AsyncMemory:
         space: str | None = None,
         **filters: Unpack[Filters],
     ) -> results.Context:
-        """What a model should know before it answers ``query``: working set and what was found.
+        """What a model should know before it answers ``query``: working set and found memories.
 
-        Arguments as ``hms.Memory.context``.
+        Args:
+            query: what the model is about to answer; empty for the working set alone.
+            tokens: at most this many in all.
+            deadline: seconds until the answer; it names parts that were not ready in ``missing``.
+            max_lines: at most this many found lines; 0 is as many as fit.
+            question_time: the question's own time, for words such as ``yesterday``; now if None.
+            peek: leave no trace. Otherwise the lines count as used, which strengthens them.
+            explain: each line comes with everything that was measured of it.
+            model: what will read it, such as ``gpt-4o``: its tokens are counted when the server
+                knows its tokenizer, and estimated otherwise.
+            concepts: a concept may stand for several memories when there is no room for them.
+            as_of: what the model would have known then. The past leaves no trace either.
 
         >>> print(await memory.context("Where does Ada live?", tokens=400))  # doctest: +SKIP
         """
         at = space or self.space
-        call = calls.build_context(
+        rpc = calls.build_context(
             at,
             query,
             tokens,
@@ -154,7 +159,7 @@ class AsyncMemory:
             model=model,
             concepts=concepts,
         )
-        return await self._run(call, deadline)
+        return await self._transport.send(rpc, deadline)
 
     async def get(
         self,
@@ -164,9 +169,10 @@ class AsyncMemory:
         space: str | None = None,
         timeout: float | None = None,
     ) -> results.MemoryRecord:
-        """One memory; raises NotFoundError when there is none."""
+        """One memory; raises NotFoundError when it does not exist, or does not exist any more."""
         at = space or self.space
-        return await self._run(calls.get(at, memory_id, self._tokens.latest(at), as_of), timeout)
+        rpc = calls.get(at, memory_id, self._tokens.latest(at), as_of)
+        return await self._transport.send(rpc, timeout)
 
     async def page(
         self,
@@ -178,10 +184,10 @@ class AsyncMemory:
         timeout: float | None = None,
         **filters: Unpack[Filters],
     ) -> results.Page:
-        """One page of a space's memories, newest first; ``after`` is the page's before."""
+        """One page of a space's memories, newest first; ``after`` is the token of the last page."""
         at = space or self.space
-        call = calls.list_page(at, size, after, self._tokens.latest(at), as_of, filters)
-        return await self._run(call, timeout)
+        rpc = calls.list_page(at, size, after, self._tokens.latest(at), as_of, filters)
+        return await self._transport.send(rpc, timeout)
 
     async def tag(
         self,
@@ -193,7 +199,8 @@ class AsyncMemory:
         timeout: float | None = None,
     ) -> results.Remembered:
         """Put labels on a memory and take them off. ``pinned`` keeps it in the long tier."""
-        return await self._run(calls.tag(space or self.space, memory_id, add, remove), timeout)
+        rpc = calls.tag(space or self.space, memory_id, add, remove)
+        return await self._transport.send(rpc, timeout)
 
     async def rate(
         self,
@@ -205,7 +212,8 @@ class AsyncMemory:
         timeout: float | None = None,
     ) -> results.Remembered:
         """Judge a memory, from -1 (harmful) to 1 (very useful)."""
-        return await self._run(calls.rate(space or self.space, memory_id, rating, note), timeout)
+        rpc = calls.rate(space or self.space, memory_id, rating, note)
+        return await self._transport.send(rpc, timeout)
 
     async def supersede(
         self,
@@ -217,12 +225,12 @@ class AsyncMemory:
         space: str | None = None,
         timeout: float | None = None,
     ) -> results.Remembered:
-        """Say that a memory no longer holds, and which one holds ``by`` now.
+        """Say that a memory no longer holds, and that the memory ``by`` holds now.
 
         With a ``confidence`` below one half the same claim is withdrawn: the memory holds again.
         """
-        call = calls.supersede(space or self.space, memory_id, by, confidence, reason)
-        return await self._run(call, timeout)
+        rpc = calls.supersede(space or self.space, memory_id, by, confidence, reason)
+        return await self._transport.send(rpc, timeout)
 
     async def forget(
         self,
@@ -232,44 +240,35 @@ class AsyncMemory:
         timeout: float | None = None,
     ) -> results.Forgetting:
         """Remove memories for good. ``reason`` goes into the log: leave private things out."""
-        return await self._run(calls.forget(space or self.space, memory_ids, reason), timeout)
+        rpc = calls.forget(space or self.space, memory_ids, reason)
+        return await self._transport.send(rpc, timeout)
 
     async def forget_all(
         self, *, reason: str = "", space: str | None = None, timeout: float | None = None
     ) -> results.Forgetting:
-        """Remove every memory of the space for good."""
-        call = calls.forget(space or self.space, (), reason, whole_space=True)
-        return await self._run(call, timeout)
+        """Remove every memory of the space for good; ``reason`` as in ``forget``."""
+        rpc = calls.forget(space or self.space, (), reason, whole_space=True)
+        return await self._transport.send(rpc, timeout)
 
     async def spaces(self, *, timeout: float | None = None) -> AsyncIterator[results.SpaceSummary]:
-        """The tenant's spaces by name; reads further pages as it is consumed."""
+        """The tenant's spaces by name; further pages are read as the iterator goes on."""
         after = ""
         while True:
-            found, after = await self._run(calls.spaces_page(after), timeout)
+            found, after = await self._transport.send(calls.spaces_page(after), timeout)
             for space in found:
                 yield space
             if not after:
                 return
 
-    async def watch(
+    def watch(
         self, *, since: datetime | None = None, space: str | None = None
     ) -> AsyncIterator[results.Transition]:
-        """Memories moving between tiers, as it happens; blocks between moves, ends never.
+        """Memories moving between tiers, as it happens; waits for the next move, and never ends.
 
-        ``since`` asks for those that happened from then on as well. Raises UnavailableError when
-        the stream breaks; watch again from the last ``occurred_at``.
+        ``since`` asks for the moves from then on as well. Raises UnavailableError when the stream
+        breaks; watch again from the last ``occurred_at``.
         """
-        call = calls.watch(space or self.space, since)
-        stream = self._channel.unary_stream(
-            call.path, call.request.SerializeToString, call.response.FromString
-        )(call.request, metadata=self._metadata)
-        try:
-            async for message in stream:
-                yield call.read(message)
-        except grpc.aio.AioRpcError as error:
-            raise self._translated(error, 0.0) from error
-        finally:
-            stream.cancel()
+        return self._transport.stream(calls.watch(space or self.space, since))
 
     async def list(
         self,
@@ -280,9 +279,7 @@ class AsyncMemory:
         timeout: float | None = None,
         **filters: Unpack[Filters],
     ) -> AsyncIterator[results.MemoryRecord]:
-        """Every memory of the space, newest first; reads further pages as it is consumed.
-
-        Concepts only where ``kinds`` names them.
+        """Every memory of the space, newest first; concepts only when ``kinds`` names them.
 
         >>> [m.content async for m in memory.list(kinds=["preference"])]  # doctest: +SKIP
         ['Ada takes her coffee black.']
@@ -297,51 +294,3 @@ class AsyncMemory:
             after = page.next_token
             if not after:
                 return
-
-    async def _record(
-        self,
-        contents: Sequence[str | Observation],
-        space: str | None,
-        timeout: float | None,
-        fields: ObservationFields,
-    ) -> tuple[results.Remembered, ...]:
-        batches = calls.record(space or self.space, observations(contents, fields))
-        written: list[results.Remembered] = []
-        for batch in batches:
-            recorded: tuple[results.Remembered, ...] = await self._run(batch, timeout)
-            written += recorded
-        return tuple(written)
-
-    async def _run(self, call: Call[T], timeout: float | None) -> T:
-        """Send until it is answered, refused, or the time is over."""
-        if self._closed:
-            raise closed()
-        seconds = self._timeout if timeout is None else checked_timeout(timeout)
-        attempts = Attempts(seconds)
-        send = self._channel.unary_unary(
-            call.path, call.request.SerializeToString, call.response.FromString
-        )
-        while True:
-            try:
-                response = await send(
-                    call.request, timeout=attempts.remaining(), metadata=self._metadata
-                )
-            except grpc.aio.AioRpcError as error:
-                wait = attempts.wait_after(error.code())
-                if wait is None:
-                    raise self._translated(error, seconds) from error
-                await asyncio.sleep(wait)
-            else:
-                return self._kept(call, response)
-
-    def _kept(self, call: Call[T], response: Any) -> T:
-        """The answer, its consistency token noted."""
-        if call.space:
-            self._tokens.keep(call.space, calls.last_offset(response), response.consistency_token)
-        return call.read(response)
-
-    def _translated(self, error: grpc.aio.AioRpcError, seconds: float) -> HmsError:
-        status = dict(error.trailing_metadata() or ()).get(DETAILS_KEY)
-        return translated(
-            error.code(), error.details() or "", status, address=self.address, seconds=seconds
-        )

@@ -1,4 +1,4 @@
-"""Where a client begins: ``connect`` and ``connect_async``."""
+"""``connect`` and ``connect_async``: make a client."""
 
 from __future__ import annotations
 
@@ -23,8 +23,11 @@ def connect(
         address: ``host:port`` of the context service. When not given: HMS_ADDRESS, else the
             instance that ``hms up`` runs here, else ``127.0.0.1:9394``.
         token: the credential; HMS_TOKEN when not given. A local instance needs none.
-        space: whose memory it is (a user, an agent, a project), where a call names no other.
-        timeout: seconds for a call with all its attempts.
+        space: whose memory it is (a user, an agent, a project), when a call names no other space.
+        timeout: seconds for a call with all its attempts, when a call names no other timeout.
+
+    Raises:
+        InvalidRequestError: the timeout is not over 0.
 
     >>> import hms
     >>> with hms.connect(space="ada") as memory:              # doctest: +SKIP
@@ -41,7 +44,9 @@ def connect_async(
     space: str = "default",
     timeout: float = DEFAULT_TIMEOUT_S,
 ) -> AsyncMemory:
-    """An asyncio client of HMS; arguments as ``hms.connect``. Does not block and does not fail.
+    """An asyncio client of HMS; arguments and errors as those of ``hms.connect``.
+
+    Does not block and does not fail: the first call connects. Call it in a running event loop.
 
     >>> import hms
     >>> async def main() -> None:

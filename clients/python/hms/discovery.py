@@ -1,4 +1,4 @@
-"""Where HMS listens: said, set in the environment, found running here, or the usual port."""
+"""Where HMS listens: given, set in the environment, found running here, or the default port."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DEFAULT_ADDRESS = "127.0.0.1:9394"
 
 
 def find_address(address: str | None = None) -> str:
-    """The first there is: ``address``, HMS_ADDRESS, the local instance, ``127.0.0.1:9394``.
+    """The first that exists: ``address``, HMS_ADDRESS, the local instance, ``127.0.0.1:9394``.
 
     The local instance is the one that ``hms up`` wrote to ``$HMS_HOME/run/instance.json``.
     """

@@ -1,51 +1,39 @@
+# Generated from async_memory.py by generate_blocking.py: do not edit, run `make client`.
 """The blocking client."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, Self, TypeVar, Unpack, overload
-
-import grpc
+from typing import Self, Unpack, overload
 
 from hms import calls, results
 from hms.as_of import AsOf
-from hms.calls import Call
-from hms.channel import OPTIONS, checked_timeout, metadata_of
 from hms.observation import Filters, Observation, ObservationFields, observations
-from hms.refusals import DETAILS_KEY, closed, translated
-from hms.retry import Attempts
-from hms.tokens import Tokens
-from hms_schemas.errors import HmsError
-
-# A model that waits for its context must not wait long: what is missing by then is named.
-DEFAULT_CONTEXT_DEADLINE_S = 2.0
-DEFAULT_CONTEXT_TOKENS = 1024
-
-T = TypeVar("T")
+from hms.transport import Transport
 
 
 class Memory:
     """The memory of a tenant, seen from one of its spaces. Made by ``connect``.
 
-    Thread-safe: share one among threads. A gRPC channel does not survive ``fork``: connect in the
-    child, after it. Every read sees this client's own earlier writes. Calls that the server could
-    not take (UNAVAILABLE, RESOURCE_EXHAUSTED) are tried again with growing, random waits until
-    the timeout; a write keeps its idempotency key, so a second attempt never makes a second memory.
+    Thread-safe: all threads may share it. A gRPC channel does not survive ``fork``: connect in
+    the child, after the fork. Every read sees this client's own earlier writes. Calls that the
+    server could not take (UNAVAILABLE, RESOURCE_EXHAUSTED) are tried again with growing, random
+    waits until the timeout; a write keeps its idempotency key, so a second attempt never makes a
+    second memory.
 
     Every method raises errors of one tree, ``hms.HmsError``: ``InvalidRequestError``,
-    ``NotFoundError``, ``PermissionDeniedError``, or ``UnavailableError`` when time ran out.
+    ``NotFoundError``, ``PermissionDeniedError``, or ``UnavailableError`` when time ran out. Every
+    method takes ``space``, another space than the client's own, and ``timeout``, seconds for the
+    call with all its attempts. Filters are the fields of ``hms.observation.Filters``; ``as_of`` is
+    a time by which things had happened, or an ``hms.AsOf``.
     """
 
     def __init__(self, address: str, *, token: str | None, space: str, timeout: float) -> None:
         self.address = address
         self.space = space
-        self._timeout = checked_timeout(timeout)
-        self._metadata = metadata_of(token)
-        self._tokens = Tokens()
-        self._closed = False
-        self._channel: Any = grpc.insecure_channel(address, options=OPTIONS)
+        self._transport = Transport(address, token, timeout)
+        self._tokens = self._transport.tokens
 
     def __enter__(self) -> Self:
         return self
@@ -55,8 +43,7 @@ class Memory:
 
     def close(self) -> None:
         """Close the channel; calls under way fail. Safe to repeat."""
-        self._closed = True
-        self._channel.close()
+        self._transport.close()
 
     @overload
     def remember(  # type: ignore[overload-overlap]
@@ -89,15 +76,17 @@ class Memory:
         """Write to the log what was said, learned, decided or returned.
 
         Returns when the broker has it: it will not be lost. A list is written in order and is
-        split into requests where it is long; ``fields`` then hold for each of its items.
+        split into requests when it is long; ``fields`` then hold for each of its items.
 
         >>> memory.remember("Ada is allergic to walnuts.", kind="fact",
-        ...                 importance=0.9)                   # doctest: +SKIP
+        ...                       importance=0.9)             # doctest: +SKIP
         Remembered(id='0199…', partition=4, offset=17)
         """
-        if isinstance(content, str):
-            return self._record([content], space, timeout, fields)[0]
-        return self._record(content, space, timeout, fields)
+        items = observations([content] if isinstance(content, str) else content, fields)
+        written: list[results.Remembered] = []
+        for rpc in calls.record(space or self.space, items):
+            written.extend(self._transport.send(rpc, timeout))
+        return written[0] if isinstance(content, str) else tuple(written)
 
     def recall(
         self,
@@ -113,25 +102,22 @@ class Memory:
         """The memories that ``query`` finds by words and meaning, best first.
 
         At most ``limit``; when 0, 10, or 20 for a question that asks for several. With ``explain``
-        each tells all that was measured of it.
+        each comes with everything that was measured of it.
 
-        >>> for found in memory.recall("where does Ada live", kinds=["fact"]):  # doctest: +SKIP
+        >>> for found in memory.recall("where does Ada live"):   # doctest: +SKIP
         ...     print(f"{found.score:.2f}", found.memory.content)
         """
         at = space or self.space
-        return self._run(
-            calls.search(
-                at, query, limit, self._tokens.latest(at), as_of, filters, explain=explain
-            ),
-            timeout,
-        )
+        token = self._tokens.latest(at)
+        rpc = calls.search(at, query, limit, token, as_of, filters, explain=explain)
+        return self._transport.send(rpc, timeout)
 
     def context(
         self,
         query: str = "",
         *,
-        tokens: int = DEFAULT_CONTEXT_TOKENS,
-        deadline: float = DEFAULT_CONTEXT_DEADLINE_S,
+        tokens: int = calls.DEFAULT_CONTEXT_TOKENS,
+        deadline: float = calls.DEFAULT_CONTEXT_DEADLINE_S,
         max_lines: int = 0,
         question_time: datetime | None = None,
         peek: bool = False,
@@ -142,26 +128,25 @@ class Memory:
         space: str | None = None,
         **filters: Unpack[Filters],
     ) -> results.Context:
-        """What a model should know before it answers ``query``: working set and what was found.
+        """What a model should know before it answers ``query``: working set and found memories.
 
         Args:
             query: what the model is about to answer; empty for the working set alone.
             tokens: at most this many in all.
-            deadline: seconds. By then there is an answer; parts not ready are in ``missing``.
+            deadline: seconds until the answer; it names parts that were not ready in ``missing``.
             max_lines: at most this many found lines; 0 is as many as fit.
             question_time: the question's own time, for words such as ``yesterday``; now if None.
             peek: leave no trace. Otherwise the lines count as used, which strengthens them.
-            explain: each line tells all that was measured of it.
-            model: what will read it, such as ``gpt-4o``: its tokens are counted where the server
-                knows its tokenizer, estimated otherwise.
-            concepts: where there is no room for all that was found, concepts stand for part of it.
-            as_of: what the model would have known then: a time by which things had happened, or
-                an ``hms.AsOf``. The past leaves no trace either.
+            explain: each line comes with everything that was measured of it.
+            model: what will read it, such as ``gpt-4o``: its tokens are counted when the server
+                knows its tokenizer, and estimated otherwise.
+            concepts: a concept may stand for several memories when there is no room for them.
+            as_of: what the model would have known then. The past leaves no trace either.
 
         >>> print(memory.context("Where does Ada live?", tokens=400))  # doctest: +SKIP
         """
         at = space or self.space
-        call = calls.build_context(
+        rpc = calls.build_context(
             at,
             query,
             tokens,
@@ -175,7 +160,7 @@ class Memory:
             model=model,
             concepts=concepts,
         )
-        return self._run(call, deadline)
+        return self._transport.send(rpc, deadline)
 
     def get(
         self,
@@ -185,9 +170,10 @@ class Memory:
         space: str | None = None,
         timeout: float | None = None,
     ) -> results.MemoryRecord:
-        """One memory; raises NotFoundError when there is none, or not any more."""
+        """One memory; raises NotFoundError when it does not exist, or does not exist any more."""
         at = space or self.space
-        return self._run(calls.get(at, memory_id, self._tokens.latest(at), as_of), timeout)
+        rpc = calls.get(at, memory_id, self._tokens.latest(at), as_of)
+        return self._transport.send(rpc, timeout)
 
     def page(
         self,
@@ -199,10 +185,10 @@ class Memory:
         timeout: float | None = None,
         **filters: Unpack[Filters],
     ) -> results.Page:
-        """One page of a space's memories, newest first; ``after`` is the page's before."""
+        """One page of a space's memories, newest first; ``after`` is the token of the last page."""
         at = space or self.space
-        call = calls.list_page(at, size, after, self._tokens.latest(at), as_of, filters)
-        return self._run(call, timeout)
+        rpc = calls.list_page(at, size, after, self._tokens.latest(at), as_of, filters)
+        return self._transport.send(rpc, timeout)
 
     def tag(
         self,
@@ -214,7 +200,8 @@ class Memory:
         timeout: float | None = None,
     ) -> results.Remembered:
         """Put labels on a memory and take them off. ``pinned`` keeps it in the long tier."""
-        return self._run(calls.tag(space or self.space, memory_id, add, remove), timeout)
+        rpc = calls.tag(space or self.space, memory_id, add, remove)
+        return self._transport.send(rpc, timeout)
 
     def rate(
         self,
@@ -226,7 +213,8 @@ class Memory:
         timeout: float | None = None,
     ) -> results.Remembered:
         """Judge a memory, from -1 (harmful) to 1 (very useful)."""
-        return self._run(calls.rate(space or self.space, memory_id, rating, note), timeout)
+        rpc = calls.rate(space or self.space, memory_id, rating, note)
+        return self._transport.send(rpc, timeout)
 
     def supersede(
         self,
@@ -238,12 +226,12 @@ class Memory:
         space: str | None = None,
         timeout: float | None = None,
     ) -> results.Remembered:
-        """Say that a memory no longer holds, and which one holds ``by`` now.
+        """Say that a memory no longer holds, and that the memory ``by`` holds now.
 
         With a ``confidence`` below one half the same claim is withdrawn: the memory holds again.
         """
-        call = calls.supersede(space or self.space, memory_id, by, confidence, reason)
-        return self._run(call, timeout)
+        rpc = calls.supersede(space or self.space, memory_id, by, confidence, reason)
+        return self._transport.send(rpc, timeout)
 
     def forget(
         self,
@@ -253,20 +241,21 @@ class Memory:
         timeout: float | None = None,
     ) -> results.Forgetting:
         """Remove memories for good. ``reason`` goes into the log: leave private things out."""
-        return self._run(calls.forget(space or self.space, memory_ids, reason), timeout)
+        rpc = calls.forget(space or self.space, memory_ids, reason)
+        return self._transport.send(rpc, timeout)
 
     def forget_all(
         self, *, reason: str = "", space: str | None = None, timeout: float | None = None
     ) -> results.Forgetting:
-        """Remove every memory of the space for good."""
-        call = calls.forget(space or self.space, (), reason, whole_space=True)
-        return self._run(call, timeout)
+        """Remove every memory of the space for good; ``reason`` as in ``forget``."""
+        rpc = calls.forget(space or self.space, (), reason, whole_space=True)
+        return self._transport.send(rpc, timeout)
 
     def spaces(self, *, timeout: float | None = None) -> Iterator[results.SpaceSummary]:
-        """The tenant's spaces by name; reads further pages as it is consumed."""
+        """The tenant's spaces by name; further pages are read as the iterator goes on."""
         after = ""
         while True:
-            found, after = self._run(calls.spaces_page(after), timeout)
+            found, after = self._transport.send(calls.spaces_page(after), timeout)
             yield from found
             if not after:
                 return
@@ -274,22 +263,12 @@ class Memory:
     def watch(
         self, *, since: datetime | None = None, space: str | None = None
     ) -> Iterator[results.Transition]:
-        """Memories moving between tiers, as it happens; blocks between moves, ends never.
+        """Memories moving between tiers, as it happens; blocks until the next move, and never ends.
 
-        ``since`` asks for those that happened from then on as well. Raises UnavailableError when
-        the stream breaks; watch again from the last ``occurred_at``.
+        ``since`` asks for the moves from then on as well. Raises UnavailableError when the stream
+        breaks; watch again from the last ``occurred_at``.
         """
-        call = calls.watch(space or self.space, since)
-        stream = self._channel.unary_stream(
-            call.path, call.request.SerializeToString, call.response.FromString
-        )(call.request, metadata=self._metadata)
-        try:
-            for message in stream:
-                yield call.read(message)
-        except grpc.RpcError as error:
-            raise self._translated(error, 0.0) from error
-        finally:
-            stream.cancel()
+        return self._transport.stream(calls.watch(space or self.space, since))
 
     def list(
         self,
@@ -300,11 +279,9 @@ class Memory:
         timeout: float | None = None,
         **filters: Unpack[Filters],
     ) -> Iterator[results.MemoryRecord]:
-        """Every memory of the space, newest first; reads further pages as it is consumed.
+        """Every memory of the space, newest first; concepts only when ``kinds`` names them.
 
-        Concepts only where ``kinds`` names them.
-
-        >>> [m.content for m in memory.list(kinds=["preference"])]             # doctest: +SKIP
+        >>> [m.content for m in memory.list(kinds=["preference"])]  # doctest: +SKIP
         ['Ada takes her coffee black.']
         """
         after = ""
@@ -316,45 +293,3 @@ class Memory:
             after = page.next_token
             if not after:
                 return
-
-    def _record(
-        self,
-        contents: Sequence[str | Observation],
-        space: str | None,
-        timeout: float | None,
-        fields: ObservationFields,
-    ) -> tuple[results.Remembered, ...]:
-        batches = calls.record(space or self.space, observations(contents, fields))
-        return tuple(where for batch in batches for where in self._run(batch, timeout))
-
-    def _run(self, call: Call[T], timeout: float | None) -> T:
-        """Send until it is answered, refused, or the time is over."""
-        if self._closed:
-            raise closed()
-        seconds = self._timeout if timeout is None else checked_timeout(timeout)
-        attempts = Attempts(seconds)
-        send = self._channel.unary_unary(
-            call.path, call.request.SerializeToString, call.response.FromString
-        )
-        while True:
-            try:
-                response = send(call.request, timeout=attempts.remaining(), metadata=self._metadata)
-            except grpc.RpcError as error:
-                wait = attempts.wait_after(error.code())
-                if wait is None:
-                    raise self._translated(error, seconds) from error
-                time.sleep(wait)
-            else:
-                return self._kept(call, response)
-
-    def _kept(self, call: Call[T], response: Any) -> T:
-        """The answer, its consistency token noted."""
-        if call.space:
-            self._tokens.keep(call.space, calls.last_offset(response), response.consistency_token)
-        return call.read(response)
-
-    def _translated(self, error: Any, seconds: float) -> HmsError:
-        status = dict(error.trailing_metadata() or ()).get(DETAILS_KEY)
-        return translated(
-            error.code(), error.details() or "", status, address=self.address, seconds=seconds
-        )

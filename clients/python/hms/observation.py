@@ -1,4 +1,4 @@
-"""What a caller hands over: observations to remember, and filters over what is remembered."""
+"""What a caller hands over: observations to remember, and filters over memories."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ from typing import TypedDict
 
 
 class ObservationFields(TypedDict, total=False):
-    """Everything that may be said of an observation beside its content."""
+    """The optional fields of an observation."""
 
     kind: str
-    """A ``Kind``; ``message`` when not said."""
+    """A ``Kind``; ``message`` by default."""
     speaker: str
     """Who said it, as a person would name them."""
     session: str
     """The conversation it belongs to."""
     turn: int
-    """Its place in the session, from 0."""
+    """Its number in the session, from 0."""
     occurred_at: datetime
-    """When it happened; now when not said, UTC when it has no zone."""
+    """When it happened; now by default. A time without a zone is read as UTC."""
     importance: float
     """Your own judgement, 0 to 1."""
     tags: Sequence[str]
     """Labels; ``pinned`` keeps the memory for good."""
     attributes: Mapping[str, str]
-    """Anything else you want back."""
+    """Anything else, which you get back unchanged."""
     expires_at: datetime
-    """Forgotten from then on."""
+    """The memory is forgotten at this time."""
     idempotency_key: str
-    """The same key in a space is the same memory, however often it is sent."""
+    """The same key in a space is the same memory, however often you send it."""
     trust: str
-    """Who vouches for it: a ``Trust``; ``user`` when not said."""
+    """The source, a ``Trust``; ``user`` by default."""
 
 
 class Filters(TypedDict, total=False):
-    """Which memories are meant; everything given must hold."""
+    """Which memories to read; a memory must fulfil every condition that is given."""
 
     tiers: Sequence[str]
     """Any of these tiers."""
@@ -79,9 +79,10 @@ class Observation:
 def observations(
     contents: Sequence[str | Observation], fields: ObservationFields
 ) -> list[Observation]:
-    """Every content with ``fields`` laid over it.
+    """One observation for each content; ``fields`` override those of an ``Observation``.
 
-    A key given for several becomes one key each, ``key#0``, ``key#1``, …: they are not one event.
+    One idempotency key for several contents becomes ``key#0``, ``key#1``, …: each is an event of
+    its own.
     """
     made = [
         replace(item, **fields) if isinstance(item, Observation) else Observation(item, **fields)

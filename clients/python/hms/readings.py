@@ -1,4 +1,4 @@
-"""Responses on the wire turned into the records that a caller gets."""
+"""Responses on the wire to the records that a caller gets."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from hms import results
 from hms.as_of import PastView, past_of
-from hms.names import last_part, space_of
-from hms.times import from_wire
+from hms.resource_names import last_part, space_of
 from hms.vocabulary import kind_of, tier_of, trust_of
+from hms.wire_times import from_timestamp
 from hms_proto.context.v1 import context_service_pb2 as context_pb
 from hms_proto.memory.v1 import memory_pb2 as pb
 from hms_proto.memory.v1 import memory_service_pb2 as service_pb
 
-_Answer = (
+_Response = (
     service_pb.ListMemoriesResponse
     | service_pb.SearchMemoriesResponse
     | context_pb.BuildContextResponse
@@ -43,7 +43,7 @@ def memory(message: pb.Memory) -> results.MemoryRecord:
         importance=message.importance if message.HasField("importance") else None,
         tags=tuple(message.tags),
         attributes=dict(message.attributes),
-        occurred_at=from_wire(message.occur_time),
+        occurred_at=from_timestamp(message.occur_time),
         expires_at=_moment(message.expire_time),
         tokens=message.tokens,
         use_count=message.use_count,
@@ -61,7 +61,7 @@ def memory(message: pb.Memory) -> results.MemoryRecord:
 
 
 def remembered(events: Iterable[service_pb.RecordedEvent]) -> tuple[results.Remembered, ...]:
-    """Where events came to stand, in their order."""
+    """The ids and positions of written events, in their order."""
     return tuple(
         results.Remembered(last_part(event.memory) or event.event_id, event.partition, event.offset)
         for event in events
@@ -107,7 +107,7 @@ def context(message: context_pb.BuildContextResponse) -> results.Context:
 
 
 def forgetting(message: service_pb.ForgetMemoriesResponse) -> results.Forgetting:
-    """What a forget wrote."""
+    """What forgetting wrote."""
     return results.Forgetting(message.forgotten_count, remembered(message.events))
 
 
@@ -132,7 +132,7 @@ def transition(message: service_pb.WatchTransitionsResponse) -> results.Transiti
         from_tier=tier_of(moved.from_tier),
         to_tier=tier_of(moved.to_tier),
         reason=moved.reason,
-        occurred_at=from_wire(moved.occur_time),
+        occurred_at=from_timestamp(moved.occur_time),
         cause_event_id=moved.cause_event_id,
         source_offset=moved.source_offset,
         excerpt=message.excerpt,
@@ -158,7 +158,7 @@ def _line(message: context_pb.ContextLine, kind: int) -> results.ContextLine:
         text=message.text,
         speaker=message.speaker,
         session=message.session_id,
-        occurred_at=from_wire(message.occur_time),
+        occurred_at=from_timestamp(message.occur_time),
         tier=tier_of(message.tier),
         section=section,
         reason=message.reason,
@@ -173,10 +173,10 @@ def _line(message: context_pb.ContextLine, kind: int) -> results.ContextLine:
     )
 
 
-def _past(message: _Answer) -> PastView | None:
+def _past(message: _Response) -> PastView | None:
     return past_of(message.past) if message.HasField("past") else None
 
 
 def _moment(stamp: Timestamp) -> datetime | None:
-    """The moment, or None for a field that was not set (its zero is 1970)."""
-    return from_wire(stamp) if stamp.ByteSize() else None
+    """The time; None for a field that was not set, whose zero would read as 1970."""
+    return from_timestamp(stamp) if stamp.ByteSize() else None

@@ -1,4 +1,4 @@
-"""What a caller gets back: frozen records, times in UTC."""
+"""What a caller gets back: frozen records, with times in UTC."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from hms.vocabulary import Kind, Tier, Trust
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """Where an event came to stand in the log: proof that the broker has it."""
+    """The position of an event in the log: proof that the broker has it."""
 
     id: str
-    """The memory's id; of the event itself when it makes no memory."""
+    """The memory's id; the event's own id when the event makes no memory."""
     partition: int
     """Partition of the log."""
     offset: int
@@ -25,15 +25,15 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """What a memory of kind CONCEPT knows beyond its content, which is its summary."""
+    """The fields of a memory of kind CONCEPT; the memory's content is the concept's summary."""
 
     title: str
     key_terms: tuple[str, ...]
     """What its members have in common."""
     parents: tuple[str, ...]
-    """Ids of the concepts that it grew, merged or split from; they are no more."""
+    """Ids of the concepts that it grew, merged or split from; those no longer exist."""
     confidence: float
-    """How alike its members are, 0 to 1."""
+    """How similar its members are, 0 to 1."""
     made_by: str
     """Method, summariser and embedding model, with their versions."""
 
@@ -51,7 +51,7 @@ class MemoryRecord:
     kind: Kind
     tier: Tier
     tier_reason: str
-    """Why it lives there: a stable code."""
+    """Why it is in that tier: a stable code."""
     tier_since: datetime | None
     trust: Trust
     actor: str
@@ -66,7 +66,7 @@ class MemoryRecord:
     tokens: int
     """Estimated length."""
     use_count: int
-    """How often it was used, its observation included."""
+    """How often it was used; its observation counts as one use."""
     last_used_at: datetime | None
     rating: float
     """Sum of its ratings, each -1 to 1."""
@@ -82,7 +82,7 @@ class MemoryRecord:
     members: tuple[str, ...]
     """Ids of its members, when it is a concept."""
     concept: Concept | None
-    """What it knows beyond its content, when it is a concept."""
+    """The fields of a concept; None when it is no concept."""
     concepts: tuple[str, ...]
     """Ids of the concepts that it is a member of."""
 
@@ -95,9 +95,9 @@ class FoundMemory:
     score: float
     """Higher is better; comparable within one answer."""
     signals: Mapping[str, float]
-    """What the score is made of."""
+    """The parts of the score, by signal."""
     features: Mapping[str, float]
-    """What was measured of it, unweighted; empty unless ``explain`` was asked for."""
+    """What was measured of it, before weights; empty without ``explain``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,9 @@ class Recall:
 
     results: tuple[FoundMemory, ...]
     missing: tuple[str, ...]
-    """Parts that could not be asked in time, such as ``vectors``."""
+    """Parts that were not ready in time, such as ``vectors``."""
     past: PastView | None = None
-    """Set when the past was asked for."""
+    """Where the result comes from, when the past was asked for; otherwise None."""
 
     def __iter__(self) -> Iterator[FoundMemory]:
         return iter(self.results)
@@ -119,7 +119,7 @@ class Recall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContextLine:
-    """One line of a context, with the reason it is there."""
+    """One line of a context, with the reason why it is there."""
 
     memory_id: str
     text: str
@@ -129,20 +129,20 @@ class ContextLine:
     tier: Tier
     section: Literal["working_set", "recalled"]
     reason: str
-    """Why it is here, for people."""
+    """Why it is in the context, in words for people."""
     score: float
-    """What it was ranked by; 0 in the working set."""
+    """Its score in the ranking; 0 in the working set."""
     signals: Mapping[str, float]
     tokens: int
     partition: int
     offset: int
     """Offset of the event that made it."""
     rank: int
-    """Its place among what was found, 1 for the best; 0 in the working set."""
+    """Its place in the ranking, 1 for the best; 0 in the working set."""
     features: Mapping[str, float]
-    """What was measured of it, unweighted; empty unless ``explain`` was asked for."""
+    """What was measured of it, before weights; empty without ``explain``."""
     stands_for: tuple[str, ...]
-    """Ids of the memories that this line, a concept, stands for."""
+    """Ids of the memories that this line stands for, when it is a concept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,13 +154,13 @@ class Context:
     lines: tuple[ContextLine, ...]
     tokens: int
     missing: tuple[str, ...]
-    """Parts that could not be asked by the deadline: ``vectors``, ``consistency``, …"""
+    """Parts that were not ready by the deadline: ``vectors``, ``consistency``, …"""
     timings_ms: Mapping[str, float]
     """Milliseconds by step, as the server measured them."""
     as_of: str
-    """The events folded into this view, as a consistency token."""
+    """Which events were folded when it was built, as a consistency token."""
     past: PastView | None = None
-    """Set when the past was asked for."""
+    """Where the result comes from, when the past was asked for; otherwise None."""
 
     def __str__(self) -> str:
         return self.text
@@ -168,7 +168,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Forgetting:
-    """What a ``forget`` wrote."""
+    """What ``forget`` wrote."""
 
     count: int
     """How many memories were named."""
@@ -214,4 +214,4 @@ class Page:
     next_token: str
     total: int
     past: PastView | None = None
-    """Set when the past was asked for."""
+    """Where the result comes from, when the past was asked for; otherwise None."""

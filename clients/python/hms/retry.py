@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import grpc
 
-# Nothing was applied, or applying it twice changes nothing: every write carries its key.
+# A second attempt is safe: a write carries an idempotency key, so that it has one effect.
 _RETRYABLE = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED})
 # A restarted local server answers within a second or two; doubling from 50 ms meets it early.
 _FIRST_BOUND_S = 0.05
@@ -20,7 +20,7 @@ _LAST_BOUND_S = 1.0
 
 
 class Attempts:
-    """The attempts of one call: how long is left, and how long to wait before the next.
+    """The attempts of one call: the time left, and the wait before the next attempt.
 
     Args:
         timeout: seconds for all attempts and waits together.
@@ -41,11 +41,11 @@ class Attempts:
         self._bound = _FIRST_BOUND_S
 
     def remaining(self) -> float:
-        """Seconds left, never under a millisecond: gRPC takes no deadline in the past."""
+        """Seconds left; one millisecond at least, because gRPC takes no deadline in the past."""
         return max(0.001, self._end - self._clock())
 
     def wait_after(self, code: grpc.StatusCode) -> float | None:
-        """Seconds to wait before the next attempt; None when there is to be none."""
+        """Seconds to wait before the next attempt; None when the call has failed for good."""
         if code not in _RETRYABLE:
             return None
         wait = self._draw() * self._bound

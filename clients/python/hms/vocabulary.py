@@ -1,4 +1,4 @@
-"""The words of the contract as Python sees them: kinds, tiers and trust, in lower case."""
+"""Kinds, tiers and trust as Python enums, and as the contract names them."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ class Kind(StrEnum):
 
 
 class Tier(StrEnum):
-    """Where a memory lives: always in context, found by search, lasting, or gone."""
+    """Where a memory lives: always in context, found by search, kept for long, or gone."""
 
     SHORT = "short"
     MEDIUM = "medium"
     LONG = "long"
     FORGOTTEN = "forgotten"
     NONE = "none"
-    """Before its first fold; seen as the origin of a transition only."""
+    """Before the first fold of the memory; occurs only as the origin of a transition."""
 
 
 class Trust(StrEnum):
-    """Who vouches for what was observed."""
+    """The source of an observation, which says how far to trust it."""
 
     USER = "user"
     ASSISTANT = "assistant"
@@ -64,27 +64,27 @@ def word(vocabulary: type[W], value: str) -> W:
 
 
 def kind_on_wire(value: str) -> str:
-    """The kind on the wire, by its name there."""
+    """The contract's name of a kind, such as ``KIND_FACT``."""
     return "KIND_" + word(Kind, value).upper()
 
 
 def tier_on_wire(value: str) -> str:
-    """The tier on the wire, by its name there."""
+    """The contract's name of a tier, such as ``TIER_LONG``."""
     return "TIER_" + word(Tier, value).upper()
 
 
 def trust_on_wire(value: str) -> str:
-    """The trust on the wire, by its name there."""
+    """The contract's name of a trust, such as ``TRUST_USER``."""
     return "TRUST_" + word(Trust, value).upper()
 
 
 def kind_of(number: int) -> Kind:
-    """The kind that a response names; MESSAGE for one that this client is too old to know."""
+    """The kind that a response names; MESSAGE for a kind newer than this client."""
     return _KINDS.get(number, Kind.MESSAGE)
 
 
 def tier_of(number: int) -> Tier:
-    """The tier that a response names."""
+    """The tier that a response names; NONE for a tier newer than this client."""
     return _TIERS.get(number, Tier.NONE)
 
 
@@ -94,12 +94,12 @@ def trust_of(number: int) -> Trust:
 
 
 def _by_number(enumeration: Any, prefix: str, words: type[W]) -> dict[int, W]:
-    """The numbers of the contract with their words; those without a word are left out."""
+    """Enum numbers of the contract to members; numbers without a member are dropped."""
     named = ((number, name.removeprefix(prefix)) for name, number in enumeration.items())
     return {number: words[name] for number, name in named if name in words.__members__}
 
 
-# Made once: a line of an answer has three of them.
+# Made once: every line of a context needs three of them.
 _KINDS = _by_number(pb.Kind, "KIND_", Kind)
 _TIERS = _by_number(pb.Tier, "TIER_", Tier)
 _TRUSTS = _by_number(pb.Trust, "TRUST_", Trust)

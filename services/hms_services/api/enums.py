@@ -1,4 +1,4 @@
-"""The symbols of the wire and those of the log, side by side."""
+"""The enums of the wire and those of the log, each mapped to the other."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TRUSTS: dict[Any, Trust] = {
     memory_pb2.TRUST_WEB: Trust.WEB,
     memory_pb2.TRUST_SYSTEM: Trust.SYSTEM,
 }
-# Back to the wire; what the wire has no word for is 0, "not said".
+# From the log to the wire. A symbol that the wire lacks becomes 0, "unspecified".
 WIRE_KINDS: dict[Kind, Any] = {kind: value for value, kind in KINDS.items()}
 WIRE_TIERS: dict[Tier, Any] = {tier: value for value, tier in TIERS.items()}
 WIRE_TRUSTS: dict[Trust, Any] = {trust: value for value, trust in TRUSTS.items()}

@@ -1,4 +1,4 @@
-"""``MemoryFilter``: which memories are meant, as one predicate over their records."""
+"""``MemoryFilter`` as a predicate over the records of memories."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from hms_proto.memory.v1 import memory_pb2
 from hms_schemas.generated.records import Kind, MemoryState, Tier
+from hms_services.api.call_errors import invalid
 from hms_services.api.enums import KINDS, TIERS
-from hms_services.api.errors import invalid
 from hms_services.api.times import to_us
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Everything given must hold; what is empty or None is not asked.
+    """Every condition must hold; an empty one, or None, is no condition.
 
-    Concepts are meant only where ``kinds`` names them: they stand for memories that are there.
+    Concepts pass only when ``kinds`` names them: a concept repeats memories that pass themselves.
     """
 
     tiers: frozenset[Tier] = frozenset()
@@ -25,19 +25,21 @@ class Filter:
     speaker: str = ""
     session_id: str = ""
     start_us: int | None = None
+    """Happened at or after, in µs since the Unix epoch."""
     end_us: int | None = None
+    """Happened before, in µs since the Unix epoch."""
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is asked."""
+        """Whether there is no condition."""
         return self == Filter()
 
     def among(self, memories: Sequence[MemoryState]) -> Sequence[MemoryState]:
-        """Those of ``memories`` that are meant, in their order."""
+        """The memories that pass, in their order."""
         return [memory for memory in memories if self.accepts(memory)]
 
     def accepts(self, memory: MemoryState) -> bool:
-        """Whether ``memory`` is meant."""
+        """Whether ``memory`` passes."""
         return (
             (not self.tiers or memory.tier in self.tiers)
             and (memory.kind in self.kinds if self.kinds else memory.kind is not Kind.CONCEPT)
@@ -50,7 +52,15 @@ class Filter:
 
 
 def parse_filter(message: memory_pb2.MemoryFilter, field: str = "filter") -> Filter:
-    """The filter that ``message`` describes; raises InvalidFieldsError for an unknown symbol."""
+    """The filter that ``message`` describes.
+
+    Args:
+        message: from the request.
+        field: the name of its field, for the error.
+
+    Raises:
+        InvalidFieldsError: a tier or a kind is not known, or a time is none.
+    """
     for name, values, known in (("tiers", message.tiers, TIERS), ("kinds", message.kinds, KINDS)):
         if any(value not in known for value in values):
             raise invalid(f"{field}.{name}", "holds a value that is not known or not said")

@@ -1,4 +1,4 @@
-"""Events of a request to records of the log, with every field at fault named at once."""
+"""Events of a request to records of the log; one error names every field at fault."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from hms_schemas.generated.records import (
     Trust,
 )
 from hms_schemas.ids import idempotent_event_id, new_event_id
-from hms_services.api.caller import Caller
+from hms_services.api.call import Caller
+from hms_services.api.call_errors import InvalidFieldsError, Violation, invalid
 from hms_services.api.enums import KINDS, TRUSTS
-from hms_services.api.errors import InvalidFieldsError, Violation, invalid
 from hms_services.api.names import SpaceName, memory_name
 from hms_services.api.times import now_us, to_us
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 MAX_EVENTS = 500
 MAX_REQUEST_BYTES = 4 * 1024 * 1024
 MAX_KEY_CHARS = 256
-# Which field each rule of admission is about; a rule that is not here is about the whole event.
+# The field that each rule of admission checks. A rule that is not here checks the whole event.
 _FIELDS = {
     "empty_content": "observed.content",
     "content_too_long": "observed.content",
@@ -52,17 +52,22 @@ _FIELDS = {
 
 
 def event_id(space: SpaceName, key: str, field: str = "idempotency_key") -> bytes:
-    """The id of an event: derived from its idempotency key, or a new one without a key."""
+    """The id of an event: derived from its idempotency key, or new when there is no key.
+
+    Raises:
+        InvalidFieldsError: the key is too long; names ``field``.
+    """
     if len(key) > MAX_KEY_CHARS:
         raise invalid(field, f"is over {MAX_KEY_CHARS} characters")
     return idempotent_event_id(space.tenant, space.space, key) if key else new_event_id()
 
 
 class EventReader:
-    """Turns the events of requests into records that may enter memory.
+    """Turns the events of requests into records, and checks each record by the rules of admission.
 
     Args:
-        codec: encodes; an event that does not fit its schema is refused here, not later.
+        codec: encodes each record, so that an event that does not fit its schema fails here, before
+            anything is written.
         tenants: the tenants that are served.
     """
 
@@ -73,10 +78,11 @@ class EventReader:
     def read(
         self, request: memory_service_pb2.RecordEventsRequest, space: SpaceName, caller: Caller
     ) -> list[MemoryEvent]:
-        """The records of a request, in order, each admitted.
+        """The records of a request, in order, each checked by ``admit``.
 
         Raises:
             InvalidFieldsError: with a violation for every event at fault.
+            ForeignTenantError: an event names a memory of another tenant.
         """
         if not request.events:
             raise invalid("events", "is empty")
@@ -90,11 +96,19 @@ class EventReader:
                 for i, event in enumerate(request.events)
             ]
         )
-        _refuse_reused_keys(request.events)
+        _check_reused_keys(request.events)
         return read
 
     def admit(self, event: MemoryEvent, at: str = "") -> MemoryEvent:
-        """``event``, if it may enter memory; raises InvalidFieldsError naming the field."""
+        """``event`` itself, if the rules of admission let it in.
+
+        Args:
+            event: the record.
+            at: the field of the request that the event came from, such as ``events[3]``.
+
+        Raises:
+            InvalidFieldsError: with the field at fault.
+        """
         prefix = f"{at}." if at else ""
         try:
             admission.admit(
@@ -190,7 +204,7 @@ def _superseded(
 
 
 def id_in_space(name: str, field: str, space: SpaceName, caller: Caller) -> bytes:
-    """The id of a named memory, which must be of ``space``."""
+    """The id of a named memory; raises InvalidFieldsError unless the memory is of ``space``."""
     memory = memory_name(name, caller, field)
     if memory.space != space:
         raise invalid(field, "names a memory of another space")
@@ -200,7 +214,7 @@ def id_in_space(name: str, field: str, space: SpaceName, caller: Caller) -> byte
 def ids_in_space(
     names: Sequence[str], field: str, space: SpaceName, caller: Caller
 ) -> tuple[bytes, ...]:
-    """The ids of named memories of ``space``, each once, in order."""
+    """The ids of named memories of ``space``, each once, in order; raises as ``id_in_space``."""
     found = _collect(
         [partial(id_in_space, name, f"{field}[{i}]", space, caller) for i, name in enumerate(names)]
     )
@@ -208,7 +222,7 @@ def ids_in_space(
 
 
 def _collect(readers: Sequence[Callable[[], T]]) -> list[T]:
-    """What every reader returns; or one refusal with the violations of all that refused."""
+    """The results of all readers; or one InvalidFieldsError with the violations of all readers."""
     read: list[T] = []
     violations: list[Violation] = []
     for reader in readers:
@@ -221,8 +235,8 @@ def _collect(readers: Sequence[Callable[[], T]]) -> list[T]:
     return read
 
 
-def _refuse_reused_keys(events: Sequence[memory_service_pb2.Event]) -> None:
-    """Two events with one key would be one event: the second would vanish without a word."""
+def _check_reused_keys(events: Sequence[memory_service_pb2.Event]) -> None:
+    """Raise when two different events share a key: the second would be lost without a word."""
     seen: dict[str, int] = {}
     for i, event in enumerate(events):
         key = event.idempotency_key

@@ -1,4 +1,4 @@
-"""Pages of memories and spaces: what a request asks for, in which order, and where a page ends."""
+"""Pages of memories and spaces: which page a request asks for, the order, where a page ends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hms_proto.memory.v1 import memory_pb2
 from hms_proto.memory.v1 import memory_service_pb2 as wire
 from hms_schemas.generated.records import MemoryState, SpaceState
 from hms_services.api import paging
-from hms_services.api.errors import invalid
+from hms_services.api.call_errors import invalid
 from hms_services.api.filters import Filter, parse_filter
 from hms_services.api.names import SpaceName
 from hms_services.api.view import Findings, Found
@@ -17,27 +17,29 @@ from hms_streams.memory.tokens import BYTES_PER_TOKEN
 
 DEFAULT_LISTED, MOST_LISTED = 50, 1_000
 MOST_FOUND = 200
-# What a question that asks for several gets when nobody says how many.
+# The page size of a question that asks for several memories, when the request names no size.
 MOST_USUAL = 20
 # About 2,000 tokens: no question is longer, and embedding stops at 256 tokens anyway.
 MAX_QUERY_CHARS = 8_192
-# gRPC clients take 4 MiB by default; a page of long memories ends early rather than fail.
+# gRPC clients take 4 MiB by default: a page of long memories ends early instead of failing.
 MOST_PAGE_BYTES = 3 * 1024 * 1024
 _OTHER_FIELDS_BYTES = 1_024
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryPage:
-    """A page of ``ListMemories``; begins after the memory at ``after``."""
+    """A page of ``ListMemories``; it begins after the memory at ``after``."""
 
     where: Filter
     size: int
     request: str
+    """The fingerprint that page tokens are bound to."""
     after: tuple[int, str] | None
+    """Time (µs) and id (hex) of the last memory of the page before; None for the first page."""
 
 
 def memory_page(request: wire.ListMemoriesRequest, space: SpaceName) -> MemoryPage:
-    """The page that a request asks for; raises InvalidFieldsError."""
+    """The page that a request asks for; raises InvalidFieldsError for a bad field."""
     bound = paging.fingerprint(
         b"ListMemories", space.key, _bytes(request.filter), _bytes(request.as_of)
     )
@@ -51,14 +53,19 @@ def memory_page(request: wire.ListMemoriesRequest, space: SpaceName) -> MemoryPa
 
 
 def newest_first(memories: Iterable[MemoryState], where: Filter) -> list[MemoryState]:
-    """Those that pass, latest first; of the same moment, the one observed last first."""
+    """The memories that pass the filter, latest first; at the same moment, the newer id first."""
     return sorted(filter(where.accepts, memories), key=_age, reverse=True)
 
 
 def cut(memories: Sequence[MemoryState], page: MemoryPage) -> tuple[Sequence[MemoryState], str]:
-    """The page out of all that match, and the token of the next one.
+    """The memories of the page, and the token of the next page.
 
-    The token holds a place, not a count: what is added or forgotten meanwhile moves nothing.
+    The token holds a place, not a count: memories added or forgotten between two pages shift
+    nothing.
+
+    Args:
+        memories: all that match, as ``newest_first`` returns them.
+        page: the page that the request asks for.
     """
     rest = [m for m in memories if page.after is None or _age(m) < page.after]
     shown = _as_fit(rest[: page.size])
@@ -68,7 +75,7 @@ def cut(memories: Sequence[MemoryState], page: MemoryPage) -> tuple[Sequence[Mem
 
 
 def _as_fit(memories: Sequence[MemoryState]) -> Sequence[MemoryState]:
-    """The first of them that fit into one response; one at least."""
+    """The first memories, as many as fit into one response; one at least."""
     total = 0
     for i, memory in enumerate(memories):
         attributes = sum(len(key) + len(value) for key, value in memory.attributes.items())
@@ -84,23 +91,22 @@ def _age(memory: MemoryState) -> tuple[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """A page of ``SearchMemories``: so many places of the ranking from ``start`` on.
-
-    ``size`` is 0 where the question decides.
-    """
+    """A page of ``SearchMemories``: ``size`` places of the ranking from ``start`` on."""
 
     where: Filter
     start: int
     size: int
+    """0 when the question decides; see ``Findings.usual_length``."""
     request: str
+    """The fingerprint that page tokens are bound to."""
 
     @property
     def reach(self) -> int:
-        """As far as the page may go, and one more, which tells whether there is another page."""
+        """How much of the ranking to ask for: to the page's end, and one to see if more follows."""
         return min(self.start + (self.size or MOST_USUAL), MOST_FOUND) + 1
 
     def cut(self, findings: Findings) -> tuple[Sequence[Found], str]:
-        """The page out of what was found up to ``reach``, and the next one's token."""
+        """The results of the page, out of those up to ``reach``, and the token of the next page."""
         end = min(self.start + (self.size or findings.usual_length), MOST_FOUND)
         more = len(findings.results) > end and end < MOST_FOUND
         token = paging.write_page_token(self.request, [end]) if more else ""
@@ -108,7 +114,7 @@ class SearchPage:
 
 
 def search_page(request: wire.SearchMemoriesRequest, space: SpaceName) -> SearchPage:
-    """The page that a request asks for; raises InvalidFieldsError."""
+    """The page that a request asks for; raises InvalidFieldsError for a bad field."""
     check_query(request.query)
     if not request.query.strip():
         raise invalid("query", "is empty")
@@ -126,21 +132,21 @@ def search_page(request: wire.SearchMemoriesRequest, space: SpaceName) -> Search
 
 
 def check_query(query: str) -> None:
-    """Raise InvalidFieldsError for a question that is no question any more."""
+    """Raise InvalidFieldsError for a query over ``MAX_QUERY_CHARS`` characters."""
     if len(query) > MAX_QUERY_CHARS:
         raise invalid("query", f"is over {MAX_QUERY_CHARS} characters")
 
 
 @dataclass(frozen=True, slots=True)
 class SpacePage:
-    """A page of ``ListSpaces``; begins after the space of that name."""
+    """A page of ``ListSpaces``; it begins after the space named ``after``."""
 
     size: int
     request: str
     after: str
 
     def cut(self, records: Sequence[SpaceState]) -> tuple[Sequence[SpaceState], str]:
-        """The page out of all spaces, which are sorted by name, and the next one's token."""
+        """The spaces of the page, out of all spaces sorted by name, and the next page's token."""
         rest = [record for record in records if record.space > self.after]
         shown = rest[: self.size]
         more = len(rest) > self.size
@@ -148,7 +154,7 @@ class SpacePage:
 
 
 def space_page(request: wire.ListSpacesRequest, tenant: str) -> SpacePage:
-    """The page that a request asks for; raises InvalidFieldsError."""
+    """The page that a request asks for; raises InvalidFieldsError for a bad field."""
     bound = paging.fingerprint(b"ListSpaces", tenant.encode())
     place = paging.read_page_token(request.page_token, bound, (str,))
     return SpacePage(

@@ -1,7 +1,7 @@
-"""Resource names: ``tenants/{tenant}/spaces/{space}/memories/{uuid}``, to parts and back.
+"""Resource names, ``tenants/{tenant}/spaces/{space}/memories/{uuid}``: parsed and written.
 
-A name never decides who is asking: ``tenants/-`` stands for the credential's tenant, and a name
-of any other tenant is refused before anything is looked up.
+The credential decides the tenant, never the name: ``tenants/-`` stands for the credential's tenant,
+and a name of another tenant is an error before anything is looked up.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from hms_schemas import admission
 from hms_schemas.errors import ContractError
 from hms_schemas.ids import as_text, from_text
 from hms_schemas.keys import space_key
-from hms_services.api.caller import Caller
-from hms_services.api.errors import ForeignTenantError, invalid
+from hms_services.api.call import Caller
+from hms_services.api.call_errors import ForeignTenantError, invalid
 
 _TENANT = re.compile(r"tenants/([^/]+)")
 _SPACE = re.compile(r"tenants/([^/]+)/spaces/([^/]+)")
@@ -55,9 +55,14 @@ class MemoryName:
 def tenant_name(text: str, caller: Caller, field: str = "parent") -> str:
     """The tenant that ``tenants/{tenant}`` names, which is the caller's own.
 
+    Args:
+        text: the name.
+        caller: who sent it.
+        field: the field of the request that holds the name, for the error.
+
     Raises:
-        InvalidFieldsError: it is not such a name.
-        ForeignTenantError: it names another tenant.
+        InvalidFieldsError: ``text`` is not such a name.
+        ForeignTenantError: ``text`` names another tenant.
     """
     match = _TENANT.fullmatch(text)
     if match is None:
@@ -66,7 +71,7 @@ def tenant_name(text: str, caller: Caller, field: str = "parent") -> str:
 
 
 def space_name(text: str, caller: Caller, field: str = "parent") -> SpaceName:
-    """The space that ``text`` names; raises as ``tenant_name`` does."""
+    """The space that ``text`` names; arguments and errors as those of ``tenant_name``."""
     match = _SPACE.fullmatch(text)
     if match is None:
         raise invalid(field, "is not of the form tenants/{tenant}/spaces/{space}")
@@ -74,7 +79,7 @@ def space_name(text: str, caller: Caller, field: str = "parent") -> SpaceName:
 
 
 def memory_name(text: str, caller: Caller, field: str = "name") -> MemoryName:
-    """The memory that ``text`` names; raises as ``tenant_name`` does."""
+    """The memory that ``text`` names; arguments and errors as those of ``tenant_name``."""
     match = _MEMORY.fullmatch(text)
     if match is None:
         raise invalid(field, "is not of the form tenants/{tenant}/spaces/{space}/memories/{uuid}")

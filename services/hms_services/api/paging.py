@@ -7,14 +7,14 @@ import hashlib
 import json
 from typing import Any
 
-from hms_services.api.errors import invalid
+from hms_services.api.call_errors import invalid
 
 
 def page_size(asked: int, *, default: int, most: int) -> int:
-    """How many to return: ``default`` when 0, never over ``most``.
+    """How many to return: ``default`` when ``asked`` is 0, never over ``most``.
 
     Raises:
-        InvalidFieldsError: it is negative.
+        InvalidFieldsError: ``asked`` is negative.
     """
     if asked < 0:
         raise invalid("page_size", "is negative")
@@ -22,7 +22,7 @@ def page_size(asked: int, *, default: int, most: int) -> int:
 
 
 def fingerprint(*parts: bytes) -> str:
-    """What a token is bound to: the parts of a request that must not change between pages."""
+    """A digest of the parts of a request that must stay the same from page to page."""
     digest = hashlib.sha256()
     for part in parts:
         digest.update(len(part).to_bytes(4, "big") + part)
@@ -30,7 +30,12 @@ def fingerprint(*parts: bytes) -> str:
 
 
 def write_page_token(request: str, place: list[Any]) -> str:
-    """A token for the page that begins after ``place``, of the request with this fingerprint."""
+    """The token of the page that begins after ``place``.
+
+    Args:
+        request: the fingerprint of the request.
+        place: what JSON can hold, such as a time and an id.
+    """
     body = json.dumps([request, place], separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(body).decode().rstrip("=")
 
@@ -39,12 +44,12 @@ def read_page_token(token: str, request: str, place: tuple[type, ...]) -> list[A
     """The place that ``token`` holds; None for the first page.
 
     Args:
-        token: from the response before, or empty.
+        token: of the response before; empty in the first request.
         request: the fingerprint of this request.
-        place: the types that the place is made of.
+        place: the types of the values in the place.
 
     Raises:
-        InvalidFieldsError: not a token, or one of another request.
+        InvalidFieldsError: ``token`` is not a page token, or is one of another request.
     """
     if not token:
         return None

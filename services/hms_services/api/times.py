@@ -6,9 +6,9 @@ import time
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from hms_services.api.errors import invalid
+from hms_services.api.call_errors import invalid
 
-# What a Timestamp may hold: from the year 1 to the year 9999.
+# The range of a Timestamp: from the year 1 to the year 9999.
 _FIRST_SECOND = -62_135_596_800
 _LAST_SECOND = 253_402_300_799
 
@@ -19,13 +19,17 @@ def now_us() -> int:
 
 
 def to_us(value: Timestamp, field: str) -> int:
-    """Microseconds of ``value``; raises InvalidFieldsError when it is not a time at all."""
+    """Microseconds of ``value`` since the Unix epoch.
+
+    Raises:
+        InvalidFieldsError: ``value`` is out of the range of a Timestamp; names ``field``.
+    """
     if not (_FIRST_SECOND <= value.seconds <= _LAST_SECOND and 0 <= value.nanos < 10**9):
         raise invalid(field, "is not a time between the years 1 and 9999", reason="bad_time")
     return value.seconds * 1_000_000 + value.nanos // 1000
 
 
 def to_timestamp(microseconds: int) -> Timestamp:
-    """The Timestamp of a time in the log."""
+    """The Timestamp of a time in the log, which is in microseconds since the Unix epoch."""
     seconds, rest = divmod(microseconds, 1_000_000)
     return Timestamp(seconds=seconds, nanos=rest * 1000)

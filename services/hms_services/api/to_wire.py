@@ -15,15 +15,21 @@ from hms_schemas.generated.records import (
     Transition,
 )
 from hms_schemas.ids import as_text
+from hms_services.api.consistency import LogPosition
 from hms_services.api.enums import WIRE_KINDS, WIRE_TIERS, WIRE_TRUSTS
 from hms_services.api.names import SpaceName
 from hms_services.api.times import to_timestamp
-from hms_services.writes.event_log import Appended
 from hms_streams.memory.tiers.relevance import activation
 
 
 def memory_message(state: MemoryState, partition: int, at_us: int) -> memory_pb2.Memory:
-    """One memory, its activation counted up to ``at_us`` (µs); sealed content stays out."""
+    """One memory; sealed content is left out.
+
+    Args:
+        state: its record.
+        partition: the partition of the log that its space lives on.
+        at_us: activation is counted up to this time, in µs since the Unix epoch.
+    """
     space = SpaceName(state.tenant, state.space)
     text = state.content if isinstance(state.content, str) else None
     message = memory_pb2.Memory(
@@ -64,7 +70,7 @@ def memory_message(state: MemoryState, partition: int, at_us: int) -> memory_pb2
 
 
 def concept_message(concept: Concept, space: SpaceName) -> memory_pb2.Concept:
-    """What a concept knows beyond its content."""
+    """The fields that only a concept has."""
     return memory_pb2.Concept(
         title=concept.title,
         key_terms=concept.key_terms,
@@ -74,8 +80,8 @@ def concept_message(concept: Concept, space: SpaceName) -> memory_pb2.Concept:
     )
 
 
-def recorded_message(event: MemoryEvent, at: Appended) -> memory_service_pb2.RecordedEvent:
-    """Where an event came to stand."""
+def recorded_message(event: MemoryEvent, at: LogPosition) -> memory_service_pb2.RecordedEvent:
+    """The id of a written event and its position in the log."""
     makes_memory = isinstance(event.body, Observed)
     return memory_service_pb2.RecordedEvent(
         event_id=as_text(event.event_id),

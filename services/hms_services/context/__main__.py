@@ -12,7 +12,7 @@ import uvloop
 
 from hms_schemas.errors import HmsError
 from hms_services.context.context_settings import ContextSettings
-from hms_services.endpoints.grpc.server import ContextServer
+from hms_services.endpoints.context_server import ContextServer
 from hms_streams.process.configuration import load
 from hms_streams.process.exit_status import exit_status
 

@@ -1,1 +1,1 @@
-"""How a caller comes in: one package a protocol."""
+"""Where calls come in: the methods of both services, and one package for each protocol."""

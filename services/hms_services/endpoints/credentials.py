@@ -1,4 +1,4 @@
-"""Who may ask, and for which tenant: from the call's credential, never from its content."""
+"""Who calls, and for which tenant: decided by the call's credential, never by its content."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import unquote
 
-from hms_services.api.caller import Caller
-from hms_services.api.errors import UnauthenticatedError
+from hms_services.api.call import Caller
+from hms_services.api.call_errors import UnauthenticatedError
 
 _BEARER = "bearer "
 
 
 class Credentials:
-    """The tokens that are known here.
+    """The tokens that this server knows.
 
     Args:
-        tokens: token to tenant. When there are none, callers on this machine need none and are
-            the first of ``tenants``; others are refused.
-        tenants: those that are served.
+        tokens: token to tenant. Without any token, callers on this machine need none and belong to
+            the first of ``tenants``; callers on other machines are refused.
+        tenants: the tenants that are served.
     """
 
     def __init__(self, tokens: Mapping[str, str], tenants: Sequence[str]) -> None:
         self._tokens = [(token.encode(), tenant) for token, tenant in tokens.items()]
         self._local_tenant = tenants[0]
 
-    def caller(self, metadata: Mapping[str, str], peer: str) -> Caller:
+    def caller(self, headers: Mapping[str, str], peer: str) -> Caller:
         """Who calls.
 
         Args:
-            metadata: the call's, with lower-case keys.
-            peer: as gRPC names it, such as ``ipv4:127.0.0.1:5123``.
+            headers: the call's, with lower-case keys.
+            peer: the caller's address in gRPC's notation, such as ``ipv4:127.0.0.1:5123``.
 
         Raises:
-            UnauthenticatedError: no token where one is needed, or one that is not known.
+            UnauthenticatedError: a token is needed and missing, or the token is not known.
         """
-        return Caller(self._tenant(metadata, peer), metadata.get("traceparent"))
+        return Caller(self._tenant(headers, peer))
 
-    def _tenant(self, metadata: Mapping[str, str], peer: str) -> str:
-        given = metadata.get("authorization", "")
+    def _tenant(self, headers: Mapping[str, str], peer: str) -> str:
+        given = headers.get("authorization", "")
         if not self._tokens:
             if is_loopback(peer):
                 return self._local_tenant
@@ -55,7 +55,7 @@ class Credentials:
         return self._tenant_of(given[len(_BEARER) :].strip().encode())
 
     def _tenant_of(self, given: bytes) -> str:
-        # All are compared, each in constant time: how long it takes tells nothing of any token.
+        # Every token is compared, in constant time: the time it takes says nothing about any token.
         tenants = [tenant for token, tenant in self._tokens if hmac.compare_digest(token, given)]
         if not tenants:
             raise UnauthenticatedError("the token is not known here.", fix="Check HMS_TOKENS.")

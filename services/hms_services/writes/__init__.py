@@ -1,1 +1,1 @@
-"""The write side: events into the log, and time that has passed."""
+"""The write side: events into the log, and ticks for time that has passed."""

@@ -1,4 +1,4 @@
-"""Appends events to the log of record and says where each came to stand."""
+"""Appends events to the log of record, and returns the position of each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import contextlib
 import logging
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Producer
@@ -18,28 +17,21 @@ from hms_schemas.errors import UnavailableError
 from hms_schemas.generated.records import MemoryEvent
 from hms_schemas.keys import space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
+from hms_services.api.consistency import LogPosition
 from hms_services.writes.write_metrics import WriteMetrics
 from hms_streams.log.ends import LogEnds
 
 logger = logging.getLogger(__name__)
 
-# A write that the broker has not taken by then fails loudly; the caller may try again.
+# A write that the broker has not acknowledged by then fails; the caller may try again.
 DELIVERY_TIMEOUT_MS = 10_000
-# How long a stop waits for what is on its way.
+# How long a stop waits for events on their way to the broker.
 _FLUSH_S = 10.0
 _FIX = "Try again with the same idempotency key; if it stays so, see `hms status`."
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
-    """Where an event came to stand in the log."""
-
-    partition: int
-    offset: int
-
-
 class EventLog:
-    """The producer of events of one process. Thread-safe to call from one event loop.
+    """The producer of events of one process. Its coroutines run on one event loop.
 
     Args:
         bootstrap: the cluster.
@@ -63,8 +55,8 @@ class EventLog:
         self._producer = Producer(
             {
                 **PRODUCER_CONFIG,
-                # Someone waits for each of these. What comes while a request is on its way goes
-                # together with the next all the same.
+                # A caller waits for each event, so none is held back. Events that come while a
+                # request is on its way go together in the next request all the same.
                 "linger.ms": 0,
                 "bootstrap.servers": bootstrap,
                 "delivery.timeout.ms": delivery_timeout_ms,
@@ -73,18 +65,18 @@ class EventLog:
         )
         self._ends = LogEnds(bootstrap, client_id="hms-context-ends")
         self._stopping = threading.Event()
-        # Reports of delivery arrive on a thread of their own: an ack never waits for the loop.
+        # Delivery reports arrive on a thread of their own, so that no ack waits for the event loop.
         self._poller = threading.Thread(target=self._poll, name="hms-event-acks", daemon=True)
         self._poller.start()
 
     async def append(
         self, events: Sequence[MemoryEvent], traceparent: str | None = None
-    ) -> list[Appended]:
+    ) -> list[LogPosition]:
         """Write ``events`` in order; returns when the broker has all of them (``acks=all``).
 
         Raises:
-            UnavailableError: the broker did not take all of them in time. Some may be written:
-                the same events may be sent again, and have one effect.
+            UnavailableError: the broker did not acknowledge all of them in time. Some may be
+                written all the same. Sent again, the same events have one effect.
         """
         try:
             with self._metrics.ack_seconds.time():
@@ -97,7 +89,7 @@ class EventLog:
 
     async def _produce(
         self, events: Sequence[MemoryEvent], traceparent: str | None
-    ) -> list[Appended]:
+    ) -> list[LogPosition]:
         batch = _Batch(len(events), asyncio.get_running_loop())
         try:
             for i, event in enumerate(events):
@@ -120,7 +112,7 @@ class EventLog:
         return ends[partition]
 
     def close(self) -> None:
-        """Send what is left, then stop. Blocks for at most ten seconds."""
+        """Send the events that are left, then stop. Blocks for at most ten seconds."""
         left = self._producer.flush(_FLUSH_S)
         if left:
             logger.error("%d events were not acknowledged before the stop", left)
@@ -133,24 +125,24 @@ class EventLog:
 
 
 class _Batch:
-    """Collects the delivery reports of one append and wakes its caller once."""
+    """Collects the delivery reports of one append; wakes the caller after the last report."""
 
     def __init__(self, size: int, loop: asyncio.AbstractEventLoop) -> None:
-        self.result: asyncio.Future[list[Appended]] = loop.create_future()
+        self.result: asyncio.Future[list[LogPosition]] = loop.create_future()
         self._loop = loop
-        self._appended: list[Appended | None] = [None] * size
+        self._appended: list[LogPosition | None] = [None] * size
         self._left = size
         self._error: KafkaError | None = None
 
     def delivered(self, i: int) -> Any:
-        """The report of event ``i``; called on the poller's thread."""
+        """The callback for event ``i``; it is called on the poller's thread."""
 
         def report(error: KafkaError | None, message: Any) -> None:
             self._error = self._error or error
-            self._appended[i] = Appended(message.partition(), message.offset())
+            self._appended[i] = LogPosition(message.partition(), message.offset())
             self._left -= 1
             if self._left == 0:
-                # The loop may be gone when the process stops; then nobody waits any more.
+                # When the process stops, the loop may be closed; then no caller waits any more.
                 with contextlib.suppress(RuntimeError):
                     self._loop.call_soon_threadsafe(self._finish)
 

@@ -1,7 +1,7 @@
-"""Time as events: writes ``Ticked`` where something in a space is due.
+"""Passed time as events: writes ``Ticked`` when something in a space is due.
 
-The rules know no clock. Several replicas may tick the same moment: the event's id is made from
-the space and the moment, so that they have one effect.
+The rules of memory read no clock. Several replicas may write a tick of the same moment: the event's
+id is made from the space and the moment, so that all these ticks have one effect.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from hms_services.writes.event_log import EventLog
 
 logger = logging.getLogger(__name__)
 
-# Expiry is promised to the second; reads hide what has expired before its tick anyway.
+# Expiry is promised to the second. Reads hide an expired memory even before its tick.
 INTERVAL_S = 1.0
 Held = Callable[[], Awaitable[bool]]
 
 
 def tick_of(record: SpaceState, at_us: int) -> MemoryEvent:
-    """The event that says that the space's next moment has come."""
+    """The event for the space's next due moment (``next_due``), which has come."""
     due = record.next_due or 0
     return MemoryEvent(
         event_id=derived_id(b"ticked", space_key(record.tenant, record.space), str(due).encode()),
@@ -44,19 +44,19 @@ class Ticker:
 
     Args:
         log: takes the ticks.
-        view: knows what is due.
-        held: whether to wait; asked only when something is due. See ``tick_hold``.
+        view: knows the spaces in which something is due.
+        held: whether ticks have to wait (see ``RestoreHold``); called only when something is due.
     """
 
     def __init__(self, log: EventLog, view: MemoryView, held: Held) -> None:
         self._log = log
         self._view = view
         self._held = held
-        # What was written already; the space's record has not moved yet.
+        # The moments that were ticked, by tenant and space, while the record still names them.
         self._written: dict[tuple[str, str], int] = {}
 
     async def run(self) -> None:
-        """Tick every second. A log that takes no events now is tried again at the next."""
+        """Tick every second. When the log takes no events, the next second tries again."""
         while True:
             await asyncio.sleep(INTERVAL_S)
             try:
@@ -65,13 +65,13 @@ class Ticker:
                 logger.warning("could not tick: %s", error)
 
     async def tick(self, at_us: int) -> int:
-        """Write what is due at ``at_us`` and was not written before; returns how many."""
+        """Write the ticks that are due at ``at_us`` and not yet written; returns how many."""
         due = self._view.due(at_us)
-        places = {(record.tenant, record.space): record.next_due or 0 for record in due}
-        fresh = [r for r in due if self._written.get((r.tenant, r.space)) != r.next_due]
-        if fresh and await self._held():
+        due_moments = {(record.tenant, record.space): record.next_due or 0 for record in due}
+        unwritten = [r for r in due if self._written.get((r.tenant, r.space)) != r.next_due]
+        if unwritten and await self._held():
             return 0
-        if fresh:
-            await self._log.append([tick_of(record, at_us) for record in fresh])
-        self._written = places
-        return len(fresh)
+        if unwritten:
+            await self._log.append([tick_of(record, at_us) for record in unwritten])
+        self._written = due_moments
+        return len(unwritten)

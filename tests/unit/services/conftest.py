@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hms_schemas.generated.records import MemoryState, SpaceState, Tier, WorkingSetEntry
-from hms_services.api.caller import Caller
+from hms_services.api.call import Caller
 from hms_streams.memory.tokens import estimate_tokens
 
 DAY_US = 24 * 3600 * 1_000_000

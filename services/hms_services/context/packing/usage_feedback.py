@@ -14,7 +14,7 @@ from collections import defaultdict
 from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import MemoryEvent, Recalled, Trust
 from hms_schemas.ids import new_event_id
-from hms_services.api.caller import current_caller
+from hms_services.api.call import current_call
 from hms_services.api.names import SpaceName
 from hms_services.api.times import now_us
 from hms_services.context.context_metrics import ContextMetrics
@@ -54,7 +54,7 @@ class Recalling:
             trust=Trust.SYSTEM,
             body=Recalled(memory_ids=ids, context_id=built.context_id),
         )
-        self._noted.append((event, current_caller().traceparent))
+        self._noted.append((event, current_call().traceparent))
         if len(self._noted) == 1:
             task = asyncio.create_task(self._gather())
             # The loop itself keeps no reference that would hold a task.

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 from hms_schemas.errors import UnavailableError
 from hms_schemas.generated.records import MemoryState
-from hms_services.api.as_of import refused
 from hms_services.api.deadline import Deadline
 from hms_services.api.filters import Filter
 from hms_services.api.names import SpaceName
+from hms_services.api.past_reads import bad_moment
 from hms_services.api.times import now_us
 from hms_services.api.view import Findings
 from hms_services.context.retrieval.search import MOST_RANKED, Ranking, Search
@@ -83,7 +83,7 @@ class PastSearch:
 
 @dataclass(slots=True)
 class PastView:
-    """See ``hms_services.api.as_of.PastReads``."""
+    """See ``hms_services.api.past_reads.PastReads``."""
 
     moment: Moment
     partition: int
@@ -151,7 +151,7 @@ class PastViews:
         self._log.close()
 
     async def at(self, space: SpaceName, moment: Moment, timeout_s: float) -> PastView:
-        """See ``hms_services.api.as_of.Pasts``."""
+        """See ``hms_services.api.past_reads.Pasts``."""
         kept = self._kept.setdefault((space, moment), _Kept())
         self._kept.move_to_end((space, moment))
         try:
@@ -205,7 +205,7 @@ class PastViews:
                 if not low <= moment.offset < end:
                     bounds = f"The space's partition has {low} to {end - 1}."
                     fix = bounds if end > low else "The space's partition has no events."
-                    raise refused("as_of.offset", "is not an offset of the log", fix)
+                    raise bad_moment("as_of.offset", "is not an offset of the log", fix)
                 return moment.offset + 1
             case LoggedBy():
                 after = self._log.offset_after(partition, moment.at_ms)

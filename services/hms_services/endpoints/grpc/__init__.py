@@ -1,1 +1,1 @@
-"""The gRPC server: both services, their interceptor and their statuses."""
+"""gRPC: the server, the handlers of its methods, and errors as statuses."""

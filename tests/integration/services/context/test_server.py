@@ -15,7 +15,7 @@ from tests.integration.services.context.conftest import ADA, Service, StartServi
 
 from hms_proto.memory.v1 import memory_service_pb2 as wire
 from hms_schemas.errors import StartError
-from hms_services.endpoints.grpc.server import SERVICES
+from hms_services.endpoints.grpc.grpc_server import SERVICES
 
 pytestmark = pytest.mark.kafka
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hms_services.api.call_errors import InvalidFieldsError
 from hms_services.api.consistency import parse_token, token_of
-from hms_services.api.errors import InvalidFieldsError
 from hms_services.api.paging import page_size, read_page_token, write_page_token
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hms_services.api.caller import Caller
-from hms_services.api.errors import ForeignTenantError, InvalidFieldsError
+from hms_services.api.call import Caller
+from hms_services.api.call_errors import ForeignTenantError, InvalidFieldsError
 from hms_services.api.names import SpaceName, memory_name, space_name, tenant_name
 
 ID = "00000000-0000-7000-8000-000000000001"

@@ -13,12 +13,13 @@ from hms_schemas.errors import (
     PermissionDeniedError,
     UnavailableError,
 )
-from hms_services.api.errors import (
+from hms_services.api.call_errors import (
     ForeignTenantError,
     InvalidFieldsError,
     NoSuchResourceError,
     UnauthenticatedError,
     Violation,
+    problem_of,
 )
 from hms_services.endpoints.grpc.statuses import DOMAIN, status_of
 
@@ -51,18 +52,18 @@ def reason_of(status: status_pb2.Status) -> tuple[str, str]:
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
 )
 def test_every_error_has_a_code_and_a_reason(error: Exception, code: int, reason: str) -> None:
-    status = status_of(error)
+    status = status_of(problem_of(error))
 
     assert status.code == code
     assert reason_of(status) == (reason, DOMAIN)
 
 
 def test_what_is_unknown_shows_nothing() -> None:
-    assert "secret" not in str(status_of(ValueError("the secret content")))
+    assert "secret" not in str(status_of(problem_of(ValueError("the secret content"))))
 
 
 def test_a_retry_is_given_a_time() -> None:
     retry = error_details_pb2.RetryInfo()
 
-    assert status_of(UnavailableError("x")).details[1].Unpack(retry)
+    assert status_of(problem_of(UnavailableError("x"))).details[1].Unpack(retry)
     assert retry.retry_delay.seconds > 0

@@ -1,4 +1,4 @@
-"""Moments: Python's ``datetime`` on this side, protobuf's ``Timestamp`` on the wire; always UTC."""
+"""Times: Python's ``datetime`` in the client, protobuf's ``Timestamp`` on the wire; always UTC."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from google.protobuf.timestamp_pb2 import Timestamp
 
 
-def to_wire(moment: datetime) -> Timestamp:
+def to_timestamp(moment: datetime) -> Timestamp:
     """The moment as a ``Timestamp``; one without a zone is read as UTC.
 
-    >>> to_wire(datetime(2026, 1, 2)).ToJsonString()
+    >>> to_timestamp(datetime(2026, 1, 2)).ToJsonString()
     '2026-01-02T00:00:00Z'
     """
     stamp = Timestamp()
@@ -18,6 +18,6 @@ def to_wire(moment: datetime) -> Timestamp:
     return stamp
 
 
-def from_wire(stamp: Timestamp) -> datetime:
+def from_timestamp(stamp: Timestamp) -> datetime:
     """The ``Timestamp`` as a ``datetime`` in UTC, to the microsecond."""
     return stamp.ToDatetime(tzinfo=UTC)

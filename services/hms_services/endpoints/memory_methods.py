@@ -1,41 +1,41 @@
-"""``hms.memory.v1.MemoryService``: writes events to the log, reads what they became.
+"""The methods of ``hms.memory.v1.MemoryService``, for every protocol.
 
-Methods raise errors of the tree; the server turns them into statuses (see ``statuses``).
+They write events to the log and read the memories that the events became. Each method takes the
+running call from ``current_call`` and raises errors of ``HmsError``'s tree; the endpoint translates
+an error into its protocol (see ``call_errors.problem_of``).
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 
-from hms_proto.memory.v1 import memory_pb2, memory_service_pb2_grpc
+from hms_proto.memory.v1 import memory_pb2
 from hms_proto.memory.v1 import memory_service_pb2 as wire
 from hms_schemas.errors import UnavailableError
 from hms_schemas.generated.records import MemoryEvent, MemoryState, Rated, Tagged
-from hms_services.api import forgetting, listing
-from hms_services.api import to_wire as answers
-from hms_services.api.as_of import PastReads, Pasts, past_message, read_moment
-from hms_services.api.caller import current_caller
-from hms_services.api.consistency import parse_token, token_of
-from hms_services.api.deadlines import CallContext, read_budget_s
-from hms_services.api.errors import NoSuchResourceError, invalid
+from hms_services.api import forgetting, listing, to_wire
+from hms_services.api.call import current_call, current_caller
+from hms_services.api.call_errors import NoSuchResourceError, invalid
+from hms_services.api.consistency import LogPosition, parse_token, token_of
 from hms_services.api.from_wire import EventReader, event_id
 from hms_services.api.names import MemoryName, SpaceName, memory_name, space_name, tenant_name
+from hms_services.api.past_reads import PastReads, Pasts, past_message, read_moment
 from hms_services.api.times import now_us
 from hms_services.api.view import MemoryView
-from hms_services.endpoints.grpc.watch import TransitionWatch
-from hms_services.writes.event_log import Appended, EventLog
+from hms_services.endpoints.transition_watch import TransitionWatch
+from hms_services.writes.event_log import EventLog
 
 _Read = wire.GetMemoryRequest | wire.ListMemoriesRequest | wire.SearchMemoriesRequest
 
 
-class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
+class MemoryMethods:
     """See the .proto for each method's contract.
 
     Args:
         log: takes the writes.
-        view: answers the reads.
-        reader: admits what is written.
-        watch: tails the transitions.
+        view: answers the reads of the present.
+        reader: checks events before they are written.
+        watch: follows the transitions.
         pasts: answers the reads of the past.
     """
 
@@ -53,36 +53,30 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         self._reader = reader
         self._watch = watch
 
-    async def RecordEvents(  # noqa: N802
-        self, request: wire.RecordEventsRequest, context: CallContext
-    ) -> wire.RecordEventsResponse:
+    async def record_events(self, request: wire.RecordEventsRequest) -> wire.RecordEventsResponse:
         space = space_name(request.parent, current_caller())
         events = self._reader.read(request, space, current_caller())
         at = await self._append(events)
         return wire.RecordEventsResponse(
-            events=map(answers.recorded_message, events, at), consistency_token=_token(at)
+            events=map(to_wire.recorded_message, events, at), consistency_token=token_of(at)
         )
 
-    async def GetMemory(  # noqa: N802
-        self, request: wire.GetMemoryRequest, context: CallContext
-    ) -> wire.GetMemoryResponse:
+    async def get_memory(self, request: wire.GetMemoryRequest) -> wire.GetMemoryResponse:
         name = memory_name(request.name, current_caller())
-        past = await self._past(request, name.space, context)
-        waited = past is not None or await self._wait(request.consistency_token, context)
+        past = await self._past(request, name.space)
+        waited = past is not None or await self._wait(request.consistency_token)
         state = (past or self._view).get(name.space, name.memory_id)
         if state is None and not waited:
             raise _not_folded_yet()
         if state is None:
             raise NoSuchResourceError("memory", str(name))
-        return wire.GetMemoryResponse(memory=self._message(state, past), past=_said(past))
+        return wire.GetMemoryResponse(memory=self._message(state, past), past=_past_message(past))
 
-    async def ListMemories(  # noqa: N802
-        self, request: wire.ListMemoriesRequest, context: CallContext
-    ) -> wire.ListMemoriesResponse:
+    async def list_memories(self, request: wire.ListMemoriesRequest) -> wire.ListMemoriesResponse:
         space = space_name(request.parent, current_caller())
         page = listing.memory_page(request, space)
-        past = await self._past(request, space, context)
-        if past is None and not await self._wait(request.consistency_token, context):
+        past = await self._past(request, space)
+        if past is None and not await self._wait(request.consistency_token):
             raise _not_folded_yet()
         chosen = listing.newest_first((past or self._view).memories(space), page.where)
         shown, next_token = listing.cut(chosen, page)
@@ -90,19 +84,19 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
             memories=[self._message(state, past) for state in shown],
             next_page_token=next_token,
             total_size=len(chosen),
-            past=_said(past),
+            past=_past_message(past),
         )
 
-    async def SearchMemories(  # noqa: N802
-        self, request: wire.SearchMemoriesRequest, context: CallContext
+    async def search_memories(
+        self, request: wire.SearchMemoriesRequest
     ) -> wire.SearchMemoriesResponse:
         space = space_name(request.parent, current_caller())
         page = listing.search_page(request, space)
-        past = await self._past(request, space, context)
-        waited = past is not None or await self._wait(request.consistency_token, context)
+        past = await self._past(request, space)
+        waited = past is not None or await self._wait(request.consistency_token)
         missing = [] if waited else ["consistency"]
         findings = await (past or self._view).find(
-            space, request.query, page.where, page.reach, read_budget_s(context)
+            space, request.query, page.where, page.reach, current_call().read_budget_s()
         )
         shown, token = page.cut(findings)
         return wire.SearchMemoriesResponse(
@@ -117,12 +111,10 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
             ],
             next_page_token=token,
             missing=[*missing, *findings.missing],
-            past=_said(past),
+            past=_past_message(past),
         )
 
-    async def TagMemory(  # noqa: N802
-        self, request: wire.TagMemoryRequest, context: CallContext
-    ) -> wire.TagMemoryResponse:
+    async def tag_memory(self, request: wire.TagMemoryRequest) -> wire.TagMemoryResponse:
         name = memory_name(request.name, current_caller())
         if not (request.add or request.remove):
             raise invalid("add", "is empty, and so is remove")
@@ -131,43 +123,39 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         )
         event, at = await self._write_about(name, body, request.idempotency_key, "add")
         return wire.TagMemoryResponse(
-            event=answers.recorded_message(event, at), consistency_token=_token([at])
+            event=to_wire.recorded_message(event, at), consistency_token=token_of([at])
         )
 
-    async def RateMemory(  # noqa: N802
-        self, request: wire.RateMemoryRequest, context: CallContext
-    ) -> wire.RateMemoryResponse:
+    async def rate_memory(self, request: wire.RateMemoryRequest) -> wire.RateMemoryResponse:
         name = memory_name(request.name, current_caller())
         body = Rated(memory_id=name.memory_id, rating=request.rating, note=request.note or None)
         event, at = await self._write_about(name, body, request.idempotency_key, "rating")
         return wire.RateMemoryResponse(
-            event=answers.recorded_message(event, at), consistency_token=_token([at])
+            event=to_wire.recorded_message(event, at), consistency_token=token_of([at])
         )
 
-    async def ForgetMemories(  # noqa: N802
-        self, request: wire.ForgetMemoriesRequest, context: CallContext
+    async def forget_memories(
+        self, request: wire.ForgetMemoriesRequest
     ) -> wire.ForgetMemoriesResponse:
         caller = current_caller()
         space = space_name(request.parent, caller)
-        asked = forgetting.read(request, space, caller)
-        ids = await self._all_ids(space, context) if asked.whole_space else asked.memory_ids
-        events = forgetting.events_of(asked, ids, space, now_us())
+        command = forgetting.forget_command(request, space, caller)
+        ids = await self._all_ids(space) if command.whole_space else command.memory_ids
+        events = forgetting.events_of(command, ids, space, now_us())
         at = await self._append([self._reader.admit(event) for event in events])
         return wire.ForgetMemoriesResponse(
-            events=map(answers.recorded_message, events, at),
-            consistency_token=_token(at),
+            events=map(to_wire.recorded_message, events, at),
+            consistency_token=token_of(at),
             forgotten_count=len(ids),
         )
 
-    async def ListSpaces(  # noqa: N802
-        self, request: wire.ListSpacesRequest, context: CallContext
-    ) -> wire.ListSpacesResponse:
+    async def list_spaces(self, request: wire.ListSpacesRequest) -> wire.ListSpacesResponse:
         tenant = tenant_name(request.parent, current_caller())
         page = listing.space_page(request, tenant)
         shown, next_token = page.cut(self._view.spaces(tenant))
         return wire.ListSpacesResponse(
             spaces=[
-                answers.space_message(
+                to_wire.space_message(
                     record, self._view.memories(SpaceName(record.tenant, record.space))
                 )
                 for record in shown
@@ -175,20 +163,20 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
             next_page_token=next_token,
         )
 
-    async def WatchTransitions(  # noqa: N802
-        self, request: wire.WatchTransitionsRequest, context: CallContext
+    async def watch_transitions(
+        self, request: wire.WatchTransitionsRequest
     ) -> AsyncIterator[wire.WatchTransitionsResponse]:
         space = space_name(request.parent, current_caller())
         async for response in self._watch.follow(request, space):
             yield response
 
-    async def _append(self, events: Sequence[MemoryEvent]) -> list[Appended]:
-        return await self._log.append(events, current_caller().traceparent)
+    async def _append(self, events: Sequence[MemoryEvent]) -> list[LogPosition]:
+        return await self._log.append(events, current_call().traceparent)
 
     async def _write_about(
         self, name: MemoryName, body: Tagged | Rated, key: str, field: str
-    ) -> tuple[MemoryEvent, Appended]:
-        """Write one event about a memory that is there."""
+    ) -> tuple[MemoryEvent, LogPosition]:
+        """Write one event about a memory; raises NoSuchResourceError without that memory."""
         if self._view.get(name.space, name.memory_id) is None:
             raise NoSuchResourceError("memory", str(name))
         event = MemoryEvent(
@@ -201,41 +189,36 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         (at,) = await self._append([self._reader.admit(event, field)])
         return event, at
 
-    async def _all_ids(self, space: SpaceName, context: CallContext) -> tuple[bytes, ...]:
-        """Every memory of the space that is in the log by now, as far as the deadline allows.
+    async def _all_ids(self, space: SpaceName) -> tuple[bytes, ...]:
+        """The ids of all memories of the space whose events are in the log by now.
 
-        Half of the time is left for the write: what is not folded in the other half is not named,
-        and goes with the space all the same.
+        The wait for their fold takes half of the call's time at most; the other half is left for
+        the write. A memory that is not folded by then is not named, and is cleared together with
+        the space all the same.
         """
         partition = self._view.partition_of(space)
         end = await self._log.end_offset(partition)
-        await self._view.wait_for({partition: end - 1}, read_budget_s(context) / 2)
+        await self._view.wait_for({partition: end - 1}, current_call().read_budget_s() / 2)
         return tuple(sorted(memory.memory_id for memory in self._view.memories(space)))
 
-    async def _wait(self, token: str, context: CallContext) -> bool:
+    async def _wait(self, token: str) -> bool:
         offsets = parse_token(token)
-        return not offsets or await self._view.wait_for(offsets, read_budget_s(context))
+        return not offsets or await self._view.wait_for(offsets, current_call().read_budget_s())
 
-    async def _past(
-        self, request: _Read, space: SpaceName, context: CallContext
-    ) -> PastReads | None:
-        """The past that is asked for; None for the present."""
+    async def _past(self, request: _Read, space: SpaceName) -> PastReads | None:
+        """The past that the request asks for; None when it asks for the present."""
         if not request.HasField("as_of"):
             return None
         moment = read_moment(request.as_of)
-        return await self._pasts.at(space, moment, read_budget_s(context))
+        return await self._pasts.at(space, moment, current_call().read_budget_s())
 
     def _message(self, state: MemoryState, past: PastReads | None) -> memory_pb2.Memory:
         partition = self._view.partition_of(SpaceName(state.tenant, state.space))
-        return answers.memory_message(state, partition, past.now_us if past else now_us())
+        return to_wire.memory_message(state, partition, past.now_us if past else now_us())
 
 
-def _said(past: PastReads | None) -> memory_pb2.PastView | None:
+def _past_message(past: PastReads | None) -> memory_pb2.PastView | None:
     return past_message(past) if past else None
-
-
-def _token(at: Sequence[Appended]) -> str:
-    return token_of((one.partition, one.offset) for one in at)
 
 
 def _not_folded_yet() -> UnavailableError:

@@ -1,4 +1,4 @@
-"""gRPC's errors turned into the one tree; none of gRPC's own reaches a caller."""
+"""gRPC statuses to errors of HMS: no error of gRPC's own reaches a caller."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from hms_schemas.errors import (
     UnavailableError,
 )
 
-# The trailing metadata that carries a google.rpc.Status beside the plain code and message.
+# The trailing metadata with the google.rpc.Status, which says more than code and message.
 DETAILS_KEY = "grpc-status-details-bin"
 
-_TREE: dict[StatusCode, type[HmsError]] = {
+_ERRORS: dict[StatusCode, type[HmsError]] = {
     StatusCode.INVALID_ARGUMENT: InvalidRequestError,
     StatusCode.FAILED_PRECONDITION: InvalidRequestError,
     StatusCode.OUT_OF_RANGE: InvalidRequestError,
@@ -45,38 +45,39 @@ _USUAL_FIX: dict[StatusCode, str] = {
 }
 
 
-def closed() -> HmsError:
-    """The error of a call on a client that was closed."""
+def closed_error() -> HmsError:
+    """The error of a call on a closed client."""
     return InvalidRequestError("This client is closed.", fix="Connect again.")
 
 
-def translated(
+def error_of_status(
     code: StatusCode, message: str, status: bytes | None, *, address: str, seconds: float
 ) -> HmsError:
-    """The error of the tree for a failed call.
+    """The error for a failed call.
 
     Args:
         code: gRPC's code.
-        message: gRPC's message, used where the server says no more.
-        status: the serialised ``google.rpc.Status``, if the server sent one.
+        message: gRPC's message, used when the status has none.
+        status: the serialised ``google.rpc.Status``; None when the server sent none.
         address: where the call went.
-        seconds: how long it was tried.
+        seconds: how long all attempts took, at most.
     """
-    said, fix = _said_by_server(status)
-    if not said and code is StatusCode.UNAVAILABLE:
-        said = f"HMS does not answer at {address}."
-    if not said and code is StatusCode.DEADLINE_EXCEEDED:
-        said = f"HMS at {address} gave no answer within {seconds:.3g} s."
-    said = said or message or f"HMS refused the call ({code.name})."
+    told, fix = _message_and_fix(status)
+    if not told and code is StatusCode.UNAVAILABLE:
+        told = f"HMS does not answer at {address}."
+    if not told and code is StatusCode.DEADLINE_EXCEEDED:
+        told = f"HMS at {address} gave no answer within {seconds:.3g} s."
+    told = told or message or f"HMS refused the call ({code.name})."
     if not fix and not status:
         fix = _USUAL_FIX.get(code, "")
-    return _TREE.get(code, HmsError)(said, fix=fix)
+    return _ERRORS.get(code, HmsError)(told, fix=fix)
 
 
-def _said_by_server(status: bytes | None) -> tuple[str, str]:
-    """What happened and what to do next, out of a rich status; empty where it has none.
+def _message_and_fix(status: bytes | None) -> tuple[str, str]:
+    """What happened, and what to do next, as the server says; empty when it says nothing.
 
-    The message of a status ends with the fix, for clients that show nothing else.
+    The message of a status ends with the fix, for clients that show nothing but the message. Here
+    the fix is taken off the message.
     """
     if not status:
         return "", ""

@@ -1,26 +1,26 @@
-"""``AsOf``: which moment of the past a read asks for, and what its answer says of it."""
+"""Reads of the past: the moment that ``AsOf`` names, and what a response says of that past."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from hms_proto.memory.v1 import memory_pb2
 from hms_schemas.admission import EARLIEST_US
 from hms_schemas.generated.records import MemoryState
-from hms_services.api.errors import InvalidFieldsError, invalid
+from hms_services.api.call_errors import InvalidFieldsError, invalid
 from hms_services.api.filters import Filter
 from hms_services.api.names import SpaceName
 from hms_services.api.times import now_us, to_timestamp, to_us
 from hms_services.api.view import Findings
 from hms_streams.replay.past import AtOffset, HappenedBy, LoggedBy, Moment, PastMemory
 
-# The clocks of a caller and of this machine differ; a moment that is this close is now.
+# The clocks of a caller and of this machine differ: a moment this far ahead still counts as now.
 _AHEAD_US = 60 * 1_000_000
 
 
 class PastReads(Protocol):
-    """The memories of one space at one moment. Never shows what was forgotten since."""
+    """The memories of one space at one moment. Memories that were forgotten since are not shown."""
 
     @property
     def partition(self) -> int:
@@ -29,49 +29,63 @@ class PastReads(Protocol):
 
     @property
     def moment(self) -> Moment:
-        """Which moment."""
+        """The moment that was asked for."""
         ...
 
     @property
     def now_us(self) -> int:
-        """The moment in event time, µs: activation is counted up to there."""
+        """The moment in event time, in µs: activation is counted up to it."""
         ...
 
     @property
     def memory(self) -> PastMemory:
-        """All of it."""
+        """The folded memories, with the number of events and of withheld memories."""
         ...
 
     def get(self, space: SpaceName, memory_id: bytes) -> MemoryState | None:
-        """One memory, or None."""
+        """One memory; None when the space had no such memory."""
         ...
 
     def memories(self, space: SpaceName) -> Sequence[MemoryState]:
-        """All memories of the space, in no order."""
+        """All memories of the space, in no particular order."""
         ...
 
     async def find(
         self, space: SpaceName, query: str, where: Filter, limit: int, timeout_s: float
     ) -> Findings:
-        """What ``query`` finds, at most ``limit``; never raises for a part that is missing."""
+        """The memories that ``query`` finds, best first.
+
+        Args:
+            space: the space of this past.
+            query: words or a question.
+            where: which memories may be found.
+            limit: at most so many.
+            timeout_s: how long to wait. A part that is not ready by then raises no error; the
+                findings name it.
+        """
         ...
 
 
 class Pasts(Protocol):
-    """Opens the past of spaces."""
+    """Opens spaces as they were at a moment."""
 
     async def at(self, space: SpaceName, moment: Moment, timeout_s: float) -> PastReads:
         """The space at that moment.
 
         Raises:
             InvalidFieldsError: the log has no such moment.
-            UnavailableError: it is not ready in time; asked again it is, or is further.
+            UnavailableError: the past is not ready in time. Folding goes on: the same request
+                later finds the past ready, or closer to it.
         """
         ...
 
 
 def read_moment(message: memory_pb2.AsOf, field: str = "as_of") -> Moment:
-    """The moment that ``message`` names; raises InvalidFieldsError when it can't have been."""
+    """The moment that ``message`` names.
+
+    Raises:
+        InvalidFieldsError: it names none, or one in the future or before any event.
+    """
     match message.WhichOneof("moment"):
         case "happened_by":
             at_us = to_us(message.happened_by, f"{field}.happened_by")
@@ -83,14 +97,14 @@ def read_moment(message: memory_pb2.AsOf, field: str = "as_of") -> Moment:
             return LoggedBy(at_us // 1000)
         case "offset":
             if message.offset < 0:
-                raise refused(f"{field}.offset", "is negative", "Offsets begin at 0.")
+                raise bad_moment(f"{field}.offset", "is negative", "Offsets begin at 0.")
             return AtOffset(message.offset)
         case _:
-            raise refused(field, "names no moment", "Set happened_by, logged_by or offset.")
+            raise bad_moment(field, "names no moment", "Set happened_by, logged_by or offset.")
 
 
 def past_message(past: PastReads) -> memory_pb2.PastView:
-    """What an answer says of the past that it comes from."""
+    """What a response says of the past that it comes from."""
     return memory_pb2.PastView(
         as_of=_as_of(past.moment),
         partition=past.partition,
@@ -100,11 +114,9 @@ def past_message(past: PastReads) -> memory_pb2.PastView:
     )
 
 
-def refused(field: str, description: str, fix: str) -> InvalidFieldsError:
-    """The refusal of a moment, with what to ask for instead."""
-    error = invalid(field, description, reason="bad_moment")
-    error.fix = fix
-    return error
+def bad_moment(field: str, description: str, fix: str) -> InvalidFieldsError:
+    """The error of a moment that cannot be read; ``fix`` says what to ask for instead."""
+    return invalid(field, description, reason="bad_moment", fix=fix)
 
 
 def _as_of(moment: Moment) -> memory_pb2.AsOf:
@@ -115,10 +127,12 @@ def _as_of(moment: Moment) -> memory_pb2.AsOf:
             return memory_pb2.AsOf(logged_by=to_timestamp(moment.at_ms * 1000))
         case AtOffset():
             return memory_pb2.AsOf(offset=moment.offset)
+        case _:
+            assert_never(moment)
 
 
 def _check_time(at_us: int, field: str) -> None:
     if at_us > now_us() + _AHEAD_US:
-        raise refused(field, "is in the future", "Ask for a moment that has been.")
+        raise bad_moment(field, "is in the future", "Ask for a moment that has been.")
     if at_us < EARLIEST_US:
-        raise refused(field, "is before any event", "No event is older than the year 2000.")
+        raise bad_moment(field, "is before any event", "No event is older than the year 2000.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# The server puts the tenant of the credential in its place.
+# The server replaces it by the tenant of the credential.
 OWN_TENANT = "tenants/-"
 
 
@@ -16,7 +16,7 @@ def space_name(space: str) -> str:
 
 
 def memory_name(space: str, memory: str) -> str:
-    """The resource name of a memory; a name given in full is kept.
+    """The resource name of a memory; a full resource name is returned unchanged.
 
     >>> memory_name("ada", "0197")
     'tenants/-/spaces/ada/memories/0197'

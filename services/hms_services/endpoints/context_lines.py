@@ -24,25 +24,35 @@ def fill_section(
     *,
     explain: bool,
 ) -> None:
-    """Write a section with its lines; those in ``scored`` were found, the rest are the working set.
+    """Write a section and its lines into ``message``, field by field.
 
-    Into an empty message that is in its place already, field by field: that takes a third of the
-    time of making messages apart and putting each into the next, which copies it.
+    ``message`` is empty and already has its place in the response: that takes a third of the time
+    of making messages apart, because putting one message into another copies it.
+
+    Args:
+        message: the empty section.
+        section: the packed lines.
+        kind: the section's ``SectionKind``.
+        partition: the partition of the log that the space lives on.
+        scored: what was measured of each found memory; a line that is not in it belongs to the
+            working set, or is a concept.
+        ranks: the place of each found memory in the ranking, 1 for the best.
+        explain: whether each found line carries its features.
     """
     message.kind = kind
     message.tokens = section.tokens
-    told = dict(zip(scored, signals_of(list(scored.values())), strict=True))
+    signals = dict(zip(scored, signals_of(list(scored.values())), strict=True))
     for line in section.lines:
-        wired = message.lines.add()
-        _fill_line(wired, line, partition)
+        written = message.lines.add()
+        _fill_line(written, line, partition)
         found = scored.get(line.memory.memory_id)
         if line.memory.concept is not None:
-            wired.reason = f"stands for {len(wired.stands_for)} lines of which some answer"
+            written.reason = f"stands for {len(written.stands_for)} lines of which some answer"
         elif found is None:
-            wired.reason = f"in the working set ({line.memory.tier_reason})"
+            written.reason = f"in the working set ({line.memory.tier_reason})"
         else:
             memory_id = line.memory.memory_id
-            _fill_found(wired, found, told[memory_id], ranks[memory_id], explain=explain)
+            _fill_found(written, found, signals[memory_id], ranks[memory_id], explain=explain)
 
 
 def _fill_line(message: wire.ContextLine, line: Line, partition: int) -> None:
@@ -66,15 +76,15 @@ def _fill_line(message: wire.ContextLine, line: Line, partition: int) -> None:
 def _fill_found(
     message: wire.ContextLine,
     scored: Scored,
-    told: Mapping[str, float],
+    signals: Mapping[str, float],
     rank: int,
     *,
     explain: bool,
 ) -> None:
-    message.reason = scored.reason_by(told)
+    message.reason = scored.reason_by(signals)
     message.score = scored.score
     message.rank = rank
-    message.signals.update(told)
+    message.signals.update(signals)
     if explain:
         for name, value in scored.features.items():
             message.features[name] = value

@@ -1,4 +1,4 @@
-"""Transitions as they happen: a reader of the log for each watcher, over its space's partition."""
+"""Transitions as they happen: each watcher reads the log's partition that its space lives on."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from hms_services.api.view import MemoryView
 
 logger = logging.getLogger(__name__)
 
-# Each watcher holds a connection to the broker; past this the process would run out of files.
+# Each watcher holds a connection to the broker: with more, the process would run out of files.
 MOST_WATCHERS = 256
 EXCERPT_CHARS = 120
-# A transition is written before the state it leads to: wait for the content that long.
+# A transition is written before the state it leads to: wait this long for the content.
 _EXCERPT_WAIT_S = 0.5
-# How soon a watcher that hears nothing notices that another generation is served.
+# How soon a watcher without transitions notices that another generation is served.
 _LOOK_UP_MS = 1_000
 
 
@@ -34,10 +34,9 @@ class TransitionWatch:
 
     Args:
         bootstrap: the cluster.
-        topic: gives the full name of the transitions topic; another one from when the memories
-            are served from another generation.
+        topic: returns the full name of the transitions topic of the served generation.
         codec: decodes the records.
-        view: gives the excerpts and says which partition a space lives on.
+        view: holds the content for the excerpts, and knows the partition of a space.
     """
 
     def __init__(
@@ -55,6 +54,7 @@ class TransitionWatch:
         """The transitions of a space from ``start_time`` on, or from now; ends with the call.
 
         Raises:
+            InvalidFieldsError: ``start_time`` is not a time.
             UnavailableError: the log cannot be read now, or there are too many watchers.
         """
         since = to_us(request.start_time, "start_time") if request.HasField("start_time") else None
@@ -93,7 +93,7 @@ class TransitionWatch:
             seen.moved = True
 
     async def _next(self, consumer: Any, at: TopicPartition) -> list[Transition]:
-        """What has come, or nothing after a second."""
+        """The transitions that have come; empty when none came for ``_LOOK_UP_MS``."""
         found = []
         for message in (await consumer.getmany(at, timeout_ms=_LOOK_UP_MS)).get(at, ()):
             try:
@@ -115,7 +115,7 @@ class TransitionWatch:
 
 
 class _Seen:
-    """What a watcher was shown; another generation has the same transitions, under the same ids."""
+    """What a watcher was shown: another generation has the same transitions, with the same ids."""
 
     def __init__(self, next_offset: int) -> None:
         self.moved = False
@@ -123,7 +123,10 @@ class _Seen:
         self._at_offset: set[bytes] = set()
 
     def is_new(self, record: Transition) -> bool:
-        """Whether it was not shown before; notes it. Only after a move is anything old."""
+        """Whether ``record`` was not shown before; notes it as shown.
+
+        Only after a move to another generation can a transition come a second time.
+        """
         if self.moved and record.source_offset < self._offset:
             return False
         if record.source_offset != self._offset:
@@ -136,14 +139,15 @@ class _Seen:
 async def _seek(
     consumer: Any, at: TopicPartition, since_us: int | None, *, from_start: bool
 ) -> None:
-    """To the end; or to the beginning when a time is given, or the topic is another than before.
+    """Go to the end of the topic; or to its beginning, for a start time or another generation.
 
     The broker knows when a transition was written, not when it happened: an import writes today
-    what happened years ago. So everything kept (30 days) is read, and filtered by its own time.
+    what happened years ago. So everything that is kept (30 days) is read, and filtered by the
+    transition's own time.
     """
     if since_us is None and not from_start:
         await consumer.seek_to_end(at)
-        # seek_to_end is lazy: the end is the one of now, not that of the first fetch.
+        # seek_to_end is lazy; asking for the position fixes the end as of now, before any fetch.
         await consumer.position(at)
     else:
         await consumer.seek_to_beginning(at)

@@ -1,4 +1,7 @@
-"""``hms.context.v1.ContextService``: answers with the best context there is by the deadline."""
+"""The methods of ``hms.context.v1.ContextService``, for every protocol.
+
+They answer with the best context that is ready by the call's deadline.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 
 from hms_proto.context.v1 import context_service_pb2 as wire
-from hms_proto.context.v1 import context_service_pb2_grpc
-from hms_services.api.as_of import past_message, read_moment
-from hms_services.api.caller import Caller, current_caller
-from hms_services.api.consistency import parse_token, token_of
+from hms_services.api.call import Caller, current_call, current_caller
+from hms_services.api.call_errors import invalid
+from hms_services.api.consistency import LogPosition, parse_token, token_of
 from hms_services.api.deadline import Deadline
-from hms_services.api.deadlines import CallContext, read_budget_s
-from hms_services.api.errors import invalid
 from hms_services.api.filters import parse_filter
 from hms_services.api.listing import check_query
 from hms_services.api.names import SpaceName, space_name
+from hms_services.api.past_reads import past_message, read_moment
 from hms_services.api.times import now_us, to_us
 from hms_services.api.view import MemoryView
 from hms_services.context.context_metrics import ContextMetrics
@@ -25,21 +26,22 @@ from hms_services.context.packing.packing import Section
 from hms_services.context.packing.token_counts import TokenCounts
 from hms_services.context.packing.usage_feedback import Recalling
 from hms_services.context.past.past_view import PastView, PastViews
-from hms_services.endpoints.grpc.context_lines import fill_section
+from hms_services.endpoints.context_lines import fill_section
 
 DEFAULT_TOKENS = 1_024
 MOST_TOKENS = 32_768
 Begin = Callable[[Question, Deadline], Awaitable[ContextBuild]]
 
 
-class ContextService(context_service_pb2_grpc.ContextServiceServicer):
+class ContextMethods:
     """See the .proto for each method's contract.
 
     Args:
         begin: waits for the caller's own writes, then starts a build for the question.
-        view: says where a space lives and how far it is folded.
-        recalling: takes what was shown.
-        pasts: opens the past, of which nothing is written back.
+        view: knows the partition of a space and the next offset to be folded.
+        recalling: writes back which memories a context showed.
+        metrics: counts contexts and their time.
+        pasts: opens the past; what a context of the past showed is not written back.
         counts: count tokens for the models whose tokenizers are known.
     """
 
@@ -59,21 +61,19 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
         self._recalling = recalling
         self._metrics = metrics
 
-    async def BuildContext(  # noqa: N802
-        self, request: wire.BuildContextRequest, context: CallContext
-    ) -> wire.BuildContextResponse:
+    async def build_context(self, request: wire.BuildContextRequest) -> wire.BuildContextResponse:
         question = read_question(request, current_caller(), self._counts)
-        build, past = await self._begun(question, request, Deadline(read_budget_s(context)))
+        build, past = await self._begun(question, request, Deadline(current_call().read_budget_s()))
         working_set = build.pack_working_set()
         built = build.finish(working_set, await build.find())
         return self._answer(built, question, past, peek=request.peek)
 
-    async def StreamContext(  # noqa: N802
-        self, request: wire.StreamContextRequest, context: CallContext
+    async def stream_context(
+        self, request: wire.StreamContextRequest
     ) -> AsyncIterator[wire.StreamContextResponse]:
         question = read_question(request.context, current_caller(), self._counts, within="context.")
         asked = request.context
-        build, past = await self._begun(question, asked, Deadline(read_budget_s(context)))
+        build, past = await self._begun(question, asked, Deadline(current_call().read_budget_s()))
         working_set = build.pack_working_set()
         if working_set.lines:
             first = wire.StreamContextResponse()
@@ -91,7 +91,7 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
     async def _begun(
         self, question: Question, request: wire.BuildContextRequest, deadline: Deadline
     ) -> tuple[ContextBuild, PastView | None]:
-        """The build over the present, or over the past that is asked for."""
+        """The build over the present, or over the past that the request asks for."""
         if not request.HasField("as_of"):
             return await self._begin(question, deadline), None
         moment = read_moment(request.as_of)
@@ -145,13 +145,24 @@ class ContextService(context_service_pb2_grpc.ContextServiceServicer):
     def _as_of(self, space: SpaceName) -> str:
         partition = self._view.partition_of(space)
         next_offset = self._view.next_offset(partition)
-        return token_of([(partition, next_offset - 1)]) if next_offset else ""
+        return token_of([LogPosition(partition, next_offset - 1)]) if next_offset else ""
 
 
 def read_question(
     request: wire.BuildContextRequest, caller: Caller, counts: TokenCounts, within: str = ""
 ) -> Question:
-    """The question of a request; raises InvalidFieldsError naming the field."""
+    """The question of a request.
+
+    Args:
+        request: what the client sent.
+        caller: whose space it may name.
+        counts: the token counters of the known models.
+        within: goes before the names of fields in errors, such as ``context.``.
+
+    Raises:
+        InvalidFieldsError: with the field at fault.
+        ForeignTenantError: the request names another tenant.
+    """
     space = space_name(request.parent, caller, f"{within}parent")
     check_query(request.query)
     if not 0 <= request.token_budget <= MOST_TOKENS:

@@ -1,7 +1,8 @@
-"""While a log is restored into the events topic nothing else may write to it, the ticker least.
+"""Holds ticks back while a log is restored into the events topic.
 
-A restore lets the topic keep the records' own times for as long as it writes; that setting is what
-tells. A tick in the middle would take the offset of a record that is still to come.
+Nothing else may write to the topic meanwhile: a tick would take the offset of a record that is
+still to come. The topic's timestamp type shows that a restore runs: a restore sets the type to
+CreateTime, so that records keep their own times, and sets it back at its end.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from hms_schemas.topics import KEPT_TIMES, TIMESTAMP_TYPE
 logger = logging.getLogger(__name__)
 
 _TIMEOUT_S = 5.0
-# A restore takes minutes. A topic that is so for longer was made so, and time must go on.
+# A restore takes minutes. A topic that is still CreateTime after an hour is configured so: tick.
 LONGEST_HOLD_S = 3600.0
 
 
-class TickHold:
-    """Whether ticks have to wait.
+class RestoreHold:
+    """Whether ticks have to wait for a restore.
 
     Args:
         bootstrap: the cluster.
@@ -34,12 +35,13 @@ class TickHold:
     def __init__(self, bootstrap: str, topic: str) -> None:
         self._admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
         self._topic = topic
+        # When CreateTime was first seen, in seconds of ``monotonic``.
         self._since: float | None = None
 
     async def __call__(self) -> bool:
-        """Ask the broker; raises UnavailableError when it does not answer."""
-        asked = ConfigResource(ResourceType.TOPIC, self._topic)
-        (future,) = self._admin.describe_configs([asked], request_timeout=_TIMEOUT_S).values()
+        """Ask the broker; raises UnavailableError when the broker does not answer."""
+        topic = ConfigResource(ResourceType.TOPIC, self._topic)
+        (future,) = self._admin.describe_configs([topic], request_timeout=_TIMEOUT_S).values()
         try:
             found = await asyncio.wrap_future(future)
         except KafkaException as error:
@@ -49,5 +51,5 @@ class TickHold:
             return False
         if self._since is None:
             self._since = monotonic()
-            logger.warning("the log is being restored: nothing is ticked meanwhile")
+            logger.warning("the log is being restored: no ticks are written meanwhile")
         return monotonic() - self._since < LONGEST_HOLD_S

@@ -1,14 +1,14 @@
-"""Read your writes: the latest consistency token of each space, sent with every read."""
+"""Read your writes: the latest consistency token of each space goes with every read of it."""
 
 from __future__ import annotations
 
 import threading
 
 
-class Tokens:
-    """Tokens by space. Thread-safe.
+class LatestTokens:
+    """The latest consistency token of each space. Thread-safe.
 
-    Tokens are opaque, so the offset beside each tells which of two concurrent writes is later.
+    Tokens are opaque: the offset beside each token shows which of two concurrent writes is later.
     """
 
     def __init__(self) -> None:
@@ -16,9 +16,9 @@ class Tokens:
         self._latest: dict[str, tuple[int, str]] = {}
 
     def keep(self, space: str, offset: int, token: str) -> None:
-        """Remember ``token`` unless a later write's is known.
+        """Keep ``token``, which a write at ``offset`` returned, unless a later write's is known.
 
-        >>> tokens = Tokens()
+        >>> tokens = LatestTokens()
         >>> tokens.keep("ada", 9, "later"); tokens.keep("ada", 4, "earlier")
         >>> tokens.latest("ada")
         'later'
