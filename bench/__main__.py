@@ -12,28 +12,38 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from bench import acks, flow, folding, footprint, machine, plot, reading, replaying, report
+from bench import (
+    benchmark_page,
+    context_latency,
+    flow,
+    fold_rate,
+    footprint,
+    machine,
+    plot,
+    replay_rate,
+    write_latency,
+)
 from bench.figures import Figure
-from bench.ground import Ground, ground
+from bench.prepared_broker import PreparedBroker, prepared_broker
 from hms_schemas.errors import HmsError
 
-Run = Callable[[Ground], list[Figure]]
+Run = Callable[[PreparedBroker], list[Figure]]
 SUITES: dict[str, Run] = {
-    "acks": acks.run,
-    "folding": folding.run,
-    "replay": replaying.run,
-    "reading": reading.run,
+    "acks": write_latency.run,
+    "folding": fold_rate.run,
+    "replay": replay_rate.run,
+    "reading": context_latency.run,
     "flow": flow.run,
     "footprint": footprint.run,
 }
 # Enough to see that everything runs; its figures mean little.
 QUICK: dict[str, Run] = {
-    "acks": lambda g: acks.run(g, writes=50, rounds=1),
-    "folding": lambda g: folding.run(g, events=5_000, rounds=1),
-    "replay": lambda g: replaying.run(g, events=20_000, rounds=1),
-    "reading": lambda g: reading.run(g, sizes=(1_000,), requests=100, rounds=1),
-    "flow": lambda g: flow.run(g, rates=(50,), seconds=3.0),
-    "footprint": lambda g: footprint.run(g, memories=2_000, events=5_000),
+    "acks": lambda broker: write_latency.run(broker, writes=50, rounds=1),
+    "folding": lambda broker: fold_rate.run(broker, events=5_000, rounds=1),
+    "replay": lambda broker: replay_rate.run(broker, events=20_000, rounds=1),
+    "reading": lambda broker: context_latency.run(broker, sizes=(1_000,), requests=100, rounds=1),
+    "flow": lambda broker: flow.run(broker, rates=(50,), seconds=3.0),
+    "footprint": lambda broker: footprint.run(broker, memories=2_000, events=5_000),
 }
 
 
@@ -46,17 +56,17 @@ def main() -> int:
         console.print(f"[bold]{name}[/] …")
         try:
             # A broker of its own, so that no suite pays for the log of another.
-            with ground() as prepared:
-                figures += (QUICK if options.quick else SUITES)[name](prepared)
+            with prepared_broker() as broker:
+                figures += (QUICK if options.quick else SUITES)[name](broker)
         except HmsError as error:
             failed = True
             console.print(f"[red]{name} failed:[/] {error}")
-    report.show(figures, console)
+    benchmark_page.show(figures, console)
     stamp = datetime.now(UTC).strftime("%Y-%m-%d-%H%M")
-    path = report.save(facts, figures, stamp)
+    path = benchmark_page.save(facts, figures, stamp)
     console.print(f"written to bench/results/{path.name}")
     if options.page:
-        report.write_page(facts, figures, stamp)
+        benchmark_page.write_page(facts, figures, stamp)
         plot.draw(figures)
     return 2 if failed else int(any(figure.met is False for figure in figures))
 

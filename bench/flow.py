@@ -16,10 +16,10 @@ from itertools import count, islice
 from confluent_kafka import Producer
 
 import hms
-from bench.events import mixed, sentence
 from bench.figures import Figure, latencies
-from bench.ground import Ground
+from bench.prepared_broker import PreparedBroker
 from bench.seeded import filled
+from bench.seeded_events import mixed, sentence
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.keys import space_key
@@ -33,13 +33,15 @@ _FOUND_WITHIN_S = 20.0
 _PAUSE_S = 0.005
 
 
-def run(ground: Ground, *, rates: tuple[int, ...] = RATES, seconds: float = 20.0) -> list[Figure]:
+def run(
+    broker: PreparedBroker, *, rates: tuple[int, ...] = RATES, seconds: float = 20.0
+) -> list[Figure]:
     """Measure at each rate (events/s); a system of its own for each."""
     figures = []
     for rate in rates:
         with (
-            filled(ground, f"flow{rate}.", spaces=10, each=100) as system,
-            _writing(ground.bootstrap, system.prefix, rate),
+            filled(broker, f"flow{rate}.", spaces=10, each=100) as system,
+            _writing(broker.bootstrap, system.prefix, rate),
         ):
             folded, found, lost = _probe(system.address, seconds)
         name = f"at {rate} events/s"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import psutil
 
-from bench.events import mixed, produce
 from bench.figures import Figure
-from bench.ground import Ground, until
+from bench.prepared_broker import PreparedBroker, until
 from bench.seeded import filled
+from bench.seeded_events import mixed, produce
 from hms_schemas import topics
 
 SUITE = "footprint"
@@ -18,26 +18,26 @@ _MB = 1e6
 _FOLD_S = 600.0
 
 
-def run(ground: Ground, *, memories: int = 100_000, events: int = 100_000) -> list[Figure]:
+def run(broker: PreparedBroker, *, memories: int = 100_000, events: int = 100_000) -> list[Figure]:
     """Fill a system, then fold more events; sizes per million of either, and what is resident."""
     prefix = "size."
-    with filled(ground, prefix, spaces=memories // 1_000, each=1_000) as system:
-        home = ground.folder / f"home-{prefix}"
+    with filled(broker, prefix, spaces=memories // 1_000, each=1_000) as system:
+        home = broker.folder / f"home-{prefix}"
         figures = [
             _resident(f"{child.name}", child.rss_mb(), memories) for child in system.children
         ]
-        broker = psutil.Process(ground.broker_pid).memory_info().rss / _MB
-        figures.append(_resident("kafka", broker, memories))
-        figures += _stores(ground, prefix, home, memories)
+        kafka = psutil.Process(broker.broker_pid).memory_info().rss / _MB
+        figures.append(_resident("kafka", kafka, memories))
+        figures += _stores(broker, prefix, home, memories)
         before = system.tiers.metric("hms_tiers_events_folded_total")
-        produce(ground.bootstrap, prefix, islice(mixed(200), events))
+        produce(broker.bootstrap, prefix, islice(mixed(200), events))
         until(
             lambda: system.tiers.metric("hms_tiers_events_folded_total") >= before + events,
             _FOLD_S,
             f"folding {events} events",
         )
         log = topics.EVENTS.named(prefix)
-        size = _topic_mb(ground, log)
+        size = _topic_mb(broker, log)
         return [
             *figures,
             Figure(SUITE, "log, per million events", size / (memories + events) * 1e6, "MB"),
@@ -49,12 +49,12 @@ def _resident(name: str, megabytes: float, memories: int) -> Figure:
     return Figure(SUITE, f"resident: {name}", megabytes, "MB", note=f"{memories:,} memories")
 
 
-def _stores(ground: Ground, prefix: str, home: Path, memories: int) -> list[Figure]:
+def _stores(broker: PreparedBroker, prefix: str, home: Path, memories: int) -> list[Figure]:
     sizes = {
-        "topic of states": _topic_mb(ground, topics.STATE.named(prefix)),
-        "topic of spaces": _topic_mb(ground, topics.SPACES.named(prefix)),
-        "topic of transitions": _topic_mb(ground, topics.TRANSITIONS.named(prefix)),
-        "topic of embeddings": _topic_mb(ground, topics.EMBEDDINGS.named(prefix)),
+        "topic of states": _topic_mb(broker, topics.STATE.named(prefix)),
+        "topic of spaces": _topic_mb(broker, topics.SPACES.named(prefix)),
+        "topic of transitions": _topic_mb(broker, topics.TRANSITIONS.named(prefix)),
+        "topic of embeddings": _topic_mb(broker, topics.EMBEDDINGS.named(prefix)),
         "RocksDB tables": _folder_mb(home / "tiers"),
         "index": _folder_mb(home / "index"),
     }
@@ -64,9 +64,9 @@ def _stores(ground: Ground, prefix: str, home: Path, memories: int) -> list[Figu
     ]
 
 
-def _topic_mb(ground: Ground, topic: str) -> float:
+def _topic_mb(broker: PreparedBroker, topic: str) -> float:
     """All partitions' log segments; preallocated indexes do not count."""
-    folders = (ground.folder / "kafka").rglob(f"{topic}-*")
+    folders = (broker.folder / "kafka").rglob(f"{topic}-*")
     logs = (file for folder in folders if folder.is_dir() for file in folder.glob("*.log"))
     return sum(file.stat().st_size for file in logs) / _MB
 

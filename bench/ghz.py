@@ -23,7 +23,7 @@ _INSTALL_S = 300.0
 _RUN_S = 300.0
 
 
-class Load(NamedTuple):
+class LoadResult(NamedTuple):
     """What one run of the tool saw."""
 
     milliseconds: list[float]
@@ -73,7 +73,7 @@ def load(
     callers: int,
     total: int,
     per_second: int | None = None,
-) -> Load:
+) -> LoadResult:
     """Send ``total`` requests, taken in turn from ``requests``.
 
     Args:
@@ -101,7 +101,7 @@ def load(
     return _read(json.loads(done.stdout))
 
 
-def _read(report: dict[str, Any]) -> Load:
+def _read(report: dict[str, Any]) -> LoadResult:
     details = report["details"]
     answered = [one["latency"] / 1e6 for one in details if one["status"] == "OK"]
-    return Load(answered, float(report["rps"]), len(details) - len(answered))
+    return LoadResult(answered, float(report["rps"]), len(details) - len(answered))

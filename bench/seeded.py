@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.events import START_US, Record, observed, produce, produce_records, sentence
-from bench.ground import PARTITIONS, READY_S, Child, Ground, until
+from bench.prepared_broker import PARTITIONS, READY_S, MeasuredProcess, PreparedBroker, until
+from bench.seeded_events import START_US, Record, observed, produce, produce_records, sentence
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import Embedding, MemoryEvent
@@ -34,41 +34,43 @@ _FILL_S = 1_800.0
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledSystem:
     """A running system under its prefix."""
 
     prefix: str
     address: str
-    tiers: Child
-    embeddings: Child
-    context: Child
+    tiers: MeasuredProcess
+    embeddings: MeasuredProcess
+    context: MeasuredProcess
 
     @property
-    def children(self) -> tuple[Child, Child, Child]:
+    def children(self) -> tuple[MeasuredProcess, MeasuredProcess, MeasuredProcess]:
         """Its processes."""
         return self.tiers, self.embeddings, self.context
 
 
 @contextmanager
-def filled(ground: Ground, prefix: str, *, spaces: int, each: int) -> Iterator[Filled]:
+def filled(
+    broker: PreparedBroker, prefix: str, *, spaces: int, each: int
+) -> Iterator[FilledSystem]:
     """A system with ``each`` memories in each of its spaces, indexed and quiet."""
-    ground.topics(prefix)
+    broker.topics(prefix)
     events = [
         observed(f"space-{space}", number, text, START_US + number * 60_000_000)
         for space in range(spaces)
         for number, text in enumerate(_texts(space, each))
     ]
-    embedder = load_embedder("onnx", None, ground.cache)
+    embedder = load_embedder("onnx", None, broker.cache)
     assert embedder is not None
     embeddings = topics.EMBEDDINGS.named(prefix)
-    produce_records(ground.bootstrap, embeddings, _embeddings(events, embedder))
-    produce(ground.bootstrap, prefix, events)
-    system = _start(ground, prefix)
+    produce_records(broker.bootstrap, embeddings, _embeddings(events, embedder))
+    produce(broker.bootstrap, prefix, events)
+    system = _start(broker, prefix)
     try:
         until(lambda: _settled(system, len(events)), _FILL_S, "folding and indexing")
         yield system
     finally:
-        ground.stop(*system.children)
+        broker.stop(*system.children)
 
 
 def _texts(space: int, each: int) -> Iterator[str]:
@@ -106,21 +108,21 @@ def _between(real: Vectors, source: np.random.Generator) -> bytes:
     return bytes((vector / np.linalg.norm(vector)).astype("<f4").tobytes())
 
 
-def _start(ground: Ground, prefix: str) -> Filled:
+def _start(broker: PreparedBroker, prefix: str) -> FilledSystem:
     port = free_ports(1)[0]
-    system = Filled(
+    system = FilledSystem(
         prefix,
         f"127.0.0.1:{port}",
-        ground.start("tiers", prefix),
-        ground.start("embeddings", prefix),
-        ground.start("context", prefix, HMS_GRPC_PORT=str(port)),
+        broker.start("tiers", prefix),
+        broker.start("embeddings", prefix),
+        broker.start("context", prefix, HMS_GRPC_PORT=str(port)),
     )
     for child in system.children:
         until(child.ready, READY_S, f"{child.name} ready")
     return system
 
 
-def _settled(system: Filled, memories: int) -> bool:
+def _settled(system: FilledSystem, memories: int) -> bool:
     return (
         system.context.metric("hms_memories") >= memories
         and system.context.metric("hms_index_age_seconds") == 0

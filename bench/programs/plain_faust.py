@@ -19,7 +19,7 @@ from typing import Any
 
 import faust
 
-from bench.ground import PARTITIONS
+from bench.prepared_broker import PARTITIONS
 from bench.programs.topics_made import make_topics
 from hms_schemas import topics
 from hms_schemas.codec import Codec

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from hms_services.cli.output import stderr
 from hms_services.cli.target import open_memory
-from hms_services.evaluation.conversations import Conversation, read_folder
+from hms_services.cli.views.console_reporter import ConsoleReporter
+from hms_services.evaluation.evidence.known_evidence import Conversation, read_folder
 from hms_services.local.settings import LocalSettings
 from hms_streams.process.configuration import load
 
 if TYPE_CHECKING:
-    from hms_services.evaluation.retrieval import Retrieval
+    from hms_services.evaluation.evidence.retrieval_run import Retrieval
 
 
 def read_conversations(folder: Path) -> list[Conversation]:
@@ -25,10 +26,11 @@ def read_conversations(folder: Path) -> list[Conversation]:
 
 def asked_of_own(folder: Path) -> Retrieval:
     """The conversations' questions, put to a system of their own, with all that was measured."""
-    from hms_services.evaluation.retrieval import measure
+    from hms_services.evaluation.evidence.retrieval_run import measure
 
     return measure(
         read_conversations(folder),
+        ConsoleReporter(stderr),
         name="default",
         embedding="onnx",
         explain=True,
@@ -39,8 +41,8 @@ def asked_of_own(folder: Path) -> Retrieval:
 
 def asked_of_running(file: Path, home: Path | None, address: str | None, space: str) -> Retrieval:
     """The file's questions, put to a space of the system that runs, likewise."""
-    from hms_services.evaluation.labelled import ask_labelled, read_labelled
-    from hms_services.evaluation.retrieval import Retrieval
+    from hms_services.evaluation.evidence.labelled import ask_labelled, read_labelled
+    from hms_services.evaluation.evidence.retrieval_run import Retrieval
 
     labelled = read_labelled(file)
     with open_memory(home, address, space) as memory:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+from hms_services.cli.logs_to_read import replay_source
 from hms_services.cli.output import print_json, stderr, stdout
-from hms_services.cli.replay_source import replay_source
-from hms_services.cli.views.replay_progress import ReplayProgress
 from hms_services.cli.views.wording import count, duration
+from hms_services.cli.views.work_progress import WorkProgress
 from hms_services.portable.event_lines import read_events
 from hms_services.portable.reading import ExportedLog, open_verified
 from hms_services.portable.restoring import (
@@ -30,7 +30,7 @@ def import_sqlite(file: Path, home: Path | None, *, append: bool, json: bool) ->
     """
     target = replay_source(home)
     console = None if json else stderr
-    with ReplayProgress(console, "verify", 0) as verifying:
+    with WorkProgress(console, "verify", 0) as verifying:
         exported = open_verified(file)
     with closing(exported):
         if not json:
@@ -40,7 +40,7 @@ def import_sqlite(file: Path, home: Path | None, *, append: bool, json: bool) ->
                 style="dim",
                 soft_wrap=True,
             )
-        with ReplayProgress(console, "import", exported.records) as progress:
+        with WorkProgress(console, "import", exported.records) as progress:
             done = _restore(exported, target, progress, append=append)
         _tell(done, file, progress.seconds, exported.digest, json=json)
 
@@ -49,13 +49,13 @@ def import_event_lines(file: Path, home: Path | None, *, json: bool) -> None:
     """Add the events of JSON lines that the log lacks; raises as ``import_sqlite``."""
     target = replay_source(home)
     events = read_events(file, target.tenants)
-    with ReplayProgress(None if json else stderr, "import", len(events)) as progress:
+    with WorkProgress(None if json else stderr, "import", len(events)) as progress:
         done = append_missing(events, target)
     _tell(done, file, progress.seconds, "", json=json)
 
 
 def _restore(
-    exported: ExportedLog, target: LogSource, progress: ReplayProgress, *, append: bool
+    exported: ExportedLog, target: LogSource, progress: WorkProgress, *, append: bool
 ) -> Restored:
     seen = 0
 

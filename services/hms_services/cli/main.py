@@ -9,8 +9,11 @@ import typer
 from typer import Context
 from typer.core import TyperGroup
 
-from hms_services.cli.exit_codes import INTERRUPTED
 from hms_services.cli.table_of_commands import COMMANDS, load, placeholder
+
+# The exit code after Ctrl-C, as a shell reports it: 128 + SIGINT. The others: 0 for done, 1 for an
+# error, 2 for a wrong call.
+INTERRUPTED = 130
 
 
 class LazyGroup(TyperGroup):

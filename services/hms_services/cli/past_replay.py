@@ -14,9 +14,9 @@ from rich.text import Text
 from hms_schemas.generated.records import MemoryState
 from hms_schemas.ids import as_text
 from hms_services.api.times import now_us
+from hms_services.cli.logs_to_read import space_log
 from hms_services.cli.moments import moment_of
 from hms_services.cli.output import stdout
-from hms_services.cli.space_events import space_log
 from hms_services.cli.target import space_key_of
 from hms_services.cli.views.wording import clipped, count
 from hms_streams.replay.past import AtOffset, HappenedBy, Moment, Past, PastMemory

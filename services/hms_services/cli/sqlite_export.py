@@ -10,11 +10,11 @@ from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, NotFoundError
 from hms_services.api.times import now_us
+from hms_services.cli.logs_to_read import replay_source
 from hms_services.cli.output import print_json, stderr, stdout
-from hms_services.cli.replay_source import replay_source
 from hms_services.cli.target import space_key_of
-from hms_services.cli.views.replay_progress import ReplayProgress
 from hms_services.cli.views.wording import count, duration, size
+from hms_services.cli.views.work_progress import WorkProgress
 from hms_services.portable.record import LogRecord, record_of
 from hms_services.portable.writing import Written, write_file
 from hms_streams.log.log_source import LogSource
@@ -35,7 +35,7 @@ def export_sqlite(file: Path, home: Path | None, space: str | None, *, json: boo
     marks = bounds(source.bootstrap, source.name(topics.EVENTS))
     schemas, codec = _schemas(source)
     total = sum(mark.high - mark.low for mark in marks.values())
-    with ReplayProgress(None if json else stderr, "export", total) as progress:
+    with WorkProgress(None if json else stderr, "export", total) as progress:
         records = _records(source, marks, key, progress)
         written = write_file(
             file,
@@ -55,7 +55,7 @@ def export_sqlite(file: Path, home: Path | None, space: str | None, *, json: boo
 
 
 def _records(
-    source: LogSource, marks: dict[int, Bounds], key: bytes | None, progress: ReplayProgress
+    source: LogSource, marks: dict[int, Bounds], key: bytes | None, progress: WorkProgress
 ) -> Iterator[LogRecord]:
     topic = source.name(topics.EVENTS)
     for number, mark in sorted(marks.items()):

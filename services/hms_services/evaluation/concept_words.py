@@ -11,7 +11,11 @@ from itertools import accumulate, takewhile
 from statistics import fmean
 
 import hms
-from hms_services.evaluation.conversations import ADVERSARIAL, Conversation, Turn
+from hms_services.evaluation.evidence.known_evidence import (
+    ADVERSARIAL,
+    Conversation,
+    ConversationTurn,
+)
 from hms_streams.index.words import terms
 from hms_streams.memory.tokens import estimate_tokens
 
@@ -58,17 +62,17 @@ def _kept(answers: Sequence[set[str]], texts: Iterable[str]) -> float:
     return fmean(len(wanted & there) / len(wanted) for wanted in answers) if answers else 0.0
 
 
-def _as_many(turns: Sequence[Turn], size: int) -> list[str]:
+def _as_many(turns: Sequence[ConversationTurn], size: int) -> list[str]:
     """The first turns that fit into so many tokens."""
     used = accumulate(map(_tokens, turns))
     fitting = takewhile(lambda each: each[1] <= size, zip(turns, used, strict=True))
     return [_line(turn) for turn, _ in fitting]
 
 
-def _tokens(turn: Turn) -> int:
+def _tokens(turn: ConversationTurn) -> int:
     """By the counter that measures concepts, whatever the file says."""
     return estimate_tokens(_line(turn))
 
 
-def _line(turn: Turn) -> str:
+def _line(turn: ConversationTurn) -> str:
     return f"{turn.speaker}: {turn.text}"

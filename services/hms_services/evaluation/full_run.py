@@ -1,4 +1,4 @@
-"""Everything in one go: what ``make eval`` runs."""
+"""All evaluations, one after the other: what ``make eval`` runs."""
 
 from __future__ import annotations
 
@@ -8,54 +8,79 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hms_services.evaluation.compaction import compaction
-from hms_services.evaluation.conversations import Conversation
-from hms_services.evaluation.filled_system import filled, install_weights
+from hms_services.evaluation.context_shares import compaction
+from hms_services.evaluation.evidence.filled_system import filled_system, install_weights
+from hms_services.evaluation.evidence.known_evidence import Conversation
+from hms_services.evaluation.evidence.retrieval_run import (
+    Retrieval,
+    RetrievalRun,
+    ask_system,
+    baselines_of,
+)
 from hms_services.evaluation.fitting.fit import weights_file
 from hms_services.evaluation.fitting.leave_one_out import examples_of, fit_leaving_one_out
 from hms_services.evaluation.latency import latency
-from hms_services.evaluation.retrieval import Retrieval, Run, ask_system, baselines_of
-from hms_services.evaluation.updates import updates
-from hms_services.local.temporary_system import Stage, own
+from hms_services.evaluation.synthetic_users.updates import updates
+from hms_services.local.reporter import Reporter
+from hms_services.local.temporary_system import RunningSystem, temporary_system
 
-_LIVES, _SEED = 8, 7
+_SPACES, _SEED = 8, 7
 _FITTED = "HMS, fitted, one left out"
 
 
-def whole(conversations: Sequence[Conversation], cache: Path) -> dict[str, Any]:
-    """Retrieval in all modes, compaction, updates, latency; the first two need conversations."""
+def full_run(
+    conversations: Sequence[Conversation], cache: Path, reporter: Reporter
+) -> dict[str, Any]:
+    """Retrieval in all modes, compaction, updates and latency.
+
+    Args:
+        conversations: what is asked. Without any, retrieval and compaction are left out.
+        cache: where models are kept.
+        reporter: is told how far the work is.
+    """
     if not conversations:
-        with own(None, embedding="onnx") as stage:
-            timed = latency(stage, 0)
-        changed = updates(spaces=_LIVES, seed=_SEED)
-        return {
-            "retrieval": [],
-            "compaction": {},
-            "concepts": {},
-            "updates": changed,
-            "latency": timed,
-        }
-    with filled(conversations, "onnx") as stage:
-        default = ask_system(stage, conversations, name="HMS", explain=True)
-        made = compaction(stage, conversations)
-        fitted = _fitted(stage, conversations, default)
+        return _without_conversations(reporter)
+    with filled_system(conversations, "onnx", reporter) as system:
+        default = ask_system(system, conversations, reporter, name="HMS", explain=True)
+        made = compaction(system, conversations, reporter)
+        fitted = _fitted(system, conversations, default, reporter)
         turns = sum(len(each.turns) for each in conversations)
-        timed = latency(stage, turns)
-    with filled(conversations, "none") as stage:
-        words = ask_system(stage, conversations, name="HMS, no embedding")
+        timed = latency(system, turns, reporter)
+    with filled_system(conversations, "none", reporter) as system:
+        words = ask_system(system, conversations, reporter, name="HMS, no embedding")
     first = Retrieval(default, baselines_of(conversations, "onnx", cache))
     runs = [first, *(Retrieval(run) for run in (fitted, words) if run is not None)]
     return {
         "retrieval": [run.as_fact() for run in runs],
         "compaction": made["contexts"],
         "concepts": made["concepts"],
-        "updates": updates(spaces=_LIVES, seed=_SEED),
+        "updates": updates(reporter, spaces=_SPACES, seed=_SEED),
         "latency": timed,
     }
 
 
-def _fitted(stage: Stage, conversations: Sequence[Conversation], default: Run) -> Run | None:
-    """The system again, each space by the weights that the other conversations give."""
+def _without_conversations(reporter: Reporter) -> dict[str, Any]:
+    with temporary_system(reporter, embedding="onnx") as system:
+        timed = latency(system, 0, reporter)
+    return {
+        "retrieval": [],
+        "compaction": {},
+        "concepts": {},
+        "updates": updates(reporter, spaces=_SPACES, seed=_SEED),
+        "latency": timed,
+    }
+
+
+def _fitted(
+    system: RunningSystem,
+    conversations: Sequence[Conversation],
+    default: RetrievalRun,
+    reporter: Reporter,
+) -> RetrievalRun | None:
+    """Ask again, each space with weights that are fitted to the other conversations.
+
+    None with one conversation: no other is left to fit to.
+    """
     if len(conversations) < 2:
         return None
     counts = {name: len(examples_of(asked)) for name, asked in default.asked.items()}
@@ -65,5 +90,5 @@ def _fitted(stage: Stage, conversations: Sequence[Conversation], default: Run) -
             questions = sum(counts[other] for other in others)
             file = weights_file(weights, questions=questions, conversations=others)
             (Path(folder) / f"{name}.json").write_text(json.dumps(file), encoding="utf-8")
-        install_weights(stage, conversations, Path(folder))
-        return ask_system(stage, conversations, name=_FITTED)
+        install_weights(system, conversations, Path(folder))
+        return ask_system(system, conversations, reporter, name=_FITTED)

@@ -1,4 +1,4 @@
-"""How long a context takes beyond the embedding of its question, by how much a space remembers."""
+"""How long a context takes, by how many memories the space has; the embedding counted apart."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from statistics import quantiles
 from typing import Any
 
 import hms
-from hms_services.local.settling import wait_until_settled
-from hms_services.local.temporary_system import Stage
+from hms_services.local.reporter import Reporter
+from hms_services.local.settled import wait_until_settled
+from hms_services.local.temporary_system import RunningSystem
 
 SIZES = (1_000, 10_000)
 QUESTIONS = 200
@@ -27,14 +28,20 @@ _HOW = ("yesterday", "twice", "slowly", "alone", "with care", "last week", "in M
 _WHERE = ("in Utrecht", "at home", "near the station", "by the sea", "at work", "upstairs")
 
 
-def latency(stage: Stage, before: int) -> dict[str, dict[str, float]]:
-    """Milliseconds at each of ``SIZES`` memories in one space; ``before`` are there already."""
+def latency(system: RunningSystem, before: int, reporter: Reporter) -> dict[str, dict[str, float]]:
+    """Milliseconds at each of ``SIZES`` memories in one space.
+
+    Args:
+        system: what is measured; gets one more space for each size.
+        before: how many memories the system has already.
+        reporter: is told how far the system is with the new memories.
+    """
     found, written = {}, before
     for size in SIZES:
         space = f"latency-{size}"
-        with stage.memory(space) as memory:
+        with system.memory(space) as memory:
             written += _write(memory, size)
-            wait_until_settled(stage, written, formed=True)
+            wait_until_settled(system, written, reporter, formed=True)
             found[f"{size:,}"] = _measure(memory, size)
     return found
 
@@ -68,7 +75,7 @@ def _sentence(source: random.Random) -> str:
 
 def _measure(memory: hms.Memory, size: int) -> dict[str, float]:
     source, beyond, whole = random.Random(size), [], []
-    # Numbers of its own for each size: a question that was asked before is not embedded again.
+    # Each size has other numbers: a question that was asked before is not embedded again.
     for number in range(size, size + _WARM_UP + QUESTIONS):
         person = source.choice(_PEOPLE)
         question = f"Which {source.choice(_THINGS)} {number} was {source.choice(_DID)} by {person}?"

@@ -15,7 +15,7 @@ from hms_schemas import admission
 from hms_schemas.errors import ContractError, InvalidRequestError
 from hms_schemas.generated.records import Kind, Observed
 from hms_services.importing.formats import READERS, Format, detect
-from hms_services.importing.keys import KeyChain
+from hms_services.importing.idempotency_keys import KeyChain
 from hms_services.importing.turns import Item, Skipped, Turn
 
 # Large enough that the round trip does not count, small enough that the progress moves.

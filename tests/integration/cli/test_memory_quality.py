@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.integration.cli.conftest import Hms
-from tests.unit.services.evaluation.conversations import flat
+from tests.unit.services.evaluation.small_conversation import flat
 
 from hms_services.cli.target import open_memory
 

@@ -49,7 +49,7 @@ def test_the_help_imports_nothing_heavy() -> None:
 
 
 def test_where_only_the_client_is_installed_it_says_what_to_install() -> None:
-    code = "import sys; sys.modules['typer'] = None;from hms_services.cli.entry import main; main()"
+    code = "import sys; sys.modules['typer'] = None;from hms_services.cli import run; run()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 2

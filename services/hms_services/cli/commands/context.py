@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
+import hms
 from hms_schemas.errors import InvalidRequestError
 from hms_services.cli import options
-from hms_services.cli.compaction import compared, compared_fact
 from hms_services.cli.filtering import filters, time_of
 from hms_services.cli.moments import moment_of, past_line
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
-from hms_services.cli.views.compare_views import compare_view
+from hms_services.cli.views.compare_views import Compared, compare_view, compared_fact
 from hms_services.cli.views.explain_views import explained_view
 from hms_services.cli.views.memory_views import context_view
 
@@ -95,7 +95,7 @@ def context(
     }
     with open_memory(home, address, space) as memory:
         if compare:
-            both = compared(memory, query, **asked)
+            both = _compared(memory, query, **asked)
             if json:
                 print_json(compared_fact(both))
             else:
@@ -110,3 +110,15 @@ def context(
         stdout.print(explained_view(built) if explain else context_view(built))
         if built.past:
             stderr.print(past_line(built.past), style="dim")
+
+
+def _compared(memory: hms.Memory, query: str, **asked: Any) -> Compared:
+    """Ask twice, without and with concepts, and count neither as a use.
+
+    ``asked`` are arguments of ``hms.Memory.context``.
+    """
+    return Compared(
+        raw=memory.context(query, peek=True, **asked),
+        compacted=memory.context(query, peek=True, concepts=True, **asked),
+        held={each.id: each for each in memory.list(page_size=1000)},
+    )

@@ -18,16 +18,19 @@ app = typer.Typer(add_completion=False)
 
 
 class Demo(NamedTuple):
-    """One demo: its milestone, and what is seen."""
+    """One demo: its module, its milestone, and what a person sees."""
 
+    module: str
     milestone: str
     summary: str
 
 
 DEMOS: dict[str, Demo] = {
-    "walk": Demo("1", "One memory's whole way: starts everything, imports, asks, stops."),
-    "events": Demo("1.1", "A console: write events, list, filter and look into them."),
-    "tiers": Demo("1.3", "Memories moving between tiers, live, from real events."),
+    "walk": Demo("walk", "1", "One memory's whole way: starts everything, imports, asks, stops."),
+    "events": Demo(
+        "event_console", "1.1", "A console: write events, list, filter and look into them."
+    ),
+    "tiers": Demo("tier_show", "1.3", "Memories moving between tiers, live, from real events."),
 }
 
 
@@ -55,7 +58,7 @@ def demo(
         raise InvalidRequestError(
             f"There is no demo {name!r}.", fix=f"Choose one of {', '.join(DEMOS)}."
         )
-    module = import_module(f"hms_services.cli.demos.{name}")
+    module = import_module(f"hms_services.cli.demos.{DEMOS[name].module}")
     if name == "walk":
         module.run(home=home, file=file, questions=question or [])
     else:

@@ -14,8 +14,9 @@ from hms_services.cli import options
 from hms_services.cli.eval_sources import asked_of_own, asked_of_running, read_conversations
 from hms_services.cli.options import Json
 from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.views.console_reporter import ConsoleReporter
 from hms_services.cli.views.eval_views import compaction_lines, latency_lines, retrieval_lines
-from hms_services.evaluation.conversations import Conversation
+from hms_services.evaluation.evidence.known_evidence import Conversation
 from hms_services.local.settings import LocalSettings
 from hms_streams.process.configuration import load
 
@@ -44,14 +45,15 @@ def retrieval(
     json: Json = False,
 ) -> None:
     """Is the evidence found? Beside BM25, plain vectors and their fusion on the same turns."""
-    from hms_services.evaluation.retrieval import measure
-    from hms_services.evaluation.tables import categories_table, systems_table
+    from hms_services.evaluation.evidence.retrieval_run import measure
+    from hms_services.evaluation.figure_tables import categories_table, systems_table
 
     conversations = read_conversations(folder)
     if weights is not None:
         _check_weights(weights, conversations)
     fact = measure(
         conversations,
+        ConsoleReporter(stderr),
         name=_name(weights, no_embedding=no_embedding),
         embedding="none" if no_embedding else "onnx",
         weights=weights,
@@ -69,12 +71,13 @@ def retrieval(
 @app.command()
 def compaction(folder: Folder, json: Json = False) -> None:
     """How little of a conversation must a context hold before an answer is lost?"""
-    from hms_services.evaluation.compaction import compaction as run
-    from hms_services.evaluation.filled_system import filled
+    from hms_services.evaluation.context_shares import compaction as run
+    from hms_services.evaluation.evidence.filled_system import filled_system
 
     conversations = read_conversations(folder)
-    with filled(conversations, "onnx") as stage:
-        fact = run(stage, conversations)
+    reporter = ConsoleReporter(stderr)
+    with filled_system(conversations, "onnx", reporter) as system:
+        fact = run(system, conversations, reporter)
     if json:
         print_json(fact)
     else:
@@ -85,10 +88,11 @@ def compaction(folder: Folder, json: Json = False) -> None:
 def latency(json: Json = False) -> None:
     """How long does a context take, in a space of 1,000 memories and in one of 10,000?"""
     from hms_services.evaluation.latency import latency as run
-    from hms_services.local.temporary_system import own
+    from hms_services.local.temporary_system import temporary_system
 
-    with own(None, embedding="onnx") as stage:
-        fact = run(stage, 0)
+    reporter = ConsoleReporter(stderr)
+    with temporary_system(reporter, embedding="onnx") as system:
+        fact = run(system, 0, reporter)
     if json:
         print_json(fact)
     else:
@@ -119,6 +123,8 @@ def fit(
 
     A space opts in by having the file as $HMS_HOME/weights/TENANT/SPACE.json.
     """
+    from hms_services.evaluation.evidence.retrieval_run import Retrieval
+    from hms_services.evaluation.figure_tables import systems_table
     from hms_services.evaluation.fitting.fit import weights_file
     from hms_services.evaluation.fitting.leave_one_out import (
         examples_of,
@@ -126,8 +132,6 @@ def fit(
         fit_to_all,
         reranked,
     )
-    from hms_services.evaluation.retrieval import Retrieval
-    from hms_services.evaluation.tables import systems_table
 
     if source.is_dir():
         found = asked_of_own(source)
@@ -172,10 +176,10 @@ def updates(
     json: Json = False,
 ) -> None:
     """Facts that change, are taken back, and are told of several people: what is shown first?"""
-    from hms_services.evaluation.tables import updates_table
-    from hms_services.evaluation.updates import updates as run
+    from hms_services.evaluation.figure_tables import updates_table
+    from hms_services.evaluation.synthetic_users.updates import updates as run
 
-    fact = run(spaces=spaces, seed=seed)
+    fact = run(ConsoleReporter(stderr), spaces=spaces, seed=seed)
     if json:
         print_json(fact)
     else:
@@ -196,12 +200,12 @@ def everything(
     json: Json = False,
 ) -> None:
     """Retrieval in every mode, compaction, updates and latency, one after the other."""
-    from hms_services.evaluation.full_run import whole
-    from hms_services.evaluation.report import quality_page
-    from hms_services.evaluation.tables import categories_table, systems_table
+    from hms_services.evaluation.figure_tables import categories_table, systems_table
+    from hms_services.evaluation.full_run import full_run
+    from hms_services.evaluation.quality_page import quality_page
 
     conversations = read_conversations(folder) if folder is not None else []
-    fact = whole(conversations, load(LocalSettings).cache)
+    fact = full_run(conversations, load(LocalSettings).cache, ConsoleReporter(stderr))
     if json_file is not None:
         _write(json_file, {**_flat(fact), **fact})
     if page is not None and conversations:
@@ -225,7 +229,7 @@ def _flat(fact: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tell_measures(fact: dict[str, Any]) -> None:
-    from hms_services.evaluation.tables import updates_table
+    from hms_services.evaluation.figure_tables import updates_table
 
     if fact["retrieval"]:
         _tell(compaction_lines(fact["compaction"], fact["concepts"]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -10,12 +12,12 @@ from hms_schemas.errors import InvalidRequestError, UnavailableError
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import local_settings
-from hms_services.cli.views.rebuild_progress import RebuildProgress
 from hms_services.cli.views.wording import count, duration
+from hms_services.cli.views.work_progress import WorkProgress
 from hms_services.local.instance import find_instance
 from hms_services.rebuild.lock import only_one
 from hms_services.rebuild.new_generation import Rebuild, unfinished
-from hms_services.rebuild.phases import OnStep
+from hms_services.rebuild.phases import OnStep, Step
 from hms_services.rebuild.rebuild_report import RebuildReport
 from hms_services.rebuild.removal import drop as remove
 from hms_services.rebuild.switch import Switch
@@ -24,6 +26,15 @@ from hms_streams.embedding.names import EmbeddingKind
 from hms_streams.replay.jobs.processes import default_processes
 
 app = typer.Typer(add_completion=False)
+_PHASES = {
+    "prepare": "make the topics",
+    "fold": "fold the log",
+    "workers": "start its workers",
+    "catch up": "catch up",
+    "switch": "switch",
+    "retire": "stop the other generation",
+    "drop": "remove",
+}
 
 
 @app.command()
@@ -56,22 +67,34 @@ def rebuild(
     if sum((back, switch is not None, drop is not None)) > 1:
         raise InvalidRequestError("--back, --switch and --drop exclude each other.")
     place = _place(home)
-    with only_one(place.settings), RebuildProgress(stderr) as progress:
+    with only_one(place.settings), _shown() as on_step:
         if back:
-            fact = {"served": Switch(place, progress.step).back()}
+            fact = {"served": Switch(place, on_step).back()}
         elif switch is not None:
-            Switch(place, progress.step).to(switch)
+            Switch(place, on_step).to(switch)
             fact = {"served": switch}
         elif drop is not None:
-            remove(place, drop, progress.step)
+            remove(place, drop, on_step)
             fact = {"dropped": drop}
         else:
-            _rebuild(place, embedder, processes, progress.step, json=json)
+            _rebuild(place, embedder, processes, on_step, json=json)
             return
     if json:
         print_json(fact)
     else:
         stdout.print(" ".join(f"generation {number} is {did}" for did, number in fact.items()))
+
+
+@contextmanager
+def _shown() -> Iterator[OnStep]:
+    """Show the steps of a rebuild on standard error while the block runs."""
+    with WorkProgress(stderr, unit="/s", transient=False) as progress:
+
+        def on_step(step: Step) -> None:
+            phase = f"{_PHASES.get(step.phase, step.phase)} {step.words}".strip()
+            progress.show(phase, step.done, step.total)
+
+        yield on_step
 
 
 def _place(home: Home) -> Target:

@@ -12,13 +12,13 @@ import typer
 from hms_schemas.errors import InvalidRequestError
 from hms_schemas.keys import space_key
 from hms_services.cli import past_replay
+from hms_services.cli.logs_to_read import replay_source
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
-from hms_services.cli.replay_source import replay_source
 from hms_services.cli.target import local_settings
 from hms_services.cli.views import verify_views, what_if_views
-from hms_services.cli.views.replay_progress import ReplayProgress
 from hms_services.cli.views.wording import count, duration, size
+from hms_services.cli.views.work_progress import WorkProgress
 from hms_streams.log.log_source import LogSource
 from hms_streams.replay.digests import log_ends
 from hms_streams.replay.jobs.processes import Report, default_processes
@@ -102,7 +102,7 @@ def _go_back(home: Path | None, space: str, to: str, limit: int, *, json: bool) 
 
         def begin(total: int) -> Report:
             console = None if json else stderr
-            return stack.enter_context(ReplayProgress(console, "replay", total)).advance
+            return stack.enter_context(WorkProgress(console, "replay", total)).advance
 
         memory = past_replay.fold_past(home, space, moment, begin)
     if json:
@@ -136,7 +136,7 @@ class _Session:
         if self._json:
             print_json(verify_views.as_fact(checks, source, touched))
         else:
-            verify_views.tell(checks, source, touched)
+            verify_views.tell(stdout, checks, source, touched)
             self._tell_time(progress)
         if not all(check.equal for check in checks):
             raise typer.Exit(1)
@@ -157,7 +157,7 @@ class _Session:
         if self._json:
             print_json(what_if_views.as_fact(found, proposed))
         else:
-            what_if_views.tell(found, proposed)
+            what_if_views.tell(stdout, found, proposed)
             self._tell_time(progress)
 
     def keep(self, *, from_snapshot: bool) -> None:
@@ -194,10 +194,10 @@ class _Session:
             self._log, snapshots=snapshots, processes=self._processes, report=report
         )
 
-    def _progress(self, what: str) -> ReplayProgress:
-        return ReplayProgress(None if self._json else stderr, what, sum(self._ends.values()))
+    def _progress(self, what: str) -> WorkProgress:
+        return WorkProgress(None if self._json else stderr, what, sum(self._ends.values()))
 
-    def _tell_time(self, progress: ReplayProgress) -> None:
+    def _tell_time(self, progress: WorkProgress) -> None:
         stderr.print(duration(progress.seconds), style="dim")
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from hms_services.cli.exit_codes import INTERRUPTED
+from hms_services.cli.main import INTERRUPTED
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import local_settings

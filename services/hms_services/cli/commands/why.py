@@ -11,12 +11,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from hms_schemas.errors import NotFoundError
 from hms_services.api.times import now_us
-from hms_services.cli.memory_history import find_id, life_of
+from hms_services.cli.history.history_views import life_fact, life_view
+from hms_services.cli.history.memory_history import find_id, life_of
+from hms_services.cli.logs_to_read import space_log
 from hms_services.cli.options import Home, Json, Space
 from hms_services.cli.output import print_json, stderr, stdout
-from hms_services.cli.space_events import space_log
 from hms_services.cli.target import space_key_of
-from hms_services.cli.views.history_views import life_fact, life_view
 from hms_streams.log.reading.space_log import Logged, SpaceLog
 
 app = typer.Typer(add_completion=False)

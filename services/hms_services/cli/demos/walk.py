@@ -16,15 +16,19 @@ from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import Transition
 from hms_services.cli.commands.import_ import load_with_progress, require_file, tell
-from hms_services.cli.demos.conversation import QUESTIONS, conversation_file
-from hms_services.cli.demos.questions import questions_about
-from hms_services.cli.output import stdout
+from hms_services.cli.demos.demo_conversation import (
+    QUESTIONS,
+    conversation_file,
+    questions_about,
+)
+from hms_services.cli.output import stderr, stdout
+from hms_services.cli.views.console_reporter import ConsoleReporter
 from hms_services.cli.views.memory_views import best_first, context_line, tier_text, timing_line
 from hms_services.cli.views.tier_views import TierBoard
 from hms_services.cli.views.wording import count, duration, size
 from hms_services.local.instance_status import status
-from hms_services.local.settling import wait_until_settled
-from hms_services.local.temporary_system import Stage, own
+from hms_services.local.settled import wait_until_settled
+from hms_services.local.temporary_system import RunningSystem, temporary_system
 from hms_streams.log.reading.topic_reader import LogReader
 from hms_streams.memory.tiers.reasons import sentence_of
 
@@ -48,14 +52,15 @@ def run(*, home: Path | None, file: Path | None, questions: list[str]) -> None:
         require_file(file)
     began = time.monotonic()
     _title("1 · start", "a broker, a Faust worker, an embedder, a gRPC service")
-    with own(home) as stage:
-        stdout.print(f"everything is up after {duration(stage.start_seconds)}")
-        with stage.memory(SPACE) as memory:
-            _import(stage, memory, file)
-            _show_tiers(stage, memory)
+    reporter = ConsoleReporter(stderr)
+    with temporary_system(reporter, home) as system:
+        stdout.print(f"everything is up after {duration(system.start_seconds)}")
+        with system.memory(SPACE) as memory:
+            _import(system, memory, file)
+            _show_tiers(system, memory)
             asked = questions or (list(QUESTIONS) if file is None else _own_questions(memory))
             _ask(memory, asked)
-        _show_processes(stage)
+        _show_processes(system)
         stdout.print()
     _title("done", f"stopped clean; {duration(time.monotonic() - began)} in all")
 
@@ -64,7 +69,7 @@ def _title(step: str, about: str) -> None:
     stdout.print(Rule(Text(f"{step}: {about}", style="bold"), align="left", style="dim"))
 
 
-def _import(stage: Stage, memory: hms.Memory, file: Path | None) -> None:
+def _import(system: RunningSystem, memory: hms.Memory, file: Path | None) -> None:
     name = "seven weeks of a bookbinder and her assistant" if file is None else file.name
     stdout.print()
     _title("2 · remember", name)
@@ -75,27 +80,27 @@ def _import(stage: Stage, memory: hms.Memory, file: Path | None) -> None:
     else:
         report = load_with_progress(file, memory, format=None, strict=False, ending_now=False)
     tell(report, time.monotonic() - began, SPACE)
-    seconds = wait_until_settled(stage, report.written)
+    seconds = wait_until_settled(system, report.written, ConsoleReporter(stderr))
     stdout.print(f"folded and embedded, lag 0, {duration(seconds)} later")
 
 
-def _show_tiers(stage: Stage, memory: hms.Memory) -> None:
+def _show_tiers(system: RunningSystem, memory: hms.Memory) -> None:
     stdout.print()
     _title("3 · tiers", "what each holds, and what moved it there")
     board = TierBoard(SPACE, memory.list(page_size=1000, kinds=list(hms.Kind)), rows=6)
     stdout.print(board.view(title="newest first"))
     table = Table.grid(padding=(0, 1))
-    for (start, end, reason), times in _moves(stage).most_common():
+    for (start, end, reason), times in _moves(system).most_common():
         move = Text("new", style="dim") if start == "none" else tier_text(start)
         move.append(" → ", style="dim").append_text(tier_text(end))
         table.add_row(f"{times:>4}", move, Text(sentence_of(reason), style="dim"))
     stdout.print(table)
 
 
-def _moves(stage: Stage) -> Counter[tuple[str, str, str]]:
+def _moves(system: RunningSystem) -> Counter[tuple[str, str, str]]:
     """How often each kind of move was made; a second copy of a transition is the same."""
     codec, seen = Codec(), {}
-    with LogReader(stage.cluster, topics.TRANSITIONS) as reader:
+    with LogReader(system.cluster, topics.TRANSITIONS) as reader:
         for message in reader.stored():
             move = codec.decode(message.value(), Transition)
             seen[move.transition_id] = (move.from_tier.lower(), move.to_tier.lower(), move.reason)
@@ -132,8 +137,8 @@ def _show_answer(question: str, context: hms.Context) -> None:
         stdout.print(f"     not ready: {', '.join(context.missing)}", style="red")
 
 
-def _show_processes(stage: Stage) -> None:
-    now = status(stage.settings)
+def _show_processes(system: RunningSystem) -> None:
+    now = status(system.settings)
     stdout.print()
     _title("5 · what it took", f"{size(now.rss_bytes)} of memory")
     for each in now.processes:

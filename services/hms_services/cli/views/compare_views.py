@@ -1,8 +1,10 @@
-"""Raw beside compacted, as a person reads it: both prompts, what they cost, lost and gained."""
+"""A context of lines beside one with concepts: both prompts, their tokens, what differs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.rule import Rule
@@ -10,13 +12,53 @@ from rich.table import Table
 from rich.text import Text
 
 import hms
-from hms_services.cli.compaction import Compared
 from hms_services.cli.views.memory_views import missing_lines, said
 from hms_services.cli.views.wording import clipped, count
 
 _WORDS = 76
 # More of a list than this nobody reads.
 _MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two contexts for one question: of lines alone, and with concepts for some of them."""
+
+    raw: hms.Context
+    compacted: hms.Context
+    held: Mapping[str, hms.MemoryRecord]
+    """All memories of the space by id, without concepts."""
+
+    @property
+    def held_tokens(self) -> int:
+        """How many tokens all memories of the space have."""
+        return sum(memory.tokens for memory in self.held.values())
+
+    @property
+    def lost(self) -> list[str]:
+        """Ids of memories in ``raw`` that ``compacted`` neither has nor has a concept for."""
+        told = self._told
+        return [each for each in _ids(self.raw) if each not in told]
+
+    @property
+    def stood_for(self) -> list[str]:
+        """Ids of memories in ``raw`` that a concept of ``compacted`` stands for."""
+        told, shown = self._told, _ids(self.compacted)
+        return [each for each in _ids(self.raw) if each in told and each not in shown]
+
+    @property
+    def gained(self) -> list[str]:
+        """Ids of memories that only ``compacted`` has, or has a concept for."""
+        raw = _ids(self.raw)
+        return [each for each in self._told if each not in raw]
+
+    @property
+    def _told(self) -> dict[str, None]:
+        """Ids of all memories that ``compacted`` has or has a concept for, in its order."""
+        told: dict[str, None] = {}
+        for line in self.compacted.lines:
+            told |= dict.fromkeys(line.stands_for or (line.memory_id,))
+        return told
 
 
 def compare_view(each: Compared) -> RenderableType:
@@ -30,6 +72,18 @@ def compare_view(each: Compared) -> RenderableType:
         *_listed(each, "stood for", each.stood_for, "a concept says what it is about"),
         *_listed(each, "gained", each.gained, "raw had no room for it"),
     )
+
+
+def compared_fact(each: Compared) -> dict[str, Any]:
+    """The comparison for a program."""
+    return {
+        "space": {"memories": len(each.held), "tokens": each.held_tokens},
+        "raw": each.raw,
+        "compacted": each.compacted,
+        "lost": each.lost,
+        "stood_for": each.stood_for,
+        "gained": each.gained,
+    }
 
 
 def _prompts(each: Compared) -> Table:
@@ -80,3 +134,8 @@ def _listed(each: Compared, name: str, ids: Sequence[str], why: str) -> list[Ren
     if len(ids) > _MOST:
         lines.append(Text(f"    and {len(ids) - _MOST} more", style="dim"))
     return lines
+
+
+def _ids(context: hms.Context) -> dict[str, None]:
+    """The memories of a context's lines, in their order."""
+    return dict.fromkeys(line.memory_id for line in context.lines)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -14,7 +15,6 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import MemoryEvent
 from hms_schemas.ids import as_text
-from hms_services.cli.output import stdout
 from hms_services.cli.views.event_views import verb_of
 from hms_services.cli.views.wording import clipped, count
 from hms_streams.replay.states.state_digest import state_in
@@ -35,13 +35,13 @@ _VALUE_WIDTH = 28
 EVENTS_SHOWN = 12
 
 
-def tell(checks: Sequence[Check], source: str, touched: Touched) -> None:
+def tell(console: Console, checks: Sequence[Check], source: str, touched: Touched) -> None:
     """Print it."""
     for refused in sorted({each for check in checks for each in check.refused}):
-        stdout.print(refused, style="yellow", soft_wrap=True)
+        console.print(refused, style="yellow", soft_wrap=True)
     short = [check for check in checks if check.folded_to < check.position]
     for check in short:
-        stdout.print(
+        console.print(
             f"Partition {check.partition}: the {source} has folded up to {check.position:,}, but "
             f"the log ends at {check.folded_to:,}.",
             style="bold red",
@@ -49,8 +49,8 @@ def tell(checks: Sequence[Check], source: str, touched: Touched) -> None:
         )
     first = first_of(checks)
     if first is not None:
-        _tell_difference(first, source, touched)
-    stdout.print(_verdict(checks, source))
+        _tell_difference(console, first, source, touched)
+    console.print(_verdict(checks, source))
 
 
 def as_fact(checks: Sequence[Check], source: str, touched: Touched) -> dict[str, Any]:
@@ -96,22 +96,22 @@ def _difference_fact(first: Difference, source: str, touched: Touched) -> dict[s
     }
 
 
-def _tell_difference(first: Difference, source: str, touched: Touched) -> None:
-    stdout.print(Text("First difference: ", style="bold").append(first.key.decode(), "bold red"))
-    stdout.print(f"partition {first.partition}\n", style="dim")
+def _tell_difference(console: Console, first: Difference, source: str, touched: Touched) -> None:
+    console.print(Text("First difference: ", style="bold").append(first.key.decode(), "bold red"))
+    console.print(f"partition {first.partition}\n", style="dim")
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("field", "by the log", f"in the {source}"):
         table.add_column(name, no_wrap=True)
     for field in _fields(first):
         table.add_row(field.name, *map(_short, _windows(field)))
-    stdout.print(table)
-    stdout.print("\nThe events that made it", style="bold")
+    console.print(table)
+    console.print("\nThe events that made it", style="bold")
     hidden = len(touched) - EVENTS_SHOWN
     if hidden > 0:
-        stdout.print(f"  … {count(hidden, 'earlier event')}", style="dim")
+        console.print(f"  … {count(hidden, 'earlier event')}", style="dim")
     for event, offset in touched[-EVENTS_SHOWN:]:
-        stdout.print(_event_line(first.partition, event, offset), soft_wrap=True)
-    stdout.print()
+        console.print(_event_line(first.partition, event, offset), soft_wrap=True)
+    console.print()
 
 
 def _event_line(partition: int, event: MemoryEvent, offset: int) -> Text:

@@ -7,10 +7,10 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from hms_services.cli.output import stdout
 from hms_services.cli.views.wording import clipped, count
 from hms_streams.memory.tiers.policy import DAY_US, DEFAULT_POLICY, HOUR_US, SECOND_US, TierPolicy
 from hms_streams.replay.what_if import WhatIf
@@ -18,13 +18,13 @@ from hms_streams.replay.what_if import WhatIf
 _TEXT_WIDTH = 44
 
 
-def tell(found: WhatIf, proposed: TierPolicy) -> None:
+def tell(console: Console, found: WhatIf, proposed: TierPolicy) -> None:
     """Print the report."""
-    _tell_numbers(proposed)
-    _tell_moves(found)
-    _tell_tokens(found)
-    _tell_lost(found)
-    stdout.print("\nNothing was written.", style="dim")
+    _tell_numbers(console, proposed)
+    _tell_moves(console, found)
+    _tell_tokens(console, found)
+    _tell_lost(console, found)
+    console.print("\nNothing was written.", style="dim")
 
 
 def as_fact(found: WhatIf, proposed: TierPolicy) -> dict[str, Any]:
@@ -61,20 +61,20 @@ def percentiles(values: Sequence[int]) -> dict[str, int]:
     return {name: ordered[-(-len(ordered) * part // 100) - 1] for name, part in rank.items()}
 
 
-def _tell_numbers(proposed: TierPolicy) -> None:
+def _tell_numbers(console: Console, proposed: TierPolicy) -> None:
     changed = _diff(proposed)
     if not changed:
-        stdout.print("The file changes no number.", style="yellow")
+        console.print("The file changes no number.", style="yellow")
         return
     table = _table("number", "present", "proposed")
     for row in changed:
         table.add_row(*row)
-    stdout.print(table)
+    console.print(table)
 
 
-def _tell_moves(found: WhatIf) -> None:
+def _tell_moves(console: Console, found: WhatIf) -> None:
     moved = sum(found.moves.values())
-    stdout.print(
+    console.print(
         f"\n{moved:,} of {count(found.memories, 'memory', 'memories')} would sit elsewhere",
         style="bold",
     )
@@ -83,23 +83,23 @@ def _tell_moves(found: WhatIf) -> None:
     for (origin, target), number in found.moves.most_common():
         table.add_row(origin, target, f"{number:,}")
     if found.moves:
-        stdout.print(table)
+        console.print(table)
     for each in found.moved:
         line = Text(f"  {each.present} → {each.proposed} ", style="cyan")
         line.append(f"({each.reason}) ", style="dim")
-        stdout.print(line.append(clipped(each.text, _TEXT_WIDTH) or "(no text)", style="default"))
+        console.print(line.append(clipped(each.text, _TEXT_WIDTH) or "(no text)", style="default"))
 
 
-def _tell_tokens(found: WhatIf) -> None:
-    stdout.print("\nTokens in the working sets", style="bold")
+def _tell_tokens(console: Console, found: WhatIf) -> None:
+    console.print("\nTokens in the working sets", style="bold")
     table = _table("", "p50", "p95", "max")
     for name, values in (("now", found.tokens_present), ("would be", found.tokens_proposed)):
         table.add_row(name, *(f"{number:,}" for number in percentiles(values).values()))
-    stdout.print(table)
+    console.print(table)
 
 
-def _tell_lost(found: WhatIf) -> None:
-    stdout.print(
+def _tell_lost(console: Console, found: WhatIf) -> None:
+    console.print(
         f"\n{found.lost:,} of {count(found.recalled_present, 'recalled line')} would not have been "
         "in the working set",
         style="bold",
@@ -107,7 +107,7 @@ def _tell_lost(found: WhatIf) -> None:
     for line in found.lost_lines:
         at = datetime.fromtimestamp(line.occurred_at / 1_000_000, UTC)
         said = Text(f"  {at:%Y-%m-%d %H:%M} {line.partition}:{line.offset} ", style="dim")
-        stdout.print(said.append(clipped(line.text, _TEXT_WIDTH) or "(no text)", style="default"))
+        console.print(said.append(clipped(line.text, _TEXT_WIDTH) or "(no text)", style="default"))
 
 
 def _diff(proposed: TierPolicy) -> list[tuple[str, str, str]]:

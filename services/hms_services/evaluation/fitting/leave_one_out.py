@@ -9,18 +9,18 @@ from numpy.typing import NDArray
 
 from hms_services.context.retrieval.measures import Measures
 from hms_services.context.retrieval.weights import Weights
-from hms_services.evaluation.asking import Asked
+from hms_services.evaluation.evidence.asking import AskedQuestion
+from hms_services.evaluation.evidence.retrieval_run import RetrievalRun, is_scored
+from hms_services.evaluation.evidence.scores import Answered
 from hms_services.evaluation.fitting.fit import fit
 from hms_services.evaluation.fitting.fit_net import fit_net
 from hms_services.evaluation.fitting.listwise import Example
-from hms_services.evaluation.retrieval import Run, is_scored
-from hms_services.evaluation.scores import Answered
 
 # Of a question so many candidates: beyond them no weights would bring a line to the front.
 _CANDIDATES = 150
 
 
-def examples_of(asked: Sequence[Asked]) -> list[Example]:
+def examples_of(asked: Sequence[AskedQuestion]) -> list[Example]:
     """The questions as examples; adversarial ones teach the opposite, and are left out."""
     return [
         Example(
@@ -38,7 +38,7 @@ def fit_weights(examples: Sequence[Example]) -> Weights:
     return Weights(alone, fit_net(examples, alone))
 
 
-def fit_leaving_one_out(run: Run) -> dict[str, Weights]:
+def fit_leaving_one_out(run: RetrievalRun) -> dict[str, Weights]:
     """For each conversation the weights that all others give."""
     return {
         left_out: fit_weights(
@@ -53,12 +53,12 @@ def fit_leaving_one_out(run: Run) -> dict[str, Weights]:
     }
 
 
-def fit_to_all(run: Run) -> Weights:
+def fit_to_all(run: RetrievalRun) -> Weights:
     """The weights that all conversations together give."""
     return fit_weights([example for asked in run.asked.values() for example in examples_of(asked)])
 
 
-def reranked(run: Run, weights: Mapping[str, Weights], name: str) -> Run:
+def reranked(run: RetrievalRun, weights: Mapping[str, Weights], name: str) -> RetrievalRun:
     """The same answers in the order that weights give, by conversation: what the system would say.
 
     A preview; the system itself, with the files in place, is asked by ``hms eval retrieval``.
@@ -67,16 +67,16 @@ def reranked(run: Run, weights: Mapping[str, Weights], name: str) -> Run:
         conversation: [_again(each, weights[conversation]) for each in of_one]
         for conversation, of_one in run.asked.items()
     }
-    return Run(name, asked)
+    return RetrievalRun(name, asked)
 
 
-def _again(asked: Asked, weights: Weights) -> Asked:
+def _again(asked: AskedQuestion, weights: Weights) -> AskedQuestion:
     points = _points([features for _, features in asked.features], weights)
     order = np.argsort(-points, kind="stable").tolist()
     ordered = [asked.features[place] for place in order]
     old = asked.answered
     answered = Answered(old.question, [turn for turn, _ in ordered], old.tokens)
-    return Asked(answered, asked.lines, asked.seconds, asked.missing, ordered)
+    return AskedQuestion(answered, asked.lines, asked.seconds, asked.missing, ordered)
 
 
 def _points(features: Sequence[Mapping[str, float]], weights: Weights) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""What changes in a life, and the ways in which people say it.
+"""The facts of a person that change, and the ways in which people say them.
 
 Each attribute has two sets of wordings. The first was there while the rules for replaced statements
 were written; the second was written afterwards and is kept from them: the difference between the

@@ -1,4 +1,7 @@
-"""Lives told to the running system, its answers judged by what it shows and in which order."""
+"""Tells a running system what synthetic users say, and judges its answers.
+
+An answer is judged by which lines it shows, and in which order.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import hms
-from hms_services.evaluation.synthetic_users.synthetic_user import Life, LifeQuestion
+from hms_services.evaluation.synthetic_users.synthetic_space import (
+    SyntheticQuestion,
+    SyntheticSpace,
+)
 
 _PATIENCE_S = 60.0
 _SHOWN = 20
@@ -16,26 +22,26 @@ _BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One answer."""
+    """What is right and wrong in one answer."""
 
     past: bool
-    """It was asked of a moment of the past."""
+    """The question was about a moment of the past."""
     current_first: bool
-    """Of the lines that tell a value of the attribute, anybody's, the first tells the current."""
+    """The first line that tells a value of the attribute, of anybody, tells the current value."""
     stale_above: bool
-    """A value that no longer holds stands above the current one."""
+    """A value that no longer holds is ranked above the current one."""
     other_above: bool
-    """Another person's value stands above this one's."""
+    """Another person's value is ranked above this person's."""
     deleted_shown: bool
     said_twice: bool
-    """Two lines of a context say the same in the same words."""
+    """Two lines of a context are the same, word for word."""
 
 
-def tell(memory: hms.Memory, life: Life) -> dict[str, str]:
-    """Write a life; its statements' keys to the ids of their memories. Deleted ones included."""
+def tell(memory: hms.Memory, space: SyntheticSpace) -> dict[str, str]:
+    """Write all statements; returns the id of the memory of each statement key."""
     ids: dict[str, str] = {}
-    for start in range(0, len(life.statements), _BATCH):
-        stretch = life.statements[start : start + _BATCH]
+    for start in range(0, len(space.statements), _BATCH):
+        stretch = space.statements[start : start + _BATCH]
         written = memory.remember(
             [
                 hms.Observation(
@@ -54,9 +60,9 @@ def tell(memory: hms.Memory, life: Life) -> dict[str, str]:
     return ids
 
 
-def forget_deleted(memory: hms.Memory, life: Life, ids: Mapping[str, str]) -> int:
-    """Take back what the life takes back; returns how many."""
-    gone = [ids[each.key] for each in life.statements if each.deleted]
+def forget_deleted(memory: hms.Memory, space: SyntheticSpace, ids: Mapping[str, str]) -> int:
+    """Forget the statements that are marked as deleted; returns how many."""
+    gone = [ids[each.key] for each in space.statements if each.deleted]
     if gone:
         memory.forget(*gone, timeout=_PATIENCE_S)
     return len(gone)
@@ -64,14 +70,14 @@ def forget_deleted(memory: hms.Memory, life: Life, ids: Mapping[str, str]) -> in
 
 def judge(
     memory: hms.Memory,
-    life: Life,
+    space: SyntheticSpace,
     ids: Mapping[str, str],
     on_answer: Callable[[], object] = lambda: None,
 ) -> list[Judged]:
-    """Ask every question of a life."""
+    """Ask every question of a space, and judge the answers; calls ``on_answer`` after each."""
     keys = {memory_id: key for key, memory_id in ids.items()}
     judged = []
-    for question in life.questions:
+    for question in space.questions:
         found = memory.recall(
             question.text, limit=_SHOWN, as_of=question.as_of, timeout=_PATIENCE_S
         )
@@ -83,7 +89,7 @@ def judge(
 
 
 def summed_up(judged: Sequence[Judged]) -> dict[str, Any]:
-    """Shares of 1, of the present and of the past."""
+    """The figures of all answers: each is a share of 1, but ``questions`` is a count."""
     now = [each for each in judged if not each.past]
     then = [each for each in judged if each.past]
     return {
@@ -97,7 +103,7 @@ def summed_up(judged: Sequence[Judged]) -> dict[str, Any]:
     }
 
 
-def _judged(question: LifeQuestion, shown: Sequence[str], lines: Sequence[str]) -> Judged:
+def _judged(question: SyntheticQuestion, shown: Sequence[str], lines: Sequence[str]) -> Judged:
     telling = [
         key
         for key in shown

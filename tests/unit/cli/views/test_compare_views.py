@@ -8,8 +8,7 @@ from typing import Any
 from rich.console import Console
 
 import hms
-from hms_services.cli.compaction import Compared, compared_fact
-from hms_services.cli.views.compare_views import compare_view
+from hms_services.cli.views.compare_views import Compared, compare_view, compared_fact
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

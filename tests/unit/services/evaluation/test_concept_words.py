@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.unit.services.evaluation.conversations import flat
+from tests.unit.services.evaluation.small_conversation import flat
 
 from hms_services.evaluation.concept_words import averaged, shares
-from hms_services.evaluation.conversations import Conversation, read_folder
+from hms_services.evaluation.evidence.known_evidence import Conversation, read_folder
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import hms
 from hms_schemas.errors import InvalidRequestError
-from hms_services.importing.keys import KeyChain
+from hms_services.importing.idempotency_keys import KeyChain
 from hms_services.importing.load import BATCH, load_file
 from hms_services.importing.turns import Turn
 

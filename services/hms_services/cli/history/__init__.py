@@ -1,0 +1,1 @@
+"""The history of one memory: every event that touched it, and what each event changed."""

@@ -1,0 +1,155 @@
+"""Conversations with questions whose evidence is known, in the shape of LoCoMo, read from a folder.
+
+Both forms are read: the published one (an array, or one conversation a file, with ``session_1`` and
+so on) and the flat one (``events`` and ``qa``). Nothing of such data is part of this project.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hms_schemas.errors import InvalidRequestError, NotFoundError
+from hms_services.importing.locomo import with_caption
+from hms_streams.memory.tokens import estimate_tokens
+
+CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
+# Its evidence is the other person's fact: to find it is no merit, so it is told apart.
+ADVERSARIAL = 5
+_TURN_ID = re.compile(r"D:?(\d+):(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationTurn:
+    """One line of a conversation."""
+
+    id: str
+    speaker: str
+    text: str
+    tokens: int
+    """Of the line with its date, as the file says or estimated."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceQuestion:
+    """A question with the turns that hold its answer; at least one."""
+
+    id: str
+    text: str
+    category: int
+    evidence: frozenset[str]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation; ``source`` is what an importer reads."""
+
+    name: str
+    turns: Sequence[ConversationTurn]
+    questions: Sequence[EvidenceQuestion]
+    source: dict[str, Any]
+
+    @property
+    def tokens(self) -> int:
+        """Of all turns together."""
+        return sum(turn.tokens for turn in self.turns)
+
+
+def read_folder(folder: Path) -> list[Conversation]:
+    """Every conversation in the JSON files of ``folder``, by file and place.
+
+    Raises:
+        NotFoundError: there is no such folder, or no conversation in it.
+        InvalidRequestError: a file holds something else.
+    """
+    if not folder.is_dir():
+        raise NotFoundError(f"There is no folder {folder}.", fix="Give one with LoCoMo's files.")
+    found = [each for path in sorted(folder.glob("*.json")) for each in _read_file(path)]
+    if not found:
+        raise NotFoundError(
+            f"{folder} holds no conversation.",
+            fix="Give a folder with JSON files in the shape of LoCoMo, questions included.",
+        )
+    return found
+
+
+def _read_file(path: Path) -> Iterator[Conversation]:
+    try:
+        whole = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InvalidRequestError(f"{path.name} is no JSON.", fix="Take it out.") from error
+    for number, each in enumerate(whole if isinstance(whole, list) else [whole], 1):
+        if not isinstance(each, dict) or "qa" not in each:
+            continue
+        try:
+            yield _conversation(each, f"{path.stem}-{number}")
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InvalidRequestError(
+                f"{path.name}: conversation {number} has another shape than LoCoMo's ({error!r}).",
+                fix="Take the file out, or give it the shape that `hms import --help` names.",
+            ) from error
+
+
+def _conversation(data: dict[str, Any], otherwise: str) -> Conversation:
+    flat = "events" in data
+    name = str(data.get("conversation") if flat else data.get("sample_id") or otherwise)
+    turns = list(_flat_turns(data["events"]) if flat else _published_turns(data["conversation"]))
+    known = {turn.id for turn in turns}
+    return Conversation(name, turns, list(_questions(data["qa"], name, known)), data)
+
+
+def _flat_turns(events: Sequence[dict[str, Any]]) -> Iterator[ConversationTurn]:
+    for event in events:
+        speaker, text = str(event["speaker"]), str(event["text"])
+        tokens = event.get("tokens") or _estimate(event.get("timestamp", ""), speaker, text)
+        yield ConversationTurn(str(event["id"]), speaker, text, int(tokens))
+
+
+def _published_turns(sessions: dict[str, Any]) -> Iterator[ConversationTurn]:
+    number = 1
+    while f"session_{number}" in sessions:
+        date = str(sessions.get(f"session_{number}_date_time", ""))
+        for turn in sessions[f"session_{number}"]:
+            speaker, text = str(turn["speaker"]), with_caption(turn)
+            yield ConversationTurn(
+                str(turn["dia_id"]), speaker, text, _estimate(date, speaker, text)
+            )
+        number += 1
+
+
+def _questions(
+    asked: Sequence[dict[str, Any]], name: str, known: set[str]
+) -> Iterator[EvidenceQuestion]:
+    """Those with evidence; ids are mended where they are spelled oddly, and dropped if unknown."""
+    for number, each in enumerate(asked):
+        evidence = frozenset(_mended(each.get("evidence") or (), known)) & known
+        if evidence:
+            yield EvidenceQuestion(
+                id=str(each.get("question_id", f"{name}/q{number:03}")),
+                text=str(each["question"]),
+                category=int(each["category"]),
+                evidence=evidence,
+                answer=str(each.get("answer", "")),
+            )
+
+
+def _mended(ids: Sequence[str] | str, known: set[str]) -> Iterator[str]:
+    """``D8:6; D9:17`` is two turns, ``D:11:26`` and ``D30:05`` are spelled oddly.
+
+    An id that names a turn as it stands is taken as it stands, whatever a file calls its turns.
+    """
+    for spelled in map(str, [ids] if isinstance(ids, str) else ids):
+        if spelled in known:
+            yield spelled
+            continue
+        for session, turn in _TURN_ID.findall(spelled):
+            yield f"D{int(session)}:{int(turn)}"
+
+
+def _estimate(date: str, speaker: str, text: str) -> int:
+    return estimate_tokens(f"[{date}] {speaker}: {text}\n")

@@ -1,0 +1,79 @@
+"""How good a ranking is: the measures, for one question and over many.
+
+=========  =========================================================================================
+r@k        the share of the evidence among the first k lines
+all@k      whether all of it is
+mrr        one divided by the place of the first line of evidence; 0 when none was found
+cov@T      whether all of it fits when lines are taken in rank order until one would pass T tokens
+=========  =========================================================================================
+
+Every figure is a mean over questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hms_services.evaluation.evidence.known_evidence import (
+    ADVERSARIAL,
+    CATEGORIES,
+    EvidenceQuestion,
+)
+
+PLACES = (1, 5, 10, 20)
+BUDGETS = (512, 1024, 2048, 4096)
+
+Scores = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question and what came back for it."""
+
+    question: EvidenceQuestion
+    ranked: Sequence[str]
+    """Ids of turns, best first, each once."""
+    tokens: Mapping[str, int]
+    """Of every turn of the conversation."""
+
+
+def score(answered: Answered) -> Scores:
+    """The measures of one answer."""
+    wanted = answered.question.evidence
+    places = [n for n, turn in enumerate(answered.ranked, 1) if turn in wanted]
+    scores = {f"r@{k}": sum(n <= k for n in places) / len(wanted) for k in PLACES}
+    scores |= {f"all@{k}": float(scores[f"r@{k}"] == 1.0) for k in PLACES}
+    scores["mrr"] = 1 / places[0] if places else 0.0
+    scores |= {f"cov@{budget}": _covered(answered, budget) for budget in BUDGETS}
+    return scores
+
+
+def mean(scores: Iterable[Scores]) -> Scores:
+    """Each measure's mean; nothing for no scores."""
+    rows = list(scores)
+    return {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]} if rows else {}
+
+
+def overall(answers: Iterable[Answered]) -> Scores:
+    """Over all but the adversarial questions."""
+    return mean(score(each) for each in answers if each.question.category != ADVERSARIAL)
+
+
+def by_category(answers: Iterable[Answered]) -> dict[str, Scores]:
+    """By the name of the category; those without questions are not there."""
+    rows: dict[str, list[Scores]] = {}
+    for each in answers:
+        name = CATEGORIES.get(each.question.category, f"category {each.question.category}")
+        rows.setdefault(name, []).append(score(each))
+    return {name: mean(rows[name]) for name in (*CATEGORIES.values(), *rows) if name in rows}
+
+
+def _covered(answered: Answered, budget: int) -> float:
+    left, missing = budget, set(answered.question.evidence)
+    for turn in answered.ranked:
+        left -= answered.tokens[turn]
+        if left < 0:
+            break
+        missing.discard(turn)
+    return float(not missing)
