@@ -15,7 +15,10 @@ export OMP_WAIT_POLICY := passive
 # The conversations that lie beside the clone, where there are any.
 EVAL_DATA := $(or $(DATA),$(wildcard ../shared/eval/locomo))
 
-.PHONY: help demo test chaos chaos-cluster bench eval lint format schemas proto client locks wheel clean
+# Two workers take whole files in turns, in the order that tests/conftest.py gives.
+PYTEST = $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations 20
+
+.PHONY: help demo test test-fast chaos chaos-cluster bench eval lint format schemas proto client locks wheel clean
 
 help: ## what there is to run
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,8 +26,11 @@ help: ## what there is to run
 demo: $(VENV)/.local ## a whole system, a conversation, five questions (INPUT=file.jsonl for your own)
 	@$(BIN)/hms demo walk $(if $(INPUT),--input "$(INPUT)")
 
-test: $(VENV)/.dev ## the tests, with a real Kafka broker
-	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+test: $(VENV)/.dev ## all tests, with a real Kafka broker; the twenty slowest at the end
+	@$(PYTEST) $(ARGS)
+
+test-fast: $(VENV)/.dev ## the tests that need no broker and are not slow
+	@$(PYTEST) -m "not slow" tests/unit $(ARGS)
 
 chaos: $(VENV)/.dev ## things go wrong for MINUTES=10 with WORKERS=3, SEED=7, BROKERS=1 or 3; see docs/chaos.md
 	@$(BIN)/python -m tests.chaos --minutes $(or $(MINUTES),10) --seed $(or $(SEED),7) \

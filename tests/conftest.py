@@ -8,9 +8,11 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadGroupScheduling
 
 # How long an example takes says how busy the machine is, and nothing of the rule.
 hypothesis.settings.register_profile("hms", deadline=None)
@@ -19,6 +21,43 @@ hypothesis.settings.load_profile("hms")
 # A run in the background of a shell inherits "ignore Ctrl-C", and so would every child that a test
 # interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+class FileOrGroupScheduling(LoadGroupScheduling):
+    """Gives a worker one file at a time, or all files of one ``xdist_group``."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """The group of a test where it has one, else its file."""
+        return str(super()._split_scope(nodeid)).partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileOrGroupScheduling | None:
+    """Share out whole files and groups under ``--dist loadgroup``; else as pytest-xdist does."""
+    return FileOrGroupScheduling(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files and groups that may take longest, so that no worker ends with one."""
+    longest: dict[str, float] = {}
+    for item in items:
+        unit = _unit_of(item)
+        longest[unit] = max(longest.get(unit, 0.0), _seconds_allowed(item))
+    items.sort(key=lambda item: (-longest[_unit_of(item)], _unit_of(item)))
+
+
+def _unit_of(item: pytest.Item) -> str:
+    """What one worker runs as a whole: the group of the test, or else its file."""
+    group = item.get_closest_marker("xdist_group")
+    return str(group.args[0]) if group else item.nodeid.partition("::")[0]
+
+
+def _seconds_allowed(item: pytest.Item) -> float:
+    """The limit of a test that is slow or starts processes; 0 for all others."""
+    if not (item.get_closest_marker("kafka") or item.get_closest_marker("slow")):
+        return 0.0
+    limit = item.get_closest_marker("timeout")
+    return float(limit.args[0] if limit else item.config.getini("timeout"))
 
 
 @dataclass(frozen=True)

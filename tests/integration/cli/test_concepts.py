@@ -14,7 +14,7 @@ from tests.integration.cli.conftest import Hms
 
 from hms_services.cli.target import open_memory
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("hms")]
 SAID = (
     "We sailed the dinghy out of the harbour, {} miles, and the wind tore the jib sail.",
     "I baked rye bread in the oven, loaf {}, with the sourdough that Ines gave me.",
@@ -43,7 +43,7 @@ def told(hms: Hms, space: str, tmp_path_factory: pytest.TempPathFactory) -> list
     deadline = time.monotonic() + 60
     while len(found := hms.facts("concepts", "-s", space)) < 3:
         assert time.monotonic() < deadline, "no concepts in time"
-        time.sleep(0.2)
+        time.sleep(0.05)
     return found
 
 

@@ -12,7 +12,7 @@ from tests.integration.cli.conftest import Hms
 from hms_schemas import topics
 from hms_schemas.partitioning import PRODUCER_CONFIG
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("hms")]
 
 
 def test_a_dead_letter_tells_where_it_came_from_and_why(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.integration.cli.conftest import Hms
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("hms")]
 
 
 def contents(facts: list[Any]) -> list[str]:

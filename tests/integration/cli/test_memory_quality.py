@@ -13,6 +13,8 @@ from tests.unit.services.evaluation.small_conversation import flat
 
 from hms_services.cli.target import open_memory
 
+pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("hms")]
+
 
 def remember(hms: Hms, space: str, text: str, speaker: str) -> str:
     (written,) = hms.facts("remember", text, "--speaker", speaker, "-s", space)
