@@ -14,8 +14,8 @@ from bench.events import mixed, produce
 from bench.figures import Figure
 from bench.ground import Ground
 from hms_streams.log.log_source import LogSource
-from hms_streams.replay.digests import log_digests, log_ends
 from hms_streams.replay.states.state_digest import total
+from hms_streams.replay.system_digests import log_digests, log_ends
 
 SUITE = "replay"
 SPACES = 200

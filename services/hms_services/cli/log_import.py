@@ -10,7 +10,7 @@ from hms_services.cli.replay_source import replay_source
 from hms_services.cli.views.replay_progress import ReplayProgress
 from hms_services.cli.views.wording import count, duration
 from hms_services.portable.event_lines import read_events
-from hms_services.portable.reading import ExportedLog, open_verified
+from hms_services.portable.exported_log import ExportedLog, open_verified
 from hms_services.portable.restoring import (
     Restored,
     append_missing,

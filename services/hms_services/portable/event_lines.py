@@ -16,10 +16,10 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, InvalidRequestError
 from hms_schemas.ids import as_text
 from hms_services.portable.folded_log import Admission
-from hms_services.portable.record import LogRecord, headers_from, headers_text
+from hms_services.portable.stored_record import StoredRecord, headers_from, headers_text
 
 
-def record_fact(record: LogRecord) -> dict[str, Any]:
+def record_fact(record: StoredRecord) -> dict[str, Any]:
     """What a line says under ``record``."""
     return {
         "key": _text(record.key),
@@ -40,7 +40,7 @@ def holds_events(file: Path) -> bool:
     return isinstance(first, dict) and "event_id" in first and "record" in first
 
 
-def read_events(file: Path, tenants: Collection[str]) -> list[tuple[LogRecord, bytes]]:
+def read_events(file: Path, tenants: Collection[str]) -> list[tuple[StoredRecord, bytes]]:
     """The events of the file in order, with their ids; all of them are checked first.
 
     Raises:
@@ -57,11 +57,13 @@ def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
                 yield number, line
 
 
-def _event(file: Path, number: int, line: bytes, admission: Admission) -> tuple[LogRecord, bytes]:
+def _event(
+    file: Path, number: int, line: bytes, admission: Admission
+) -> tuple[StoredRecord, bytes]:
     try:
         fact = json.loads(line)
         kept = fact["record"]
-        record = LogRecord(
+        record = StoredRecord(
             int(fact["partition"]),
             int(fact["offset"]),
             int(kept["timestamp_ms"]),

@@ -9,7 +9,7 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import MemoryEvent, MemoryState, Transition
 from hms_schemas.keys import space_key
-from hms_services.portable.record import LogRecord
+from hms_services.portable.stored_record import StoredRecord
 from hms_streams.memory.folded_state import FoldedState
 from hms_streams.memory.visibility import is_shown
 from hms_streams.replay.past import FOLDED_AT_ONCE, batches
@@ -28,7 +28,7 @@ class Admission:
         self._codec = codec
         self._tenants = tenants
 
-    def judge(self, record: LogRecord) -> MemoryEvent | ContractError:
+    def judge(self, record: StoredRecord) -> MemoryEvent | ContractError:
         """The event, or why the worker makes a dead letter of the record."""
         try:
             return read_event(

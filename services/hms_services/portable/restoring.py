@@ -21,9 +21,9 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, HmsError, InvalidRequestError, UnavailableError
 from hms_schemas.generated.records import MemoryEvent
 from hms_schemas.partitioning import PRODUCER_CONFIG
-from hms_services.portable.reading import ExportedLog
-from hms_services.portable.record import Chain, LogRecord, record_of
+from hms_services.portable.exported_log import ExportedLog
 from hms_services.portable.record_times import kept_times
+from hms_services.portable.stored_record import Chain, StoredRecord, record_of
 from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.partition_log import PartitionLog, bounds
 
@@ -129,7 +129,7 @@ def restore_appending(
 
 
 def append_missing(
-    events: Iterable[tuple[LogRecord, bytes]],
+    events: Iterable[tuple[StoredRecord, bytes]],
     target: LogSource,
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> Restored:
@@ -161,7 +161,7 @@ class _Writer:
         self._failed: HmsError | None = None
         self.written = 0
 
-    def write(self, record: LogRecord, partition: int = -1, expected: int | None = None) -> None:
+    def write(self, record: StoredRecord, partition: int = -1, expected: int | None = None) -> None:
         """The next record; where it must come to stand if ``expected`` says so."""
 
         def delivered(error: Any, message: Any) -> None:
@@ -238,7 +238,7 @@ def _compare(exported: ExportedLog, target: LogSource) -> None:
         )
 
 
-def _records(target: LogSource, partition: int) -> Iterator[LogRecord]:
+def _records(target: LogSource, partition: int) -> Iterator[StoredRecord]:
     log = PartitionLog(target.bootstrap, target.name(topics.EVENTS), partition)
     with closing(log.batches()) as batches:  # type: ignore[type-var]
         for batch in batches:
@@ -263,7 +263,7 @@ def _publish_schemas(exported: ExportedLog, target: LogSource) -> None:
     writer = _Writer(target.bootstrap, target.name(topics.SCHEMAS), lambda _: None)
     for key, schema in exported.schemas.items():
         if key not in known:
-            writer.write(LogRecord(0, 0, 0, key, schema.encode(), ()))
+            writer.write(StoredRecord(0, 0, 0, key, schema.encode(), ()))
     writer.finish()
 
 

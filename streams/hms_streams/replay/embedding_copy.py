@@ -11,7 +11,7 @@ from hms_schemas.generated.records import Embedding, MemoryState
 from hms_streams.index.indexing import embedded_text
 from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.partition_log import PartitionLog
-from hms_streams.replay.refill_writer import RefillWriter
+from hms_streams.replay.generation_writer import GenerationWriter
 from hms_streams.replay.states.scratch_table import ScratchTable
 
 
@@ -20,7 +20,7 @@ def copy_embeddings(
     partition: int,
     model_id: str,
     table: ScratchTable,
-    writer: RefillWriter,
+    writer: GenerationWriter,
     codec: Codec,
 ) -> int:
     """Append the vectors of ``model_id`` whose memory, in ``table``, still has that very text.

@@ -11,8 +11,8 @@ from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.partition_log import bounds
-from hms_streams.replay.difference import differing
 from hms_streams.replay.jobs.processes import Report, run_all
+from hms_streams.replay.state_difference import differing
 from hms_streams.replay.states.log_state import LogState
 from hms_streams.replay.states.scratch_table import ScratchTable
 from hms_streams.replay.states.snapshot import Snapshots
@@ -23,7 +23,7 @@ Records = Iterable[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class RecordDifference:
     """One key under which the source holds another record than the log makes."""
 
     partition: int
@@ -34,7 +34,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class PartitionCheck:
     """What was found in one partition."""
 
     partition: int
@@ -45,7 +45,7 @@ class Check:
     records: int
     differing: int
     """How many keys differ."""
-    first: Difference | None
+    first: RecordDifference | None
     """The first of them in the order of keys."""
     refused: tuple[str, ...] = ()
     """Snapshots that were of no use, and why."""
@@ -72,7 +72,7 @@ def verify_topic(
     snapshots: Snapshots | None = None,
     processes: int = 1,
     report: Report = lambda _: None,
-) -> list[Check]:
+) -> list[PartitionCheck]:
     """The state topics beside the log, by partition.
 
     Args:
@@ -93,7 +93,7 @@ def verify_tables(
     snapshots: Snapshots | None = None,
     processes: int = 1,
     report: Report = lambda _: None,
-) -> list[Check]:
+) -> list[PartitionCheck]:
     """The tables of a home's workers beside the log, by partition.
 
     Raises:
@@ -104,7 +104,7 @@ def verify_tables(
     return run_all(check, jobs, processes, report)
 
 
-def check(job: CheckJob, folder: Path, report: Report) -> Check:
+def check(job: CheckJob, folder: Path, report: Report) -> PartitionCheck:
     """The task of both."""
     codec = Codec()
     with _state_of(job, folder, codec) as (position, held), ScratchTable(folder / "log") as table:
@@ -116,10 +116,12 @@ def check(job: CheckJob, folder: Path, report: Report) -> Check:
             report(loaded.position)
         state.fold_to(position, report)
         found = differing(table.items(), held, codec)
-        first = next((Difference(job.partition, *each) for each in found), None)
+        first = next((RecordDifference(job.partition, *each) for each in found), None)
         keys = sum(1 for _ in found) + (first is not None)
         records = sum(1 for _ in table.items())
-        return Check(job.partition, position, state.position, records, keys, first, refused)
+        return PartitionCheck(
+            job.partition, position, state.position, records, keys, first, refused
+        )
 
 
 @contextmanager
@@ -133,7 +135,7 @@ def _state_of(job: CheckJob, folder: Path, codec: Codec) -> Iterator[tuple[int, 
         yield read_topic_state(job.source, job.partition, table, codec), table.items()
 
 
-def first_of(checks: Sequence[Check]) -> Difference | None:
+def first_of(checks: Sequence[PartitionCheck]) -> RecordDifference | None:
     """The first difference of all partitions, in the order of keys."""
     found = [each.first for each in checks if each.first is not None]
     return min(found, key=lambda difference: difference.key, default=None)

@@ -18,12 +18,12 @@ from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.admitted_log import AdmittedLog
 from hms_streams.memory.space_fold import SpaceFold
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
-from hms_streams.replay.difference import in_step
-from hms_streams.replay.digests import log_ends
 from hms_streams.replay.jobs.processes import Report, run_all
+from hms_streams.replay.state_difference import in_step
 from hms_streams.replay.states.scratch_table import ScratchTable
 from hms_streams.replay.states.state_digest import state_in
 from hms_streams.replay.states.state_store import StateStore
+from hms_streams.replay.system_digests import log_ends
 
 Move = tuple[str, str]
 """The tier where a memory is, and the one where it would be."""

@@ -16,7 +16,7 @@ class _Waiter:
     loop: asyncio.AbstractEventLoop
 
 
-class Positions:
+class AppliedPositions:
     """Written by the follower's thread, read and waited for on any event loop."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Mapping
 
-from hms_services.context.view.applied_positions import Positions
+from hms_services.context.view.applied_positions import AppliedPositions
 from hms_streams.log.ends import LogEnds
 
 
@@ -19,7 +19,7 @@ class DuePositions:
         published: where positions are published.
     """
 
-    def __init__(self, ends: LogEnds, state: str, published: Positions) -> None:
+    def __init__(self, ends: LogEnds, state: str, published: AppliedPositions) -> None:
         self._ends = ends
         self._state = state
         self._published = published

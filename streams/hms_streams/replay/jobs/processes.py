@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar
 import psutil
 
 from hms_schemas.errors import HmsError
-from hms_streams.replay.jobs.held_interrupts import interrupts_held
+from hms_streams.replay.jobs.deferred_interrupts import interrupts_deferred
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -99,7 +99,7 @@ def _crew(task: Task[Any, Any], folder: Path, size: int) -> Iterator[list[_Membe
         for _ in range(size):
             ours, theirs = context.Pipe()
             process = context.Process(target=_serve, args=(task, folder, theirs), daemon=True)
-            with interrupts_held():
+            with interrupts_deferred():
                 process.start()
             theirs.close()
             crew.append(_Member(process, ours))

@@ -14,7 +14,7 @@ from threading import current_thread, main_thread
 
 
 @contextmanager
-def interrupts_held() -> Iterator[None]:
+def interrupts_deferred() -> Iterator[None]:
     """An interrupt of meanwhile comes when the block ends; what it starts never hears one.
 
     1. Children inherit the mask of the thread that starts them.

@@ -24,9 +24,9 @@ from hms_schemas.generated.records import (
     Transition,
 )
 from hms_schemas.ids import as_text
+from hms_services.portable.file_tables import APPLICATION_ID, FORMAT_VERSION, SCHEMA, VIEWS, seal_of
 from hms_services.portable.folded_log import Admission, FoldedPartition
-from hms_services.portable.record import Chain, LogRecord, headers_text
-from hms_services.portable.tables import APPLICATION_ID, FORMAT_VERSION, SCHEMA, VIEWS, seal_of
+from hms_services.portable.stored_record import Chain, StoredRecord, headers_text
 from hms_streams.memory.events import named_ids
 from hms_streams.memory.tiers.policy import POLICY_VERSION
 from hms_streams.replay.states.state_digest import PartitionDigest, total
@@ -62,7 +62,7 @@ class _Export:
         self.counts: dict[int, int] = {}
         self.events = 0
 
-    def add(self, record: LogRecord) -> None:
+    def add(self, record: StoredRecord) -> None:
         number = record.partition
         fold = self.folds.setdefault(number, FoldedPartition(number))
         self.chains.setdefault(number, Chain()).add(record)
@@ -128,7 +128,7 @@ class _Export:
 
 def write_file(
     file: Path,
-    records: Iterable[LogRecord],
+    records: Iterable[StoredRecord],
     *,
     ends: Mapping[int, int],
     schemas: Mapping[bytes, str],
@@ -166,7 +166,7 @@ def write_file(
 
 def _write(
     part: Path,
-    records: Iterable[LogRecord],
+    records: Iterable[StoredRecord],
     ends: Mapping[int, int],
     schemas: Mapping[bytes, str],
     codec: Codec,
@@ -226,7 +226,7 @@ def _meta(
     }
 
 
-def _event_row(record: LogRecord, judged: MemoryEvent | ContractError) -> tuple[Any, ...]:
+def _event_row(record: StoredRecord, judged: MemoryEvent | ContractError) -> tuple[Any, ...]:
     bytes_of_it = (record.key, record.value, headers_text(record.headers), record.timestamp_ms)
     place = (record.partition, record.offset, _time(record.timestamp_ms * 1000))
     if isinstance(judged, ContractError):

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from hms_schemas.codec import Codec
 from hms_streams.log.log_source import LogSource
-from hms_streams.replay.digests import log_ends
 from hms_streams.replay.jobs.processes import Report, run_all
 from hms_streams.replay.states.log_state import LogState
 from hms_streams.replay.states.scratch_table import ScratchTable
 from hms_streams.replay.states.snapshot import Snapshot, Snapshots
+from hms_streams.replay.system_digests import log_ends
 
 
 @dataclass(frozen=True, slots=True)
-class KeepJob:
+class SnapshotJob:
     """One partition to fold up to ``end`` and to keep."""
 
     source: LogSource
@@ -26,7 +26,7 @@ class KeepJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class WrittenSnapshot:
     """What became of a partition."""
 
     snapshot: Snapshot
@@ -37,25 +37,25 @@ class Kept:
     """Earlier snapshots that were of no use, and why."""
 
 
-def keep_all(
+def write_snapshots(
     source: LogSource,
     snapshots: Snapshots,
     *,
     from_snapshot: bool = True,
     processes: int = 1,
     report: Report = lambda _: None,
-) -> list[Kept]:
+) -> list[WrittenSnapshot]:
     """Write a snapshot of each partition that has events, as far as its log goes now."""
     jobs = [
-        KeepJob(source, number, end, snapshots, from_snapshot)
+        SnapshotJob(source, number, end, snapshots, from_snapshot)
         for number, end in log_ends(source).items()
         if end
     ]
-    return run_all(keep, jobs, processes, report)
+    return run_all(write_snapshot, jobs, processes, report)
 
 
-def keep(job: KeepJob, folder: Path, report: Report) -> Kept:
-    """The task of ``keep_all``."""
+def write_snapshot(job: SnapshotJob, folder: Path, report: Report) -> WrittenSnapshot:
+    """The task of ``write_snapshots``."""
     with ScratchTable(folder / "state") as table:
         state = LogState(job.source, job.partition, table, Codec())
         refused: tuple[str, ...] = ()
@@ -66,4 +66,4 @@ def keep(job: KeepJob, folder: Path, report: Report) -> Kept:
         began_at = state.position
         state.fold_to(job.end, report)
         kept = job.snapshots.write(job.partition, state.position, table)
-        return Kept(kept, began_at, kept.path.stat().st_size, refused)
+        return WrittenSnapshot(kept, began_at, kept.path.stat().st_size, refused)

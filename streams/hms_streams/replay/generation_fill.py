@@ -13,15 +13,15 @@ from pathlib import Path
 
 from hms_schemas.codec import Codec
 from hms_streams.log.log_source import LogSource
-from hms_streams.replay.difference import Difference, difference_of
-from hms_streams.replay.digests import log_ends
 from hms_streams.replay.embedding_copy import copy_embeddings
+from hms_streams.replay.generation_writer import GenerationWriter
 from hms_streams.replay.jobs.processes import Report, run_all
-from hms_streams.replay.refill_writer import RefillWriter
+from hms_streams.replay.state_difference import StateDifference, difference_of
 from hms_streams.replay.states.log_state import LogState
 from hms_streams.replay.states.scratch_table import ScratchTable
 from hms_streams.replay.states.state_digest import PartitionDigest, digest_of
 from hms_streams.replay.states.topic_state import read_topic_state
+from hms_streams.replay.system_digests import log_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class PartitionFill:
     """What the new topics hold, read back."""
     served: PartitionDigest
     """What the topics of the serving generation hold, at the position that they have reached."""
-    difference: Difference
+    difference: StateDifference
     """Of those from the log folded to that very position."""
     copied: int
     """Vectors taken over."""
@@ -89,7 +89,7 @@ def fill_partition(job: FillJob, folder: Path, report: Report) -> PartitionFill:
     4. Read back what the new topics hold.
     """
     codec = Codec()
-    writer = RefillWriter(job.target, job.partition, codec)
+    writer = GenerationWriter(job.target, job.partition, codec)
     written = _in_topics(job, folder / "before", codec) if writer.is_filled() else None
     with ScratchTable(folder / "served") as held, ScratchTable(folder / "folded") as table:
         # 1. Read what is served.
@@ -121,7 +121,7 @@ def _in_topics(job: FillJob, folder: Path, codec: Codec) -> PartitionDigest:
 
 
 def _write(
-    job: FillJob, fold: LogState, table: ScratchTable, writer: RefillWriter, codec: Codec
+    job: FillJob, fold: LogState, table: ScratchTable, writer: GenerationWriter, codec: Codec
 ) -> int:
     """Write the state, after the vectors that can be taken over; how many those are."""
     copied = 0

@@ -11,7 +11,7 @@ LOG, TOPIC, TABLE = "log", "topic", "table"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PartitionRow:
     """One partition at one position."""
 
     partition: int
@@ -27,10 +27,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class SideBySide:
+class DigestComparison:
     """What was found. A source may stand in two rows of a partition: the log, at two positions."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[PartitionRow, ...]
     totals: Mapping[str, str]
     """Source to the digest of all its partitions, each at the highest position it was read at."""
 
@@ -46,7 +46,7 @@ class SideBySide:
         return sum(highest.values())
 
 
-def side_by_side(sources: Mapping[str, Iterable[PartitionDigest]]) -> SideBySide:
+def compare_digests(sources: Mapping[str, Iterable[PartitionDigest]]) -> DigestComparison:
     """Lay out the digests of each source, in the order of partitions and positions."""
     found: dict[tuple[int, int], dict[str, PartitionDigest]] = {}
     latest: dict[str, dict[int, PartitionDigest]] = {name: {} for name in sources}
@@ -55,7 +55,7 @@ def side_by_side(sources: Mapping[str, Iterable[PartitionDigest]]) -> SideBySide
             found.setdefault((digest.partition, digest.position), {})[name] = digest
             latest[name][digest.partition] = digest
     rows = (
-        Row(
+        PartitionRow(
             partition,
             position,
             {name: digest.hash for name, digest in here.items()},
@@ -63,4 +63,4 @@ def side_by_side(sources: Mapping[str, Iterable[PartitionDigest]]) -> SideBySide
         )
         for (partition, position), here in sorted(found.items())
     )
-    return SideBySide(tuple(rows), {name: total(digests) for name, digests in latest.items()})
+    return DigestComparison(tuple(rows), {name: total(digests) for name, digests in latest.items()})

@@ -10,9 +10,9 @@ from pathlib import Path
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, InvalidRequestError, NotFoundError
 from hms_schemas.generated.records import MemoryEvent
+from hms_services.portable.file_tables import APPLICATION_ID, FORMAT_VERSION, seal_of
 from hms_services.portable.folded_log import Admission
-from hms_services.portable.record import Chain, LogRecord, headers_from
-from hms_services.portable.tables import APPLICATION_ID, FORMAT_VERSION, seal_of
+from hms_services.portable.stored_record import Chain, StoredRecord, headers_from
 
 _SQLITE = b"SQLite format 3\x00"
 # Records between two calls of ``on_progress``.
@@ -72,23 +72,23 @@ class ExportedLog:
         """Whose events were admitted when it was exported."""
         return frozenset(self.meta["tenants"].split(","))
 
-    def read(self, partition: int, start: int = 0) -> Iterator[LogRecord]:
+    def read(self, partition: int, start: int = 0) -> Iterator[StoredRecord]:
         """A partition's records in order, but for the first ``start``."""
         rows = self._database.execute(
             f"SELECT {_COLUMNS} FROM events WHERE partition = ? ORDER BY offset LIMIT -1 OFFSET ?",
             (partition, start),
         )
         for number, offset, timestamp, key, value, headers in rows:
-            yield LogRecord(number, offset, timestamp, key, value, headers_from(headers))
+            yield StoredRecord(number, offset, timestamp, key, value, headers_from(headers))
 
-    def events(self) -> Iterator[tuple[LogRecord, bytes]]:
+    def events(self) -> Iterator[tuple[StoredRecord, bytes]]:
         """The records that hold an event that may enter memory, with its id."""
         rows = self._database.execute(
             f"SELECT {_COLUMNS}, event_id FROM events WHERE fault IS NULL "
             "ORDER BY partition, offset"
         )
         for number, offset, timestamp, key, value, headers, event_id in rows:
-            record = LogRecord(number, offset, timestamp, key, value, headers_from(headers))
+            record = StoredRecord(number, offset, timestamp, key, value, headers_from(headers))
             yield record, bytes.fromhex(event_id.replace("-", ""))
 
     def faults(self) -> dict[tuple[int, int], str]:
@@ -204,7 +204,7 @@ def _check_records(exported: ExportedLog, on_progress: Callable[[int], None]) ->
     on_progress(done)
 
 
-def _check_event(file: Path, admission: Admission, record: LogRecord, fault: str | None) -> None:
+def _check_event(file: Path, admission: Admission, record: StoredRecord, fault: str | None) -> None:
     judged = admission.judge(record)
     is_event = isinstance(judged, MemoryEvent)
     if is_event != (fault is None):

@@ -14,7 +14,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class StateDifference:
     """Nothing, or so many keys."""
 
     keys: int = 0
@@ -23,7 +23,7 @@ class Difference:
     """``only here``, ``only there`` or ``other value``, of the first key."""
 
 
-def difference_of(here: Iterable[Item], there: Iterable[Item], codec: Codec) -> Difference:
+def difference_of(here: Iterable[Item], there: Iterable[Item], codec: Codec) -> StateDifference:
     """Compare two states that come in the order of their keys."""
     keys, first = 0, ("", "")
     for key, mine, other in differing(here, there, codec):
@@ -31,7 +31,7 @@ def difference_of(here: Iterable[Item], there: Iterable[Item], codec: Codec) -> 
             how = "only there" if mine is None else "only here" if other is None else "other value"
             first = (key.decode(errors="replace"), how)
         keys += 1
-    return Difference(keys, *first)
+    return StateDifference(keys, *first)
 
 
 def differing(

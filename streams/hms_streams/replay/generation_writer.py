@@ -23,7 +23,7 @@ _ACK_S = 60.0
 _POLL_S = 0.5
 
 
-class RefillWriter:
+class GenerationWriter:
     """The topics of one partition.
 
     Args:

@@ -14,7 +14,7 @@ Headers = tuple[tuple[str, bytes | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class LogRecord:
+class StoredRecord:
     """What the broker holds of one record; nothing of it is lost in a file."""
 
     partition: int
@@ -31,12 +31,12 @@ class LogRecord:
         return self.key, self.value, self.headers
 
 
-def record_of(message: Message) -> LogRecord:
+def record_of(message: Message) -> StoredRecord:
     """The record as read from Kafka."""
     partition, offset = message.partition(), message.offset()
     assert partition is not None
     assert offset is not None
-    return LogRecord(
+    return StoredRecord(
         partition,
         offset,
         message.timestamp()[1],
@@ -57,7 +57,7 @@ class Chain:
     def __init__(self) -> None:
         self._content = hashlib.sha256()
 
-    def add(self, record: LogRecord) -> None:
+    def add(self, record: StoredRecord) -> None:
         """The next record."""
         parts = [
             record.partition.to_bytes(4, "big"),
