@@ -1,7 +1,7 @@
-"""Events as JSON lines: readable, with the record as the broker holds it, so that nothing is lost.
+"""Events as JSON lines that people can read, each with its whole record as the broker holds it.
 
-A line is what ``hms log --json`` prints of an event, and ``record``: its key, value and headers in
-base64, and the broker's time.
+A line has the fields that ``hms log --json`` prints of an event, and the field ``record``: the key,
+value and headers in base64, and the broker's time.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from hms_services.portable.stored_record import StoredRecord, headers_from, head
 
 
 def record_fact(record: StoredRecord) -> dict[str, Any]:
-    """What a line says under ``record``."""
+    """The value of the field ``record``."""
     return {
         "key": _text(record.key),
         "value": _text(record.value),
@@ -41,10 +41,14 @@ def holds_events(file: Path) -> bool:
 
 
 def read_events(file: Path, tenants: Collection[str]) -> list[tuple[StoredRecord, bytes]]:
-    """The events of the file in order, with their ids; all of them are checked first.
+    """The events of the file in order, with their ids; all lines are checked first.
+
+    Args:
+        file: of JSON lines.
+        tenants: whose events may be read.
 
     Raises:
-        InvalidRequestError: a line is no event, or not the one that it says; names the line.
+        InvalidRequestError: a line is no event, or its record is another event; names the line.
     """
     admission = Admission(Codec(), tenants)
     return [_event(file, number, line, admission) for number, line in _lines(file)]

@@ -1,4 +1,4 @@
-"""The events of the log that made a record what it is."""
+"""The events of the log that a record of the state was folded from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Snapshots of a whole log: each partition folded to its end, from the newest one that there is."""
+"""Writes snapshots of a whole log: each partition, folded from its newest snapshot to its end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hms_streams.replay.system_digests import log_ends
 
 @dataclass(frozen=True, slots=True)
 class SnapshotJob:
-    """One partition to fold up to ``end`` and to keep."""
+    """Fold one partition up to ``end`` and write its snapshot."""
 
     source: LogSource
     partition: int
@@ -27,14 +27,14 @@ class SnapshotJob:
 
 @dataclass(frozen=True, slots=True)
 class WrittenSnapshot:
-    """What became of a partition."""
+    """The new snapshot of a partition, and how it was made."""
 
     snapshot: Snapshot
     began_at: int
     """Where the fold began: the position of an earlier snapshot, or 0."""
     bytes: int
     refused: tuple[str, ...]
-    """Earlier snapshots that were of no use, and why."""
+    """Why each earlier snapshot that was passed over was not used."""
 
 
 def write_snapshots(
@@ -45,7 +45,18 @@ def write_snapshots(
     processes: int = 1,
     report: Report = lambda _: None,
 ) -> list[WrittenSnapshot]:
-    """Write a snapshot of each partition that has events, as far as its log goes now."""
+    """Write a snapshot of each partition that has events, at the present end of its log. Blocks.
+
+    Args:
+        source: which log.
+        snapshots: where the snapshots are.
+        from_snapshot: start each fold from the newest usable snapshot; False: from the beginning.
+        processes: how many share the work.
+        report: called with the number of the log's records that were read.
+
+    Raises:
+        UnavailableError: the broker does not answer.
+    """
     jobs = [
         SnapshotJob(source, number, end, snapshots, from_snapshot)
         for number, end in log_ends(source).items()

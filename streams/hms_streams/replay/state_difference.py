@@ -1,4 +1,4 @@
-"""In what two states of a partition differ: how many keys, and the first of them."""
+"""The difference of two states of a partition: how many keys differ, and the first of them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class StateDifference:
-    """Nothing, or so many keys."""
+    """How many keys differ; none by default."""
 
     keys: int = 0
     first_key: str = ""
     how: str = ""
-    """``only here``, ``only there`` or ``other value``, of the first key."""
+    """How the first key differs: ``only here``, ``only there`` or ``other value``."""
 
 
 def difference_of(here: Iterable[Item], there: Iterable[Item], codec: Codec) -> StateDifference:
@@ -37,7 +37,7 @@ def difference_of(here: Iterable[Item], there: Iterable[Item], codec: Codec) -> 
 def differing(
     here: Iterable[Item], there: Iterable[Item], codec: Codec
 ) -> Iterator[tuple[bytes, bytes | None, bytes | None]]:
-    """The keys of two states, in their order, under which these hold different records."""
+    """The keys whose records differ, in order, each with the record of either state."""
     canonical = Canonical(codec)
     for key, mine, other in in_step(here, there):
         if mine is None or other is None or canonical(mine) != canonical(other):

@@ -1,4 +1,4 @@
-"""A partition's state beside the fold of its log, record by record, at the source's position."""
+"""Compares a partition's state with the fold of its log, record by record, at one position."""
 
 from __future__ import annotations
 
@@ -24,31 +24,32 @@ Records = Iterable[tuple[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class RecordDifference:
-    """One key under which the source holds another record than the log makes."""
+    """One key whose record in the source is not the one that the log folds to."""
 
     partition: int
     key: bytes
     of_log: bytes | None
-    """The record as the log makes it; None: none."""
+    """The record that the log folds to; None: there is none."""
     of_source: bytes | None
+    """The source's record; None: there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartitionCheck:
-    """What was found in one partition."""
+    """The result of one partition."""
 
     partition: int
     position: int
-    """How far the source had folded the log."""
+    """The source's position: the next offset of the log that it has to fold."""
     folded_to: int
-    """How far the log went: less, when it ends before that position."""
+    """How far the log could be folded: less, when it ends before that position."""
     records: int
     differing: int
     """How many keys differ."""
     first: RecordDifference | None
     """The first of them in the order of keys."""
     refused: tuple[str, ...] = ()
-    """Snapshots that were of no use, and why."""
+    """Why each snapshot that was passed over was not used."""
 
     @property
     def equal(self) -> bool:
@@ -73,13 +74,16 @@ def verify_topic(
     processes: int = 1,
     report: Report = lambda _: None,
 ) -> list[PartitionCheck]:
-    """The state topics beside the log, by partition.
+    """Compare the state topics with the log, by partition. Blocks.
 
     Args:
         source: which log.
-        snapshots: start from the newest that fits instead of the beginning of the log.
+        snapshots: start from the newest usable one in place of the beginning of the log.
         processes: how many share the work.
-        report: told of the log's records that were read.
+        report: called with the number of the log's records that were read.
+
+    Raises:
+        UnavailableError: the broker does not answer.
     """
     numbers = bounds(source.bootstrap, source.name(topics.EVENTS))
     jobs = [CheckJob(source, number, None, snapshots) for number in numbers]
@@ -94,10 +98,11 @@ def verify_tables(
     processes: int = 1,
     report: Report = lambda _: None,
 ) -> list[PartitionCheck]:
-    """The tables of a home's workers beside the log, by partition.
+    """Compare the tables of a home's workers with the log; arguments as of ``verify_topic``.
 
     Raises:
         NotFoundError: no worker has tables there.
+        UnavailableError: the broker does not answer.
     """
     found = find_tables(home, source.topic_prefix)
     jobs = [CheckJob(source, number, copies, snapshots) for number, copies in found.items()]
@@ -105,7 +110,7 @@ def verify_tables(
 
 
 def check(job: CheckJob, folder: Path, report: Report) -> PartitionCheck:
-    """The task of both."""
+    """The task of ``verify_topic`` and ``verify_tables``."""
     codec = Codec()
     with _state_of(job, folder, codec) as (position, held), ScratchTable(folder / "log") as table:
         state = LogState(job.source, job.partition, table, codec)
@@ -143,7 +148,7 @@ def first_of(checks: Sequence[PartitionCheck]) -> RecordDifference | None:
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
-    """One field of a record; values as their own text."""
+    """One field of a record that differs."""
 
     name: str
     of_log: object
