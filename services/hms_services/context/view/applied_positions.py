@@ -25,7 +25,7 @@ class AppliedPositions:
         self._lock = threading.Lock()
 
     def advance(self, partition: int, next_offset: int) -> None:
-        """Note that all events before ``next_offset`` are folded; a lower offset changes nothing."""
+        """Note that events before ``next_offset`` are folded; a lower offset changes nothing."""
         with self._lock:
             if next_offset <= self._next.get(partition, 0):
                 return
