@@ -14,8 +14,8 @@ from bench.figures import Figure
 from bench.prepared_broker import PreparedBroker
 from bench.seeded_events import mixed, produce
 from hms_streams.log.log_source import LogSource
-from hms_streams.replay.digests import log_digests, log_ends
 from hms_streams.replay.states.state_digest import total
+from hms_streams.replay.system_digests import log_digests, log_ends
 
 SUITE = "replay"
 SPACES = 200

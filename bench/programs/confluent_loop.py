@@ -23,7 +23,7 @@ from bench.programs.topics_made import make_topics
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.partitioning import PRODUCER_CONFIG
-from hms_streams.log.records import SourceRecord
+from hms_streams.log.source_records import SourceRecord
 from hms_streams.processors.tiers.tiers_fold import TiersFold
 from hms_streams.tables.batch_fold import BatchOutcome
 

@@ -23,7 +23,7 @@ from bench.prepared_broker import PARTITIONS
 from bench.programs.topics_made import make_topics
 from hms_schemas import topics
 from hms_schemas.codec import Codec
-from hms_streams.log.records import SourceRecord
+from hms_streams.log.source_records import SourceRecord
 from hms_streams.processors.tiers.tiers_fold import TiersFold
 from hms_streams.tables.worker_logs import worker_logging
 

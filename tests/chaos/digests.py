@@ -8,8 +8,8 @@ from hms_schemas.codec import Codec
 from hms_schemas.generated.records import Position
 from hms_schemas.keys import POSITION_PREFIX, position_key
 from hms_streams.log.log_source import LogSource
-from hms_streams.replay.digests import log_digests, log_ends, topic_digests
 from hms_streams.replay.states.state_digest import PartitionDigest, digest_of, total
+from hms_streams.replay.system_digests import log_digests, log_ends, topic_digests
 
 Tables = Mapping[int, Mapping[bytes, bytes]]
 """Partition to the records of its tables, the position included."""

@@ -15,8 +15,8 @@ from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import space_key_of
 from hms_services.cli.views.wording import count, duration, size
 from hms_services.cli.views.work_progress import WorkProgress
-from hms_services.portable.record import LogRecord, record_of
-from hms_services.portable.writing import Written, write_file
+from hms_services.portable.log_export import Written, write_file
+from hms_services.portable.stored_record import StoredRecord, record_of
 from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.partition_log import Bounds, PartitionLog, bounds
 
@@ -56,7 +56,7 @@ def export_sqlite(file: Path, home: Path | None, space: str | None, *, json: boo
 
 def _records(
     source: LogSource, marks: dict[int, Bounds], key: bytes | None, progress: WorkProgress
-) -> Iterator[LogRecord]:
+) -> Iterator[StoredRecord]:
     topic = source.name(topics.EVENTS)
     for number, mark in sorted(marks.items()):
         log = PartitionLog(source.bootstrap, topic, number, start=mark.low, end=mark.high)

@@ -1,7 +1,7 @@
-"""Events as JSON lines: readable, with the record as the broker holds it, so that nothing is lost.
+"""Events as JSON lines that people can read, each with its whole record as the broker holds it.
 
-A line is what ``hms log --json`` prints of an event, and ``record``: its key, value and headers in
-base64, and the broker's time.
+A line has the fields that ``hms log --json`` prints of an event, and the field ``record``: the key,
+value and headers in base64, and the broker's time.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, InvalidRequestError
 from hms_schemas.ids import as_text
 from hms_services.portable.folded_log import Admission
-from hms_services.portable.record import LogRecord, headers_from, headers_text
+from hms_services.portable.stored_record import StoredRecord, headers_from, headers_text
 
 
-def record_fact(record: LogRecord) -> dict[str, Any]:
-    """What a line says under ``record``."""
+def record_fact(record: StoredRecord) -> dict[str, Any]:
+    """The value of the field ``record``."""
     return {
         "key": _text(record.key),
         "value": _text(record.value),
@@ -40,11 +40,15 @@ def holds_events(file: Path) -> bool:
     return isinstance(first, dict) and "event_id" in first and "record" in first
 
 
-def read_events(file: Path, tenants: Collection[str]) -> list[tuple[LogRecord, bytes]]:
-    """The events of the file in order, with their ids; all of them are checked first.
+def read_events(file: Path, tenants: Collection[str]) -> list[tuple[StoredRecord, bytes]]:
+    """The events of the file in order, with their ids; all lines are checked first.
+
+    Args:
+        file: of JSON lines.
+        tenants: whose events may be read.
 
     Raises:
-        InvalidRequestError: a line is no event, or not the one that it says; names the line.
+        InvalidRequestError: a line is no event, or its record is another event; names the line.
     """
     admission = Admission(Codec(), tenants)
     return [_event(file, number, line, admission) for number, line in _lines(file)]
@@ -57,11 +61,13 @@ def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
                 yield number, line
 
 
-def _event(file: Path, number: int, line: bytes, admission: Admission) -> tuple[LogRecord, bytes]:
+def _event(
+    file: Path, number: int, line: bytes, admission: Admission
+) -> tuple[StoredRecord, bytes]:
     try:
         fact = json.loads(line)
         kept = fact["record"]
-        record = LogRecord(
+        record = StoredRecord(
             int(fact["partition"]),
             int(fact["offset"]),
             int(kept["timestamp_ms"]),

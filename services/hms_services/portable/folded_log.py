@@ -1,4 +1,4 @@
-"""The state that a log folds to, kept in memory beside it while it is written to a file."""
+"""The state that a log folds to, in memory, while the log is written to a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import MemoryEvent, MemoryState, Transition
 from hms_schemas.keys import space_key
-from hms_services.portable.record import LogRecord
+from hms_services.portable.stored_record import StoredRecord
 from hms_streams.memory.folded_state import FoldedState
 from hms_streams.memory.visibility import is_shown
 from hms_streams.replay.past import FOLDED_AT_ONCE, batches
@@ -28,7 +28,7 @@ class Admission:
         self._codec = codec
         self._tenants = tenants
 
-    def judge(self, record: LogRecord) -> MemoryEvent | ContractError:
+    def judge(self, record: StoredRecord) -> MemoryEvent | ContractError:
         """The event, or why the worker makes a dead letter of the record."""
         try:
             return read_event(
@@ -43,7 +43,7 @@ class Admission:
 
 
 class FoldedPartition:
-    """One partition, folded event by event."""
+    """One partition of a log, folded as its events are added."""
 
     def __init__(self, partition: int) -> None:
         self.partition = partition
@@ -53,12 +53,15 @@ class FoldedPartition:
         self._pending: list[tuple[MemoryEvent, int]] = []
 
     def add(self, event: MemoryEvent, offset: int) -> list[Transition]:
-        """The next event; the moves of those that were folded with it, if it was time to."""
+        """Add the next event; returns the moves of the events that were folded by this call.
+
+        Events are folded some at a time.
+        """
         self._pending.append((event, offset))
         return self.finish() if len(self._pending) >= FOLDED_AT_ONCE else []
 
     def finish(self) -> list[Transition]:
-        """Fold what is left."""
+        """Fold the events that are not folded yet; returns their moves."""
         moves: list[Transition] = []
         for piece in batches(self._pending):
             moves += [move.transition() for move in self._state.fold(piece)]
@@ -66,7 +69,7 @@ class FoldedPartition:
         return moves
 
     def digest(self, next_offset: int, codec: Codec) -> PartitionDigest:
-        """Of the state up to there; equal to that of a worker which has come so far."""
+        """The digest of the state; equal to that of a worker at position ``next_offset``."""
         records = {key: codec.encode(record) for key, record in self.memories.items()}
         records |= {key: codec.encode(record) for key, record in self.spaces.items()}
         return digest_of(self.partition, next_offset, sorted(records.items()), codec)

@@ -1,4 +1,4 @@
-"""Lets a topic keep the times that a producer gives, for as long as a log is restored."""
+"""Lets a topic store the times that a producer gives, while a log is restored."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _AGAIN_AFTER_S = 0.05
 
 @contextmanager
 def kept_times(bootstrap: str, topic: str) -> Iterator[None]:
-    """Within it the topic takes a record's own time; after it the broker's clock stamps again.
+    """In the block the topic stores a record's own time; after it, the time of the broker's clock.
 
-    What is written within keeps its time for good: it is stored with the records.
+    Records that are written in the block keep their own time for ever.
 
     Raises:
-        UnavailableError: the broker does not change it.
+        UnavailableError: the broker does not change the topic's setting.
     """
     admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
     _set(admin, topic, KEPT_TIMES)

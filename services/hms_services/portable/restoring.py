@@ -1,9 +1,9 @@
-"""Writes an exported log back into Kafka: exactly as it was, or what is missing of it.
+"""Writes an exported log back into Kafka: exactly as it was, or only the events that are missing.
 
-*Exactly* means the same bytes at the same offsets, with the same times of the broker, so that every
-rule decides the same and the state has the same digest. That takes a log without holes, and a
-target that is empty or holds the first part of it. Offsets are in the records of the state, and
-admission looks at the broker's time: with anything else the digest would be another.
+*Exactly* means the same bytes at the same offsets with the same times of the broker, so that the
+state has the same digest: offsets are in the records of the state, and admission depends on the
+broker's time. For that the log must have no gaps, and the target must be empty or hold the first
+part of the log.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, HmsError, InvalidRequestError, UnavailableError
 from hms_schemas.generated.records import MemoryEvent
 from hms_schemas.partitioning import PRODUCER_CONFIG
-from hms_services.portable.reading import ExportedLog
-from hms_services.portable.record import Chain, LogRecord, record_of
+from hms_services.portable.exported_log import ExportedLog
 from hms_services.portable.record_times import kept_times
+from hms_services.portable.stored_record import Chain, StoredRecord, record_of
 from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.partition_log import PartitionLog, bounds
 
@@ -39,12 +39,12 @@ class ForeignWriterError(HmsError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an exact restore has to do."""
+    """What an exact restore has to write."""
 
     held: dict[int, int]
-    """Partition to how many of the file's records the target has already."""
+    """Partition to the number of the file's records that the target has already."""
     missing: int
-    """How many it lacks."""
+    """The number of records that the target lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,15 @@ class Restored:
     written: int
     already_there: int
     left_out: int
-    """Records that hold no event; only an exact restore writes them."""
+    """Records that are no event; only an exact restore writes these."""
     exact: bool
 
 
 def plan_exact(exported: ExportedLog, target: LogSource) -> Plan:
-    """Whether the file can be restored exactly; writes nothing.
+    """What an exact restore of the file has to write; writes nothing itself.
 
     Raises:
-        InvalidRequestError: it cannot; says why and what can be done instead.
+        InvalidRequestError: the file cannot be restored exactly; the message tells why.
         UnavailableError: the broker does not answer.
     """
     topic = target.name(topics.EVENTS)
@@ -78,14 +78,14 @@ def plan_exact(exported: ExportedLog, target: LogSource) -> Plan:
     for number, facts in exported.partitions.items():
         if facts.next_offset != facts.records:
             raise _refused(
-                f"the exported log has holes: partition {number} has {facts.records} records up "
+                f"the exported log has gaps: partition {number} has {facts.records} records up "
                 f"to offset {facts.next_offset}"
             )
         if marks[number].low:
             raise _refused(f"partition {number} of {topic} does not begin at offset 0 any more")
         held[number] = _held(exported, target, number)
         if held[number] != marks[number].high:
-            raise _refused(f"partition {number} of {topic} has other records, or holes")
+            raise _refused(f"partition {number} of {topic} has other records, or gaps")
     return Plan(held, exported.records - sum(held.values()))
 
 
@@ -95,11 +95,12 @@ def restore_exact(
     plan: Plan,
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> Restored:
-    """Write what the plan says is missing, then read all of it back and compare.
+    """Write the missing records of the plan, then read the whole log back and compare.
 
     Raises:
         ForeignWriterError: somebody else wrote to the log meanwhile.
-        UnavailableError: the broker did not take all of it. Run again: it goes on from there.
+        UnavailableError: the broker did not take every record. Plan and restore again: the records
+            that are written already are skipped.
     """
     topic = target.name(topics.EVENTS)
     _publish_schemas(exported, target)
@@ -129,7 +130,7 @@ def restore_appending(
 
 
 def append_missing(
-    events: Iterable[tuple[LogRecord, bytes]],
+    events: Iterable[tuple[StoredRecord, bytes]],
     target: LogSource,
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> Restored:
@@ -152,7 +153,7 @@ def append_missing(
 
 
 class _Writer:
-    """Produces records in order and watches where each comes to stand."""
+    """Produces records in order and checks the offset of each."""
 
     def __init__(self, bootstrap: str, topic: str, on_progress: Callable[[int], None]) -> None:
         self._producer = Producer({**PRODUCER_CONFIG, "bootstrap.servers": bootstrap})
@@ -161,8 +162,17 @@ class _Writer:
         self._failed: HmsError | None = None
         self.written = 0
 
-    def write(self, record: LogRecord, partition: int = -1, expected: int | None = None) -> None:
-        """The next record; where it must come to stand if ``expected`` says so."""
+    def write(self, record: StoredRecord, partition: int = -1, expected: int | None = None) -> None:
+        """Produce the next record.
+
+        Args:
+            record: what to write.
+            partition: where; -1: the partition of its key, with the broker's time.
+            expected: the offset that the record must get; None: any.
+
+        Raises:
+            HmsError: an earlier record was not taken, or got another offset.
+        """
 
         def delivered(error: Any, message: Any) -> None:
             if error is not None:
@@ -195,7 +205,7 @@ class _Writer:
             self._check()
 
     def finish(self) -> None:
-        """Return when the broker has all of it."""
+        """Return when the broker has acknowledged all records."""
         if self._producer.flush(_FLUSH_S):
             self._failed = self._failed or _not_taken("no answer")
         self._check()
@@ -208,7 +218,7 @@ class _Writer:
 
 
 def _held(exported: ExportedLog, target: LogSource, partition: int) -> int:
-    """How many records the target has, if all of them are the file's first."""
+    """How many records the target has; raises unless they are the first records of the file."""
     theirs = exported.read(partition)
     held = 0
     for found in _records(target, partition):
@@ -238,7 +248,7 @@ def _compare(exported: ExportedLog, target: LogSource) -> None:
         )
 
 
-def _records(target: LogSource, partition: int) -> Iterator[LogRecord]:
+def _records(target: LogSource, partition: int) -> Iterator[StoredRecord]:
     log = PartitionLog(target.bootstrap, target.name(topics.EVENTS), partition)
     with closing(log.batches()) as batches:  # type: ignore[type-var]
         for batch in batches:
@@ -258,12 +268,12 @@ def _event_ids(target: LogSource) -> set[bytes]:
 
 
 def _publish_schemas(exported: ExportedLog, target: LogSource) -> None:
-    """Let the target's readers know what the file's writers wrote with."""
+    """Publish the schemas of the file's writers, so that the target's readers can decode."""
     known = Codec().published()
     writer = _Writer(target.bootstrap, target.name(topics.SCHEMAS), lambda _: None)
     for key, schema in exported.schemas.items():
         if key not in known:
-            writer.write(LogRecord(0, 0, 0, key, schema.encode(), ()))
+            writer.write(StoredRecord(0, 0, 0, key, schema.encode(), ()))
     writer.finish()
 
 

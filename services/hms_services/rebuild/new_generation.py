@@ -30,8 +30,8 @@ from hms_streams.log.lag import committed_offsets
 from hms_streams.memory.tiers.policy import POLICY_VERSION
 from hms_streams.processors.tiers.tiers_settings import TIERS
 from hms_streams.provisioning import provision_generation
-from hms_streams.replay.digests import log_ends
-from hms_streams.replay.refill import fill
+from hms_streams.replay.generation_fill import fill
+from hms_streams.replay.system_digests import log_ends
 
 _UNFINISHED = (GenerationState.BUILDING, GenerationState.READY)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hms_streams.replay.refill import PartitionFill
+from hms_streams.replay.generation_fill import PartitionFill
 from hms_streams.replay.states.state_digest import total
 
 

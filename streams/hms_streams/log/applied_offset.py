@@ -1,7 +1,7 @@
 """Reads the applied offset out of a state record's bytes, without decoding the record.
 
-Restoring compares it for every record of the changelog, so it is read by skipping the few fields
-before it. A record of another schema version is decoded whole.
+A restore compares the applied offsets of all records of the changelog. So the few fields before
+the offset are skipped. A record of another schema version is decoded whole.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ _UUID = 16
 
 
 class AppliedOffsets:
-    """Value to the last source offset applied to it; of a position, to the next to apply."""
+    """Called with a state record's value: the last source offset that was applied to it.
+
+    Of a position record it is the next offset to apply.
+    """
 
     def __init__(self, codec: Codec) -> None:
         self._codec = codec
@@ -25,7 +28,12 @@ class AppliedOffsets:
         }
 
     def __call__(self, value: bytes) -> int:
-        """Raises ContractError for what is no state record."""
+        """The applied offset of ``value``.
+
+        Raises:
+            ContractError: it is no state record.
+            IndexError: the value is cut off.
+        """
         match self._kinds.get(value[:_HEADER]):
             case "MemoryState":  # memory_id, tenant, space, applied_offset
                 return _long_after_texts(value, _HEADER + _UUID, 2)

@@ -1,7 +1,7 @@
-"""Where the partitions of a topic end, asked from the broker.
+"""Where the partitions of a topic end, as the broker says.
 
-The worker's own consumer knows it too, but only from its last fetch: a worker that has stopped
-fetching would look as if nothing waited for it.
+A worker's own consumer knows the ends too, but only as of its last fetch: a worker that has stopped
+fetching would seem to have no lag.
 """
 
 from __future__ import annotations
@@ -16,7 +16,12 @@ _LATEST: OffsetSpec = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 
 
 class LogEnds:
-    """Asks for the last stable offsets: what is committed, transaction markers included."""
+    """Asks for the last stable offsets: the end of what is committed, transaction markers included.
+
+    Args:
+        bootstrap: the cluster.
+        client_id: how the broker's logs name this client.
+    """
 
     def __init__(self, bootstrap: str, *, client_id: str) -> None:
         self._admin = AdminClient(
@@ -24,11 +29,12 @@ class LogEnds:
         )
 
     def of(self, topic: str, partitions: Collection[int]) -> dict[int, int]:
-        """Partition to the offset behind its last record; without what no broker answers for.
+        """Partition to the offset behind its last record; those without an answer are left out.
 
-        Blocks for a round trip, or until the time-out; from any thread. The client goes on asking
-        with the leader that it knew first, and a leader of a later epoch refuses that (after every
-        restart of a broker): what is not answered is asked once more, of the leader of now.
+        Blocks for a round trip, or until the time-out; from any thread. The client keeps asking the
+        leader that it knew first. After every restart of a broker the leader has a later epoch and
+        refuses. So the partitions without an answer are asked for once more, after the client has
+        learned the present leaders.
         """
         ends = self._answers(topic, partitions)
         unanswered = [partition for partition in partitions if partition not in ends]
@@ -37,7 +43,7 @@ class LogEnds:
         return ends
 
     def _learn_leaders(self, topic: str) -> bool:
-        """Ask for the topic's leaders of now; whether a broker answered."""
+        """Ask for the topic's present leaders; whether a broker answered."""
         try:
             self._admin.list_topics(topic, timeout=_TIMEOUT_S)
         except KafkaException:
@@ -59,7 +65,7 @@ class LogEnds:
             except (KafkaException, TimeoutError):
                 continue
             # A broker that dies while it answers leaves some partitions without an error and
-            # without an offset: librdkafka hands out its mark for "invalid", which is negative.
+            # without an offset. librdkafka then returns its value for "invalid", a negative one.
             if end >= 0:
                 ends[where.partition] = end
         return ends

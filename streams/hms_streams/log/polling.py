@@ -9,7 +9,7 @@ from typing import Any
 from confluent_kafka import Consumer, KafkaError
 
 from hms_schemas.errors import UnavailableError
-from hms_streams.log.records import SourceRecord
+from hms_streams.log.source_records import SourceRecord
 
 logger = logging.getLogger(__name__)
 

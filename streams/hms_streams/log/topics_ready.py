@@ -1,4 +1,4 @@
-"""Waits until the broker answers and the topics of a processor exist, alike in partitions."""
+"""Waits until the broker answers and a processor's topics exist, with equal partition numbers."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ def wait_for_topics(
 ) -> None:
     """Return when all topics exist with that many partitions. Blocks.
 
+    Args:
+        bootstrap: the cluster.
+        co_partitioned: the full names of the topics.
+        partitions: how many each of them must have.
+        wait_s: how long to wait for the broker and the topics.
+
     Raises:
         UnavailableError: no broker answers within ``wait_s``.
         StartError: a topic is missing or has another number of partitions.
@@ -37,7 +43,7 @@ def wait_for_topics(
     if wrong:
         raise StartError(
             f"topics with another number of partitions than {partitions}: {wrong}.",
-            fix="The number is for life: set HMS_PARTITIONS to it, or use another prefix.",
+            fix="The number cannot be changed: set HMS_PARTITIONS to it, or use another prefix.",
         )
 
 

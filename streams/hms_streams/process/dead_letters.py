@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hms_schemas.errors import HmsError, StartError
-from hms_streams.log.records import DerivedRecord, Headers, Rejection, SourceRecord
+from hms_streams.log.source_records import DerivedRecord, Headers, Rejection, SourceRecord
 
 # One writer with a broken schema is a few bad events among good ones; a thousand in a row, or half
 # of the last two thousand, is a fault of ours or of the whole topic, and moving it all to the dead

@@ -1,4 +1,4 @@
-"""Vectors of the same model, taken over into another generation instead of computed again."""
+"""Copies vectors of the same model into another generation, in place of computing them again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hms_schemas.generated.records import Embedding, MemoryState
 from hms_streams.index.indexing import embedded_text
 from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.partition_log import PartitionLog
-from hms_streams.replay.refill_writer import RefillWriter
+from hms_streams.replay.generation_writer import GenerationWriter
 from hms_streams.replay.states.scratch_table import ScratchTable
 
 
@@ -20,12 +20,21 @@ def copy_embeddings(
     partition: int,
     model_id: str,
     table: ScratchTable,
-    writer: RefillWriter,
+    writer: GenerationWriter,
     codec: Codec,
 ) -> int:
-    """Append the vectors of ``model_id`` whose memory, in ``table``, still has that very text.
+    """Append the vectors of ``model_id`` whose memory still has the text that was embedded.
 
-    Returns how many. The writer's next flush makes them durable.
+    Args:
+        served: the generation whose vectors are copied.
+        partition: which partition of it.
+        model_id: vectors of other models are left out.
+        table: the state of the new generation.
+        writer: appends the vectors; its next flush makes them durable.
+        codec: decodes.
+
+    Returns:
+        How many vectors were appended.
 
     Raises:
         UnavailableError: the broker does not answer.
@@ -48,7 +57,7 @@ def _belongs(value: bytes, model_id: str, stored: bytes | None, codec: Codec) ->
         embedding = codec.decode(value, Embedding)
         text = embedded_text(codec.decode(stored, MemoryState))
     except ContractError:
-        # What cannot be read is embedded anew.
+        # The embeddings processor embeds this memory again.
         return False
     if text is None or embedding.model_id != model_id:
         return False

@@ -1,11 +1,11 @@
-"""A tier policy read from TOML: the present one with some of its numbers replaced.
+"""A tier policy read from TOML: the present policy with some of its numbers replaced.
 
     short_items = 20
     short_idle = "6 h"
     lasting_kinds = ["fact", "preference"]
 
-The names are those of ``TierPolicy``. Lengths of time are text with a unit (s, min, h or d) and
-leave out the ``_us`` of the name: a bare number would not say of what.
+The names are those of ``TierPolicy``. A duration is text with a unit (s, min, h or d), because a
+bare number would not say which unit it has; its name leaves out the ``_us``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from hms_streams.memory.tiers.policy import DAY_US, DEFAULT_POLICY, HOUR_US, SEC
 _UNITS = {"s": SECOND_US, "min": 60 * SECOND_US, "h": HOUR_US, "d": DAY_US}
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|h|d)\Z")
 _TIMES = "_us"
-# What a number may be, where it is not simply 1 or more: the bounds of what it is compared with.
+# The bounds of numbers that are not simply 1 or more: those of the value they are compared with.
 _BOUNDS = {
     "warm_kept": (0, inf),
     "recent_events_kept": (1, inf),
@@ -39,10 +39,10 @@ _KINDS = {kind.value.lower(): kind for kind in Kind if kind is not Kind.UNKNOWN}
 
 
 def read_policy(path: Path) -> TierPolicy:
-    """The policy of a file.
+    """The policy that a file describes.
 
     Raises:
-        InvalidRequestError: it cannot be read, or a name or value is wrong; says which.
+        InvalidRequestError: the file cannot be read, or a name or value is wrong; names it.
     """
     try:
         return parse_policy(path.read_text(encoding="utf-8"))
@@ -67,7 +67,7 @@ def parse_policy(text: str) -> TierPolicy:
 
 
 def names() -> dict[str, str]:
-    """Name in a file to name in the policy."""
+    """Name in a file to name of the policy's field."""
     return {field.name.removesuffix(_TIMES): field.name for field in fields(TierPolicy)}
 
 

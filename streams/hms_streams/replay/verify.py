@@ -1,4 +1,4 @@
-"""A partition's state beside the fold of its log, record by record, at the source's position."""
+"""Compares a partition's state with the fold of its log, record by record, at one position."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.partition_log import bounds
-from hms_streams.replay.difference import differing
 from hms_streams.replay.jobs.processes import Report, run_all
+from hms_streams.replay.state_difference import differing
 from hms_streams.replay.states.log_state import LogState
 from hms_streams.replay.states.scratch_table import ScratchTable
 from hms_streams.replay.states.snapshot import Snapshots
@@ -23,32 +23,33 @@ Records = Iterable[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One key under which the source holds another record than the log makes."""
+class RecordDifference:
+    """One key whose record in the source is not the one that the log folds to."""
 
     partition: int
     key: bytes
     of_log: bytes | None
-    """The record as the log makes it; None: none."""
+    """The record that the log folds to; None: there is none."""
     of_source: bytes | None
+    """The source's record; None: there is none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """What was found in one partition."""
+class PartitionCheck:
+    """The result of one partition."""
 
     partition: int
     position: int
-    """How far the source had folded the log."""
+    """The source's position: the next offset of the log that it has to fold."""
     folded_to: int
-    """How far the log went: less, when it ends before that position."""
+    """How far the log could be folded: less, when it ends before that position."""
     records: int
     differing: int
     """How many keys differ."""
-    first: Difference | None
+    first: RecordDifference | None
     """The first of them in the order of keys."""
     refused: tuple[str, ...] = ()
-    """Snapshots that were of no use, and why."""
+    """Why each snapshot that was passed over was not used."""
 
     @property
     def equal(self) -> bool:
@@ -72,14 +73,17 @@ def verify_topic(
     snapshots: Snapshots | None = None,
     processes: int = 1,
     report: Report = lambda _: None,
-) -> list[Check]:
-    """The state topics beside the log, by partition.
+) -> list[PartitionCheck]:
+    """Compare the state topics with the log, by partition. Blocks.
 
     Args:
         source: which log.
-        snapshots: start from the newest that fits instead of the beginning of the log.
+        snapshots: start from the newest usable one in place of the beginning of the log.
         processes: how many share the work.
-        report: told of the log's records that were read.
+        report: called with the number of the log's records that were read.
+
+    Raises:
+        UnavailableError: the broker does not answer.
     """
     numbers = bounds(source.bootstrap, source.name(topics.EVENTS))
     jobs = [CheckJob(source, number, None, snapshots) for number in numbers]
@@ -93,19 +97,20 @@ def verify_tables(
     snapshots: Snapshots | None = None,
     processes: int = 1,
     report: Report = lambda _: None,
-) -> list[Check]:
-    """The tables of a home's workers beside the log, by partition.
+) -> list[PartitionCheck]:
+    """Compare the tables of a home's workers with the log; arguments as of ``verify_topic``.
 
     Raises:
         NotFoundError: no worker has tables there.
+        UnavailableError: the broker does not answer.
     """
     found = find_tables(home, source.topic_prefix)
     jobs = [CheckJob(source, number, copies, snapshots) for number, copies in found.items()]
     return run_all(check, jobs, processes, report)
 
 
-def check(job: CheckJob, folder: Path, report: Report) -> Check:
-    """The task of both."""
+def check(job: CheckJob, folder: Path, report: Report) -> PartitionCheck:
+    """The task of ``verify_topic`` and ``verify_tables``."""
     codec = Codec()
     with _state_of(job, folder, codec) as (position, held), ScratchTable(folder / "log") as table:
         state = LogState(job.source, job.partition, table, codec)
@@ -116,10 +121,12 @@ def check(job: CheckJob, folder: Path, report: Report) -> Check:
             report(loaded.position)
         state.fold_to(position, report)
         found = differing(table.items(), held, codec)
-        first = next((Difference(job.partition, *each) for each in found), None)
+        first = next((RecordDifference(job.partition, *each) for each in found), None)
         keys = sum(1 for _ in found) + (first is not None)
         records = sum(1 for _ in table.items())
-        return Check(job.partition, position, state.position, records, keys, first, refused)
+        return PartitionCheck(
+            job.partition, position, state.position, records, keys, first, refused
+        )
 
 
 @contextmanager
@@ -133,7 +140,7 @@ def _state_of(job: CheckJob, folder: Path, codec: Codec) -> Iterator[tuple[int, 
         yield read_topic_state(job.source, job.partition, table, codec), table.items()
 
 
-def first_of(checks: Sequence[Check]) -> Difference | None:
+def first_of(checks: Sequence[PartitionCheck]) -> RecordDifference | None:
     """The first difference of all partitions, in the order of keys."""
     found = [each.first for each in checks if each.first is not None]
     return min(found, key=lambda difference: difference.key, default=None)
@@ -141,7 +148,7 @@ def first_of(checks: Sequence[Check]) -> Difference | None:
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
-    """One field of a record; values as their own text."""
+    """One field of a record that differs."""
 
     name: str
     of_log: object

@@ -1,6 +1,6 @@
-"""What if the rules were others: the log folded by two policies at once, and what would differ.
+"""What another tier policy would change: the log is folded by two policies, and these are compared.
 
-Nothing is written. Both folds see the same events; the state of each is kept apart.
+Nothing is written. Both folds see the same events, and each has a state of its own.
 """
 
 from __future__ import annotations
@@ -18,32 +18,32 @@ from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.admitted_log import AdmittedLog
 from hms_streams.memory.space_fold import SpaceFold
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
-from hms_streams.replay.difference import in_step
-from hms_streams.replay.digests import log_ends
 from hms_streams.replay.jobs.processes import Report, run_all
+from hms_streams.replay.state_difference import in_step
 from hms_streams.replay.states.scratch_table import ScratchTable
 from hms_streams.replay.states.state_digest import state_in
 from hms_streams.replay.states.state_store import StateStore
+from hms_streams.replay.system_digests import log_ends
 
-Move = tuple[str, str]
-"""The tier where a memory is, and the one where it would be."""
+TierPair = tuple[str, str]
+"""The tier of a memory by the present policy, and by the proposed one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A memory that would sit elsewhere."""
+    """A memory that the proposed policy would put into another tier."""
 
     key: str
     present: str
     proposed: str
     reason: str
-    """Why it would be there."""
+    """Why the proposed policy would put it there."""
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class LostLine:
-    """A recall of a memory that was in the working set and would not have been."""
+    """A recall of a memory that was in the working set, and would not be by the proposed policy."""
 
     partition: int
     offset: int
@@ -55,22 +55,22 @@ class LostLine:
 
 @dataclass(slots=True)
 class WhatIf:
-    """What would differ; of one partition or, added up, of all."""
+    """The differences; of one partition or, added up, of all."""
 
     events: int = 0
     memories: int = 0
-    moves: Counter[Move] = field(default_factory=Counter)
+    moves: Counter[TierPair] = field(default_factory=Counter)
     moved: list[Moved] = field(default_factory=list)
-    """The first of them, in the order of keys."""
+    """The first moved memories, in the order of keys."""
     tokens_present: list[int] = field(default_factory=list)
-    """What each space's working set holds, in tokens."""
+    """The tokens of each space's working set."""
     tokens_proposed: list[int] = field(default_factory=list)
     recalled_present: int = 0
-    """Recalled lines that were in the working set at that moment."""
+    """Recalls of memories that were in the working set at that moment."""
     lost: int = 0
-    """… and would not have been."""
+    """How many of these memories the proposed working set did not hold."""
     lost_lines: list[LostLine] = field(default_factory=list)
-    """The first of them, in the order of the log."""
+    """The first lost recalls, in the order of the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,12 @@ def what_if(
         source: which log.
         proposed: the other numbers.
         space: the key of the only space to look at; None: all.
-        examples: how many moved memories and lost lines to name.
+        examples: how many moved memories and lost recalls to name.
         processes: how many share the work.
-        report: told of the records that were read.
+        report: called with the number of records that were read.
+
+    Raises:
+        UnavailableError: the broker does not answer.
     """
     ends = log_ends(source)
     numbers = [*ends] if space is None else [partition_of(space, len(ends))]
@@ -140,7 +143,7 @@ class _PolicyFold:
         self._open: dict[bytes, SpaceFold] = {}
 
     def space_of(self, event: MemoryEvent) -> SpaceFold:
-        """The event's space, open for events."""
+        """The fold of the event's space."""
         key = space_key(event.tenant, event.space)
         fold = self._open.get(key)
         if fold is None:
@@ -150,7 +153,7 @@ class _PolicyFold:
         return fold
 
     def settle(self) -> None:
-        """Put what was folded into the store."""
+        """Write the folded records to the store."""
         for key, fold in self._open.items():
             self.store.write(fold.memories.writes(), {key: fold.space.record()})
         self._open.clear()
@@ -199,7 +202,7 @@ def _compare(
     job: WhatIfJob,
     found: WhatIf,
 ) -> None:
-    """Keys that one side alone has are left out: markers that stand for a shorter time."""
+    """Compare the records of keys that both sides have; one side alone may have a marker."""
     for key, now, then in in_step(present, proposed):
         if isinstance(now, SpaceState) and isinstance(then, SpaceState):
             found.tokens_present.append(_tokens(now))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import count
 from typing import TypeVar
 
-from hms_streams.log.records import SourceRecord
+from hms_streams.log.source_records import SourceRecord
 from hms_streams.tables.decoding import Decoded
 
 Event = TypeVar("Event")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from hms_streams.log.records import DerivedRecord, SourceRecord
+from hms_streams.log.source_records import DerivedRecord, SourceRecord
 
 Load = Callable[[bytes], bytes | None]
 """Key to the stored bytes of the partition at hand; None where there is no record."""

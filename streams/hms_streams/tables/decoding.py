@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from hms_schemas.errors import ContractError
-from hms_streams.log.records import Rejection, SourceRecord
 from hms_streams.log.schema_topic import (
     SchemaTopic,
     try_each,
     try_unknown_again,
     unknown_schemas,
 )
+from hms_streams.log.source_records import Rejection, SourceRecord
 from hms_streams.tables.batch_fold import BatchFold
 
 Event = TypeVar("Event")

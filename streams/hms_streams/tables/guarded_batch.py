@@ -38,7 +38,7 @@ from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import Position
 from hms_schemas.keys import position_key
 from hms_streams.log.gaps import LogGaps
-from hms_streams.log.records import SourceRecord
+from hms_streams.log.source_records import SourceRecord
 from hms_streams.process.dead_letters import DeadLetterCap, DeadLetters
 from hms_streams.tables.batch_cuts import cut_batches
 from hms_streams.tables.batch_fold import BatchFold, BatchOutcome

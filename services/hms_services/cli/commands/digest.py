@@ -20,10 +20,16 @@ from hms_services.cli.views.digest_views import as_fact, table_of, verdict
 from hms_services.cli.views.wording import duration
 from hms_services.cli.views.work_progress import WorkProgress
 from hms_streams.log.log_source import LogSource
-from hms_streams.replay.digests import log_digests, log_ends, table_digests, topic_digests
+from hms_streams.replay.digest_comparison import (
+    LOG,
+    TABLE,
+    TOPIC,
+    DigestComparison,
+    compare_digests,
+)
 from hms_streams.replay.jobs.processes import Report, default_processes
-from hms_streams.replay.side_by_side import LOG, TABLE, TOPIC, SideBySide, side_by_side
 from hms_streams.replay.states.state_digest import PartitionDigest
+from hms_streams.replay.system_digests import log_digests, log_ends, table_digests, topic_digests
 
 app = typer.Typer(add_completion=False)
 
@@ -77,7 +83,7 @@ def _read(
     ends: dict[int, int],
     processes: int,
     report: Report,
-) -> SideBySide:
+) -> DigestComparison:
     """The log is folded up to what the others have reached: they may be behind its end."""
     read: dict[str, list[PartitionDigest]] = {}
     if source in (Source.ALL, Source.TOPIC):
@@ -90,7 +96,7 @@ def _read(
         stops = _positions(read.values()) or {number: [end] for number, end in ends.items()}
         folded = log_digests(log, stops, processes=processes, report=report)
         read = {LOG: [each for digests in folded.values() for each in digests], **read}
-    return side_by_side(read)
+    return compare_digests(read)
 
 
 @contextmanager

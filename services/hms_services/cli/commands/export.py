@@ -22,7 +22,7 @@ from hms_services.cli.target import cluster, open_memory, space_key_of
 from hms_services.cli.views import event_views
 from hms_services.cli.views.wording import count
 from hms_services.portable.event_lines import record_fact
-from hms_services.portable.record import record_of
+from hms_services.portable.stored_record import record_of
 from hms_streams.log.reading.topic_reader import LogReader
 
 app = typer.Typer(add_completion=False)

@@ -26,7 +26,7 @@ from hms_services.cli.views.wording import count, duration, moment
 from hms_services.importing.formats import Format
 from hms_services.importing.load import Report, load_file
 from hms_services.portable.event_lines import holds_events
-from hms_services.portable.reading import looks_exported
+from hms_services.portable.exported_log import looks_exported
 
 app = typer.Typer(add_completion=False)
 

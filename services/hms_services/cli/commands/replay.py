@@ -20,13 +20,13 @@ from hms_services.cli.views import verify_views, what_if_views
 from hms_services.cli.views.wording import count, duration, size
 from hms_services.cli.views.work_progress import WorkProgress
 from hms_streams.log.log_source import LogSource
-from hms_streams.replay.digests import log_ends
 from hms_streams.replay.jobs.processes import Report, default_processes
-from hms_streams.replay.keeping import Kept, keep_all
 from hms_streams.replay.policy_file import read_policy
+from hms_streams.replay.record_events import events_of_record
+from hms_streams.replay.snapshot_writing import WrittenSnapshot, write_snapshots
 from hms_streams.replay.states.snapshot import Snapshots, snapshots_of
-from hms_streams.replay.touching import events_touching
-from hms_streams.replay.verify import Check, first_of, verify_tables, verify_topic
+from hms_streams.replay.system_digests import log_ends
+from hms_streams.replay.verify import PartitionCheck, first_of, verify_tables, verify_topic
 from hms_streams.replay.what_if import what_if
 
 app = typer.Typer(add_completion=False)
@@ -132,7 +132,7 @@ class _Session:
         touched = []
         if first is not None:
             end = next(c.position for c in checks if c.partition == first.partition)
-            touched = [*events_touching(self._log, first.partition, first.key, end=end)]
+            touched = [*events_of_record(self._log, first.partition, first.key, end=end)]
         if self._json:
             print_json(verify_views.as_fact(checks, source, touched))
         else:
@@ -163,7 +163,7 @@ class _Session:
     def keep(self, *, from_snapshot: bool) -> None:
         """Write snapshots of all partitions."""
         with self._progress("snapshot") as progress:
-            kept = keep_all(
+            kept = write_snapshots(
                 self._log,
                 snapshots_of(self._home, self._log),
                 from_snapshot=from_snapshot,
@@ -181,7 +181,9 @@ class _Session:
             stdout.print(str(kept[0].snapshot.path.parent), style="dim", soft_wrap=True)
         self._tell_time(progress)
 
-    def _check(self, source: Beside, snapshots: Snapshots | None, report: Report) -> list[Check]:
+    def _check(
+        self, source: Beside, snapshots: Snapshots | None, report: Report
+    ) -> list[PartitionCheck]:
         if source is Beside.TABLE:
             return verify_tables(
                 self._log,
@@ -201,7 +203,7 @@ class _Session:
         stderr.print(duration(progress.seconds), style="dim")
 
 
-def _kept_fact(kept: Kept) -> dict[str, Any]:
+def _kept_fact(kept: WrittenSnapshot) -> dict[str, Any]:
     return {
         "partition": kept.snapshot.partition,
         "position": kept.snapshot.position,

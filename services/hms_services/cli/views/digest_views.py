@@ -8,13 +8,13 @@ from rich.table import Table
 from rich.text import Text
 
 from hms_services.cli.views.wording import count
-from hms_streams.replay.side_by_side import Row, SideBySide
+from hms_streams.replay.digest_comparison import DigestComparison, PartitionRow
 
 # Of a hash, on a line; --json has all of it.
 _SHOWN = 12
 
 
-def table_of(found: SideBySide) -> Table:
+def table_of(found: DigestComparison) -> Table:
     """A row for each partition and position that holds anything, the digest of all below."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("partition", justify="right")
@@ -30,7 +30,7 @@ def table_of(found: SideBySide) -> Table:
     return table
 
 
-def verdict(found: SideBySide) -> Text:
+def verdict(found: DigestComparison) -> Text:
     """One line: whether the sources hold the same."""
     wrong = [row for row in found.rows if not row.equal]
     if wrong:
@@ -41,7 +41,7 @@ def verdict(found: SideBySide) -> Text:
     return Text(f"Equal: {count(records, 'record')} from {places}.", style="green")
 
 
-def as_fact(found: SideBySide, seconds: float) -> dict[str, Any]:
+def as_fact(found: DigestComparison, seconds: float) -> dict[str, Any]:
     """The same for programs; whole hashes."""
     return {
         "equal": found.equal,
@@ -52,6 +52,6 @@ def as_fact(found: SideBySide, seconds: float) -> dict[str, Any]:
     }
 
 
-def _cell(row: Row, name: str) -> Text:
+def _cell(row: PartitionRow, name: str) -> Text:
     said = row.hashes.get(name, "")[:_SHOWN] or "-"
     return Text(said, style="" if row.equal else "bold red")

@@ -19,9 +19,9 @@ from hms_services.cli.views.event_views import verb_of
 from hms_services.cli.views.wording import clipped, count
 from hms_streams.replay.states.state_digest import state_in
 from hms_streams.replay.verify import (
-    Check,
-    Difference,
     FieldDifference,
+    PartitionCheck,
+    RecordDifference,
     field_differences,
     first_of,
 )
@@ -35,7 +35,7 @@ _VALUE_WIDTH = 28
 EVENTS_SHOWN = 12
 
 
-def tell(console: Console, checks: Sequence[Check], source: str, touched: Touched) -> None:
+def tell(console: Console, checks: Sequence[PartitionCheck], source: str, touched: Touched) -> None:
     """Print it."""
     for refused in sorted({each for check in checks for each in check.refused}):
         console.print(refused, style="yellow", soft_wrap=True)
@@ -53,7 +53,7 @@ def tell(console: Console, checks: Sequence[Check], source: str, touched: Touche
     console.print(_verdict(checks, source))
 
 
-def as_fact(checks: Sequence[Check], source: str, touched: Touched) -> dict[str, Any]:
+def as_fact(checks: Sequence[PartitionCheck], source: str, touched: Touched) -> dict[str, Any]:
     """The same for programs."""
     first = first_of(checks)
     return {
@@ -76,7 +76,7 @@ def as_fact(checks: Sequence[Check], source: str, touched: Touched) -> dict[str,
     }
 
 
-def _difference_fact(first: Difference, source: str, touched: Touched) -> dict[str, Any]:
+def _difference_fact(first: RecordDifference, source: str, touched: Touched) -> dict[str, Any]:
     return {
         "partition": first.partition,
         "key": first.key.decode(),
@@ -96,7 +96,9 @@ def _difference_fact(first: Difference, source: str, touched: Touched) -> dict[s
     }
 
 
-def _tell_difference(console: Console, first: Difference, source: str, touched: Touched) -> None:
+def _tell_difference(
+    console: Console, first: RecordDifference, source: str, touched: Touched
+) -> None:
     console.print(Text("First difference: ", style="bold").append(first.key.decode(), "bold red"))
     console.print(f"partition {first.partition}\n", style="dim")
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -121,7 +123,7 @@ def _event_line(partition: int, event: MemoryEvent, offset: int) -> Text:
     return line.append(as_text(event.event_id))
 
 
-def _verdict(checks: Sequence[Check], source: str) -> Text:
+def _verdict(checks: Sequence[PartitionCheck], source: str) -> Text:
     records = count(sum(check.records for check in checks), "record")
     differing = sum(check.differing for check in checks)
     if all(check.equal for check in checks):
@@ -129,7 +131,7 @@ def _verdict(checks: Sequence[Check], source: str) -> Text:
     return Text(f"{differing:,} of {records} differ.", style="bold red")
 
 
-def _fields(first: Difference) -> list[FieldDifference]:
+def _fields(first: RecordDifference) -> list[FieldDifference]:
     """Field by field; the bytes where a record cannot be read, or reads the same."""
     one, other = _read(first.of_log), _read(first.of_source)
     found = field_differences(one, other)

@@ -1,4 +1,4 @@
-"""How far each partition of the log is folded into the view, and waiting for it to get further."""
+"""The position of each partition of the log up to which the view is folded; readers wait for it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class _Waiter:
     loop: asyncio.AbstractEventLoop
 
 
-class Positions:
+class AppliedPositions:
     """Written by the follower's thread, read and waited for on any event loop."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Positions:
         self._lock = threading.Lock()
 
     def advance(self, partition: int, next_offset: int) -> None:
-        """Everything before ``next_offset`` is folded. Never goes back."""
+        """Note that events before ``next_offset`` are folded; a lower offset changes nothing."""
         with self._lock:
             if next_offset <= self._next.get(partition, 0):
                 return
@@ -38,7 +38,7 @@ class Positions:
                 waiter.loop.call_soon_threadsafe(_wake, waiter.reached)
 
     def next_offset(self, partition: int) -> int:
-        """The next offset to be folded; 0 when nothing was."""
+        """The next offset of the partition to be folded; 0 when no event was."""
         return self._next.get(partition, 0)
 
     def all(self) -> dict[int, int]:
@@ -46,7 +46,15 @@ class Positions:
         return dict(self._next)
 
     async def wait_for(self, offsets: Mapping[int, int], timeout_s: float) -> bool:
-        """Wait until the events at ``offsets`` are folded; False when that takes too long."""
+        """Wait until the events at ``offsets`` are folded.
+
+        Args:
+            offsets: partition to the offset of an event.
+            timeout_s: how long to wait, in seconds.
+
+        Returns:
+            False when the time was over before.
+        """
         loop = asyncio.get_running_loop()
         waiter = _Waiter(offsets, loop.create_future(), loop)
         with self._lock:

@@ -1,9 +1,9 @@
 """Follows the state, spaces and embeddings topics into the projection and the index.
 
-Reads: three compacted topics, all partitions, by assignment: no group, nothing is committed.
-Writes: the projection, and the embedded index where there is one. Guarantee: the position of a
-partition is published only when every state record written before it has been applied, so that a
-reader who waited for a position sees what it stands for.
+Reads: all partitions of three compacted topics. Joins no group, commits nothing. Writes: the
+projection, and the embedded index where there is one. Guarantee: the position of a partition is
+published only when every state record written before it has been applied. So a reader who waited
+for a position sees the state of that position.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Kind = TypeVar("Kind", bound=Record)
 
 
 class Follower:
-    """The thread that keeps a projection current.
+    """The thread that applies new records to a projection.
 
     Args:
         bootstrap: the cluster.
@@ -54,12 +54,13 @@ class Follower:
         generation: whose topics are followed.
         partitions: how many each topic has.
         codec: decodes; learns schemas of newer writers.
-        projection: what is written.
+        projection: the records are applied to it.
         meanings: takes the vectors; None where nothing is embedded.
-        feed: the embedded index, or None where another process feeds it.
-        on_caught_up: called once, on the thread, when all that was there at the start is applied,
-            to the index as well.
-        on_failure: called once, on the thread, when it cannot go on.
+        feed: feeds the embedded index; None where another process feeds the index.
+        metrics: counts records that do not decode, and tells whether the index fails.
+        on_caught_up: called once, on the thread, when all records that were there at the start are
+            applied, to the index as well.
+        on_failure: called once, on the thread, with the error that ended it.
     """
 
     def __init__(
@@ -119,13 +120,13 @@ class Follower:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop, with a last checkpoint of the index. Blocks for the batch at hand."""
+        """Stop, with a last checkpoint of the index. Blocks until the present batch is applied."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
 
     def age_s(self) -> float:
-        """How old the view may be: 0 at the ends of all topics, else since the last record."""
+        """Seconds: 0 at the ends of all topics, else the time since the last record."""
         if len(self._ends) == len(self._starts()):
             return 0.0
         return max(0.0, time.time() - self._last_record_ms / 1000)
@@ -217,7 +218,7 @@ class Follower:
             self._projection.put_space(self._decode(value, SpaceState))
 
     def _end_first_reading(self, source: Source, positions: dict[int, int]) -> None:
-        """The partition's end is reached for the first time: apply what was gathered of it."""
+        """Apply the copies of a partition that were gathered up to its end at the start."""
         for key, value in self._first_spaces[source[1]].take():
             try:
                 self._apply_space(source[1], key, value, positions)
@@ -267,10 +268,11 @@ class Follower:
         return self._schemas.decoded(self._codec.decode, value, kind)
 
     def _apply_to_index(self) -> bool:
-        """Whether the index holds all that was read.
+        """Apply the batch to the index; whether the index now has everything that was read.
 
-        One that fails is told again with the next batch. Readers go on without it; but none that
-        has still to be filled has caught up: it would find nothing, and not say so.
+        A change that fails is applied again with the next batch, and readers go on without the
+        index. But a follower whose index fails has not caught up: an index that is not filled finds
+        nothing, and readers would not know why.
         """
         if self._feed is None:
             return True
@@ -286,7 +288,11 @@ class Follower:
 
 
 def topic_ids(bootstrap: str, names: list[str]) -> dict[str, str]:
-    """The cluster's own id of each topic; another one under the same name has another id."""
+    """The cluster's own id of each topic; a topic that is made again has another id.
+
+    Raises:
+        UnavailableError: the broker does not answer.
+    """
     admin = AdminClient({"bootstrap.servers": bootstrap})
     described = admin.describe_topics(TopicCollection(names), request_timeout=_QUERY_TIMEOUT_S)
     with unavailable("the topics cannot be described"):

@@ -17,7 +17,7 @@ from hms_schemas.topics import ZOMBIES_GONE_MS
 from hms_services.api.names import SpaceName
 from hms_services.api.times import now_us
 from hms_services.context.packing.wordings import Wordings
-from hms_services.context.view.applied_positions import Positions
+from hms_services.context.view.applied_positions import AppliedPositions
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Projection:
 
     def __init__(self, changed: Changed | None = None) -> None:
         """``changed`` is told of every change of a memory, on the thread that writes."""
-        self.positions = Positions()
+        self.positions = AppliedPositions()
         self.wordings = Wordings(self._stands)
         """How its memories are told."""
         self._changed = changed

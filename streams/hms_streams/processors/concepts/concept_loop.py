@@ -26,8 +26,8 @@ from hms_schemas.keys import POSITION_PREFIX, space_key, split_memory_key
 from hms_schemas.tombstones import tombstone_offset
 from hms_streams.embedding.meaning import shrunk
 from hms_streams.log.polling import poll_records
-from hms_streams.log.records import Rejection, SourceRecord
 from hms_streams.log.schema_topic import SchemaTopic
+from hms_streams.log.source_records import Rejection, SourceRecord
 from hms_streams.process.dead_letters import DeadLetterCap, DeadLetters
 from hms_streams.processors.concepts.concept_keeper import ConceptKeeper
 from hms_streams.processors.concepts.concept_topics import ConceptTopics

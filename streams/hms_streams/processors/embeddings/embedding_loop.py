@@ -23,8 +23,8 @@ from hms_streams.embedding.meaning import TOGETHER, Meaning
 from hms_streams.index.indexing import indexed_memory
 from hms_streams.index.vector_index import MemoryVector, VectorIndex
 from hms_streams.log.polling import records_of
-from hms_streams.log.records import Rejection, SourceRecord
 from hms_streams.log.schema_topic import SchemaTopic
+from hms_streams.log.source_records import Rejection, SourceRecord
 from hms_streams.process.dead_letters import DeadLetterCap, DeadLetters
 from hms_streams.processors.embeddings.embedded_hashes import EmbeddedHashes
 from hms_streams.processors.embeddings.embedding_work import Gone, Live, read_work

@@ -12,7 +12,7 @@ from hms_schemas.ids import from_text
 from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.meaning import Meaning, shrunk
 from hms_streams.index.indexing import embedded_text
-from hms_streams.log.records import SourceRecord
+from hms_streams.log.source_records import SourceRecord
 
 
 @dataclass(frozen=True, slots=True)

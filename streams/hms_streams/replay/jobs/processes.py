@@ -1,7 +1,7 @@
-"""Work shared among processes: one job after another, progress on the way, nothing left behind.
+"""Jobs shared among processes: each process does one after another and reports its progress.
 
-A partition is folded by one process; a core folds one partition at a time. Python folds on one core
-a process, so as many processes as cores are started (spawned: a forked librdkafka does not work).
+A partition is one job. A Python process folds on one core, so as many processes as cores are
+started. They are spawned: a forked librdkafka does not work.
 """
 
 from __future__ import annotations
@@ -19,34 +19,41 @@ from typing import Any, Generic, TypeVar
 import psutil
 
 from hms_schemas.errors import HmsError
-from hms_streams.replay.jobs.held_interrupts import interrupts_held
+from hms_streams.replay.jobs.deferred_interrupts import interrupts_deferred
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 Report = Callable[[int], None]
-"""Told how many records were read since the last call."""
+"""Called with the number of records that were read since the last call."""
 Task = Callable[[Job, Path, Report], Result]
-"""A function of a module: does one job. The folder is its own and empty, and goes with it."""
+"""Does one job. A module's own function, because it is pickled by name. The folder is empty, for
+this job alone, and removed after it."""
 
-# How long a process that was told to end may take before it is killed.
+# How long a process may take to end before it is killed.
 _END_WITHIN_S = 2.0
 
 
 def default_processes(jobs: int) -> int:
-    """As many as this process may use cores, at most one a job."""
+    """The number of processes: one for each core, at most one for each job."""
     return max(1, min(psutil.cpu_count() or 1, jobs))
 
 
 def run_all(
     task: Task[Job, Result], jobs: Sequence[Job], processes: int, report: Report
 ) -> list[Result]:
-    """Do every job; the results in the order of the jobs. Blocks.
+    """Do every job; returns the results in the order of the jobs. Blocks.
 
-    With one process the work is done in this one. However it ends, by Ctrl-C or an error, the
-    processes and their folders are gone when it returns.
+    With one process the jobs are done in the calling process. Processes and folders are gone when
+    the call ends, also by Ctrl-C or by an error.
+
+    Args:
+        task: does one job.
+        jobs: handed to the processes in this order.
+        processes: how many to start at most.
+        report: called in the calling process with the progress of every job.
 
     Raises:
-        HmsError: what a job raised; the others are given up.
+        HmsError: a job raised it; the other jobs are given up.
     """
     with TemporaryDirectory(prefix="hms-replay-") as folder:
         if min(processes, len(jobs)) <= 1:
@@ -62,7 +69,7 @@ class _Done(Generic[Result]):
 
 @dataclass(frozen=True, slots=True)
 class _Failed:
-    """An error as words: not every error survives the way between processes."""
+    """An error as text: not every error can be pickled and sent between processes."""
 
     message: str
     fix: str
@@ -81,7 +88,7 @@ def _do(task: Task[Job, Result], job: Job, folder: Path, report: Report) -> Resu
 
 
 def _serve(task: Task[Any, Any], folder: Path, line: Connection) -> None:
-    """A process of the crew: jobs come over the line, progress and results go back."""
+    """The loop of a process: receives jobs over the line, sends progress and results back."""
     with suppress(EOFError, BrokenPipeError):  # the parent is gone
         while True:
             job = line.recv()
@@ -99,7 +106,7 @@ def _crew(task: Task[Any, Any], folder: Path, size: int) -> Iterator[list[_Membe
         for _ in range(size):
             ours, theirs = context.Pipe()
             process = context.Process(target=_serve, args=(task, folder, theirs), daemon=True)
-            with interrupts_held():
+            with interrupts_deferred():
                 process.start()
             theirs.close()
             crew.append(_Member(process, ours))

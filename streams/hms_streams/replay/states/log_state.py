@@ -15,7 +15,7 @@ from hms_streams.replay.jobs.processes import Report
 from hms_streams.replay.states.scratch_table import ScratchTable
 from hms_streams.replay.states.state_store import StateStore
 
-# Events whose changes the fold holds: at about 2 kB each, 40 MB.
+# Events whose changes the fold keeps in memory: at about 2 kB each, 40 MB.
 _HELD = 20_000
 
 
@@ -29,7 +29,7 @@ class LogState:
         codec: decodes events, and encodes the state.
         policy: the numbers of the rules.
         position: the next offset to fold.
-        on_moves: told the moves of each event, in log order; None: nobody pays for them.
+        on_moves: called with the moves of each event, in log order; None: moves are not made.
     """
 
     def __init__(
@@ -50,12 +50,16 @@ class LogState:
         self._on_moves = on_moves
         self._held = 0
         self.position = position
-        """The next offset to fold, behind the last record: what a worker's position would be."""
+        """The next offset to fold, behind the last record, as in a worker's position record."""
 
     def fold_to(self, end: int | None, report: Report) -> None:
-        """Fold up to but not including ``end`` (None: all there is now); the table then holds it.
+        """Fold the events before ``end`` into the table; None: all that there are now.
 
-        ``position`` stays before ``end`` if the log ends before it.
+        ``position`` stays before ``end`` if the log ends before ``end``.
+
+        Args:
+            end: the offset to stop before.
+            report: called with the number of offsets passed since the last call.
 
         Raises:
             UnavailableError: the broker does not answer.
@@ -79,7 +83,7 @@ class LogState:
         self._on_moves(self._fold.moves())
 
     def _take(self) -> None:
-        """Put into the store what the fold holds."""
+        """Move the changes from the fold to the store."""
         folded = self._fold.take()
         self._store.write(folded.memories, folded.spaces)
         self._held = 0

@@ -1,7 +1,7 @@
-"""Encoded records by key, in memory while they are few, then in a RocksDB that is thrown away.
+"""Encoded records by key: in memory while they are few, then in a RocksDB for this process alone.
 
-Nothing is synced and there is no write-ahead log: nobody reads it after a crash. The records come
-back in the order of their keys' bytes, which is the order that a digest wants.
+Nothing is synced and there is no write-ahead log: nobody reads the table after a crash. The records
+come back in the order of their keys' bytes, as a digest needs them.
 """
 
 from __future__ import annotations
@@ -13,21 +13,22 @@ from typing import Any, Self
 
 import rocksdict
 
-# The table's part of the memory of a process: two buffers for writing, one for reading.
+# How much memory the table takes: two buffers for writing, one for reading.
 _BUFFER_BYTES = 16 * 1024 * 1024
 _CACHE_BYTES = 32 * 1024 * 1024
-
-
 # Most partitions of most systems are smaller, and then never touch the disk: 5 % of a replay.
 _IN_MEMORY_BYTES = 64 * 1024 * 1024
-# What a key, a value and their place in a dictionary take beside their bytes.
+# What an entry of a dictionary takes besides the bytes of its key and value.
 _ENTRY_BYTES = 200
 
 
 class ScratchTable:
-    """A table in ``folder``, an empty place of its own on a disk with room for the state.
+    """A table of one partition's state.
 
-    The folder stays when the table is closed: whoever made it removes it.
+    Args:
+        folder: an empty folder of its own, on a disk with room for the state. It stays when the
+            table is closed: the caller removes it.
+        in_memory_bytes: above this size the records go to the disk.
     """
 
     def __init__(self, folder: Path, in_memory_bytes: int = _IN_MEMORY_BYTES) -> None:
@@ -59,7 +60,7 @@ class ScratchTable:
         """Put the records; None removes one."""
         if self._database is None:
             self._held.update(records)
-            # What is written twice counts twice: it goes to the disk a little early.
+            # A record that is written twice counts twice: the disk is used a little early.
             sizes = sum(len(value) for value in records.values() if value is not None)
             self._room -= sizes + len(records) * _ENTRY_BYTES
             if self._room < 0:

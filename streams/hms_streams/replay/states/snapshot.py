@@ -1,11 +1,11 @@
-"""The state of a partition at a position, kept in a file: a replay need not begin at zero.
+"""The state of a partition at a position, in a file, so that a replay need not begin at zero.
 
 An Avro object container file (Avro 1.12, "Object Container Files"), which any Avro library reads:
-one record {key, value} for each record of the state, in the order of keys. Its metadata tell what
-it is (``hms.*``): the log, partition and position, the version of the rules, the fingerprints of
-the schemas, the tenants, and the digest of the content. A file is written under another name,
-synced and renamed, so that a name that ends in ``.avro`` is a whole file. What does not fit or is
-damaged is never used: an earlier one is, or the log from its beginning.
+one record {key, value} for each record of the state, in the order of keys. Its metadata (``hms.*``)
+name the log, partition and position, the version of the rules, the fingerprints of the schemas, the
+tenants, and the digest of the content. A file is written under another name, synced and renamed, so
+that a name that ends in ``.avro`` is a whole file. A snapshot that is damaged, or of another log,
+is never used; an earlier one is used in its place, or the log from its beginning.
 """
 
 from __future__ import annotations
@@ -56,20 +56,20 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a table was filled with."""
+    """What a table was filled with: a snapshot's state, or nothing."""
 
     position: int
-    """The next offset to fold; 0 when no snapshot was of use."""
+    """The next offset to fold; 0 when no snapshot was used."""
     refused: tuple[str, ...]
-    """Which were passed over, and why."""
+    """Why each snapshot that was passed over was not used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshots:
-    """The snapshots of one log in a folder. Travels to other processes as it is.
+    """The snapshots of one log in a folder. A process hands it to other processes as it is.
 
     Args:
-        folder: where they lie; made when the first is written.
+        folder: where the snapshots are; made when the first is written.
         log: names the cluster and the topic; see ``log_identity``.
         tenants: whose events are in the state.
     """
@@ -79,7 +79,7 @@ class Snapshots:
     tenants: frozenset[str]
 
     def latest(self, partition: int, *, at_most: int) -> Iterator[Snapshot]:
-        """Those of a partition up to a position, the newest first; not looked into yet."""
+        """A partition's snapshots up to a position, the newest first; none is read yet."""
         found = []
         for path in self.folder.glob(f"partition-{partition:04d}-at-*.avro"):
             position = path.stem.rsplit("-", 1)[1]
@@ -88,9 +88,14 @@ class Snapshots:
         yield from sorted(found, key=lambda snapshot: -snapshot.position)
 
     def load(self, partition: int, table: ScratchTable, *, at_most: int) -> Loaded:
-        """Fill an empty table from the newest that is whole and fits.
+        """Fill an empty table from the newest snapshot that may be used.
 
-        Each one that is damaged, or of other rules or schemas, is named and passed over.
+        A snapshot that is damaged, or of other rules or schemas, is passed over and named.
+
+        Args:
+            partition: whose snapshots.
+            table: empty.
+            at_most: the highest position that may be loaded.
         """
         refused = []
         for snapshot in self.latest(partition, at_most=at_most):
@@ -104,7 +109,7 @@ class Snapshots:
         return Loaded(0, tuple(refused))
 
     def write(self, partition: int, position: int, table: ScratchTable) -> Snapshot:
-        """Keep what the table holds; returns when it is on the disk."""
+        """Write the table's records to a new snapshot; returns when it is on the disk."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"partition-{partition:04d}-at-{position:019d}.avro"
         digest = digest_of(partition, position, table.items(), Codec())
@@ -126,10 +131,10 @@ class Snapshots:
         return Snapshot(path, partition, position)
 
     def check(self, snapshot: Snapshot) -> None:
-        """Read all of it.
+        """Read the whole snapshot, and compare its digest with its metadata.
 
         Raises:
-            UnfitSnapshotError: it must not be used.
+            UnfitSnapshotError: it must not be used; the message tells why.
         """
         expected = self._metadata(snapshot.partition, snapshot.position)
         try:
@@ -170,7 +175,11 @@ def snapshots_of(home: Path, source: LogSource) -> Snapshots:
 
 
 def log_identity(source: LogSource) -> str:
-    """The cluster's own id and the topic: offsets mean something within these alone."""
+    """The cluster's own id and the topic's name: offsets have a meaning only within these.
+
+    Raises:
+        UnavailableError: the cluster does not answer.
+    """
     with unavailable(f"no Kafka broker answers at {source.bootstrap}", START_BROKER):
         admin = AdminClient({"bootstrap.servers": source.bootstrap, "log_level": 0})
         cluster = admin.list_topics(timeout=_TIMEOUT_S).cluster_id
@@ -201,7 +210,7 @@ def _dicts(content: Any) -> Iterator[dict[str, bytes]]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """So that the new name survives a power cut as well."""
+    """Sync the folder, so that the new name survives a power cut as well."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

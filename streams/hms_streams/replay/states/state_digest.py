@@ -1,12 +1,12 @@
-"""The fingerprint of a state: one hash a partition and one for all, the same wherever it is made.
+"""The digest of a state: one hash for each partition and one for all; equal states have equal ones.
 
 Of a partition: SHA-256 over its records of memories and spaces in the order of their keys' bytes;
 of each record the length of the key (4 bytes, big-endian), the key, the length of the value
 (4 bytes), the value. Of all: SHA-256 over, for each partition in order, its number (4 bytes), its
-position (8 bytes) and its hash. Positions are no part of a partition's hash.
+position (8 bytes) and its hash. A partition's hash does not contain its position.
 
-A value is hashed in this build's encoding: a record that an earlier version of the schema wrote is
-encoded anew, so that an upgrade alone changes no digest.
+A value is hashed in this build's encoding. A record that was written with an earlier version of the
+schema is encoded anew, so that an upgrade alone changes no digest.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _HEADER = len(SINGLE_OBJECT) + 8
 
 @dataclass(frozen=True, slots=True)
 class PartitionDigest:
-    """What one source holds of one partition."""
+    """The digest of one partition's state at a position."""
 
     partition: int
     position: int
-    """The next offset of the log to fold: all before it is in the state."""
+    """The next offset of the log to fold: every event before it is in the state."""
     hash: str
     """Hexadecimal."""
     records: int
@@ -62,14 +62,14 @@ def total(digests: Mapping[int, PartitionDigest]) -> str:
 
 
 class Canonical:
-    """A stored value in this build's encoding."""
+    """Called with a stored value: the same record in this build's encoding."""
 
     def __init__(self, codec: Codec) -> None:
         self._codec = codec
         self._headers = frozenset((codec.header_of(MemoryState), codec.header_of(SpaceState)))
 
     def __call__(self, value: bytes) -> bytes:
-        """What cannot be read is left as it is: it equals nothing, which a digest shall show."""
+        """A value that does not decode is returned unchanged, so that a digest shows the damage."""
         if value[:_HEADER] in self._headers:
             return value
         try:
@@ -82,7 +82,7 @@ def state_in(value: bytes, codec: Codec) -> MemoryState | SpaceState:
     """The record that a stored value holds.
 
     Raises:
-        ContractError: it is no record of a memory or a space.
+        ContractError: the value is no record of a memory or a space.
     """
     match kind := codec.kind_of(value):
         case "MemoryState":

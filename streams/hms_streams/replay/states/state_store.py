@@ -1,7 +1,7 @@
-"""A partition's state while it is folded: few records decoded in memory, all of them on disk.
+"""A partition's state while it is folded: a cache of decoded records in front of a scratch table.
 
-Ten million memories do not fit into memory as objects. What was used lately stays decoded; what was
-not is encoded once and goes to a scratch table.
+Ten million memories do not fit into memory as objects. Records that were used lately stay decoded;
+the others are encoded once and written to the table.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from hms_schemas.generated.records import MemoryState, SpaceState
 from hms_streams.replay.states.scratch_table import ScratchTable
 
 State = TypeVar("State", MemoryState, SpaceState)
-# Decoded records kept, at most twice as many: about 2 KB each, so 60 MB in all.
+# Records in the younger half of the cache. At most twice as many stay decoded: at about 2 KB each,
+# 60 MB in all.
 _KEPT = 15_000
 
 
@@ -22,14 +23,14 @@ class StateStore:
     """The records of memories and spaces of one partition, by key.
 
     Args:
-        table: where encoded records go; may hold some already.
+        table: takes the encoded records; may hold some already.
         codec: encodes and decodes them.
     """
 
     def __init__(self, table: ScratchTable, codec: Codec) -> None:
         self._table = table
         self._codec = codec
-        # What was used since the last turn, and in the turn before: the older half goes to disk.
+        # The records used since the halves were last exchanged, and those used only before that.
         self._young: dict[bytes, MemoryState | SpaceState] = {}
         self._old: dict[bytes, MemoryState | SpaceState] = {}
         self._changed: set[bytes] = set()
@@ -45,7 +46,7 @@ class StateStore:
     def write(
         self, memories: Mapping[bytes, MemoryState | None], spaces: Mapping[bytes, SpaceState]
     ) -> None:
-        """Take what a fold changed; None removes a memory."""
+        """Store the records that a fold changed; None removes a memory."""
         for key, memory in memories.items():
             if memory is None:
                 self._remove(key)
@@ -55,12 +56,12 @@ class StateStore:
         self._young.update(spaces)
         self._changed.update(spaces)
         if len(self._young) > _KEPT:
-            self._turn()
+            self._evict_older_half()
 
     def settle(self) -> None:
-        """Write everything to the table; memory keeps no decoded records afterwards."""
-        self._turn()
-        self._turn()
+        """Write all changes to the table; no record stays decoded."""
+        self._evict_older_half()
+        self._evict_older_half()
 
     def _get(self, key: bytes, kind: type[State]) -> State | None:
         record: Any = self._young.get(key)
@@ -81,8 +82,8 @@ class StateStore:
         self._changed.discard(key)
         self._table.write({key: None})
 
-    def _turn(self) -> None:
-        """Write the older half, if it changed, and let it go."""
+    def _evict_older_half(self) -> None:
+        """Write the older half's changes to the table; the younger half becomes the older."""
         leaving = (self._changed & self._old.keys()) - self._young.keys()
         self._table.write({key: self._codec.encode(self._old[key]) for key in leaving})
         self._changed -= leaving

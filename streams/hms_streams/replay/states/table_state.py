@@ -1,9 +1,9 @@
-"""The state of a partition as a worker's RocksDB holds it, running or stopped; only looked at.
+"""The state of a partition as a worker's RocksDB holds it, whether the worker runs or not.
 
-A table is opened read-only through a folder of links: RocksDB replays the worker's write-ahead log
-in memory and leaves the worker's own folder alone, where it would put messages and settings. A
-running worker writes memories, then spaces, then the position, so a look may fall between them;
-such a look holds memories that are ahead of the position and is taken again.
+Nothing is changed. A table is opened read-only through a folder of links: RocksDB replays the
+worker's write-ahead log in memory, and puts its own messages and settings into the folder of links.
+A running worker writes memories, then spaces, then the position. A look between these writes finds
+memories that are ahead of the position; such a look is repeated.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ class TableFolders:
 
 
 def find_tables(home: Path, prefix: str = "") -> dict[int, tuple[TableFolders, ...]]:
-    """By partition, the copies that the workers of a home have.
+    """By partition, the tables that the workers of a home have.
 
     Raises:
-        NotFoundError: there are none.
+        NotFoundError: no worker has any.
     """
     found: dict[int, list[TableFolders]] = {}
     for spaces in sorted((home / "tiers").glob(f"{prefix}*/**/tables/spaces-*.db")):
@@ -82,27 +82,30 @@ class TableLook:
                 yield key, value
 
     def is_ahead(self, value: bytes) -> bool:
-        """Whether a record was applied after the position: the batch is not finished."""
+        """Whether a record was applied after the position: its batch is not finished."""
         try:
             return self._applied(value) >= self.position
         except (ContractError, IndexError):
-            return False  # damage, which a comparison shall show
+            return False  # damaged: a comparison shows it
 
 
 @contextmanager
 def look_at(
     partition: int, copies: tuple[TableFolders, ...], folder: Path, codec: Codec
 ) -> Iterator[TableLook]:
-    """The copy with the highest position, between two batches of its worker if there is a between.
+    """The copy with the highest position, as it was between two batches of its worker.
 
-    A worker that ended within a batch leaves tables that are ahead of their position; after some
-    looks they are taken as they are.
+    A worker that ended within a batch leaves tables that are ahead of their position. After twenty
+    looks such tables are taken as they are.
 
     Args:
         partition: which one.
-        copies: what the workers have of it.
-        folder: a place for links.
+        copies: the workers' copies of it.
+        folder: where the links are put.
         codec: reads positions.
+
+    Raises:
+        HmsError: a table cannot be read.
     """
     best = max(copies, key=lambda copy: _position(partition, copy, folder, codec))
     for tried in range(_LOOKS):
@@ -123,7 +126,7 @@ def _position(partition: int, copy: TableFolders, folder: Path, codec: Codec) ->
 
 @contextmanager
 def _opened(path: Path, folder: Path) -> Iterator[Any]:
-    """Read-only; asks again when the worker replaced a file while it was opened."""
+    """The database, read-only; opened again when the worker replaced a file meanwhile."""
     with TemporaryDirectory(dir=folder) as links:
         for tried in range(_LOOKS):
             try:
@@ -160,7 +163,7 @@ def _open_links(path: Path, links: Path) -> Any:
 
 
 def _files(path: Path) -> set[str]:
-    """RocksDB's data; neither its lock and messages nor the binding's settings."""
+    """The names of RocksDB's data files; not its lock and messages, nor the binding's settings."""
     return {
         each.name
         for each in path.iterdir()

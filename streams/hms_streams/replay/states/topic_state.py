@@ -1,13 +1,13 @@
 """The state of a partition as its topics hold it, at one moment of the log.
 
-The topics are written while they are read, so the moment is chosen first: the highest position in
-the topic of spaces. What was applied after it is left out:
+The topics are written while they are read. So a moment is chosen first, and every record that was
+applied after the moment is left out:
 
-1. Read the positions to the end of the topic of spaces; the highest is the moment.
-2. Of each key's records applied before that moment the one with the highest applied offset counts,
-   and of equals the later: what a worker that restores its tables would take.
-3. A tombstone has no applied offset. One that was written after the position belongs to a batch
-   that was not finished, and is left out as well.
+1. Read the position records to the end of the topic of spaces. The highest is the moment.
+2. Of the copies of a record that were applied before the moment, the one with the highest applied
+   offset counts, and of equal ones the later. A worker that restores its tables decides the same.
+3. A tombstone has no applied offset. A tombstone that was written after the position record belongs
+   to an unfinished batch, and is left out as well.
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ from hms_streams.replay.states.scratch_table import ScratchTable
 
 
 class _Moment(NamedTuple):
-    """What a source of state had reached."""
+    """The highest position record of a partition."""
 
     position: int
     written_ms: int
-    """When its record was written; milliseconds since the Unix epoch."""
+    """When the position record was written; milliseconds since the Unix epoch."""
 
 
 def read_topic_state(source: LogSource, partition: int, table: ScratchTable, codec: Codec) -> int:
-    """Fill an empty table from the state topics; the position that the state has reached.
+    """Fill an empty table from the state topics; returns the position of that state.
 
     Raises:
         UnavailableError: the broker does not answer.
     """
     reader = _Reader(source, partition, table, codec)
-    # 1. Which moment.
+    # 1. Choose the moment.
     moment = reader.latest_position()
-    # 2. and 3. What held then.
+    # 2. and 3. Take the records that counted then.
     for topic in (topics.STATE, topics.SPACES):
         reader.take(topic, moment)
     return moment.position
@@ -97,7 +97,7 @@ class _Reader:
             pending[key] = value
 
     def _applied_before(self, value: bytes, moment: _Moment) -> int:
-        """What cannot be read counts as the latest: a comparison shall meet it."""
+        """The applied offset; of a damaged record the latest, so that a comparison finds it."""
         try:
             return self._applied(value)
         except (ContractError, IndexError):

@@ -16,10 +16,10 @@ from hms_schemas.generated.records import MemoryEvent, Observed, Ticked
 from hms_schemas.ids import derived_id
 from hms_schemas.keys import space_key
 from hms_schemas.partitioning import partition_of
-from hms_services.portable.reading import open_verified
-from hms_services.portable.record import LogRecord
+from hms_services.portable.exported_log import open_verified
+from hms_services.portable.log_export import write_file
 from hms_services.portable.restoring import plan_exact, restore_exact
-from hms_services.portable.writing import write_file
+from hms_services.portable.stored_record import StoredRecord
 from hms_services.writes.ticker import INTERVAL_S
 from hms_streams.log.log_source import LogSource
 
@@ -30,7 +30,7 @@ LONG_AGO_US = 1_600_000_000_000_000
 EVENTS = 2_500
 
 
-def old_events(partition: int) -> list[LogRecord]:
+def old_events(partition: int) -> list[StoredRecord]:
     codec, records = Codec(), []
     for number in range(EVENTS):
         event = MemoryEvent(
@@ -41,7 +41,7 @@ def old_events(partition: int) -> list[LogRecord]:
             body=Observed(content=f"Once upon a time {number}."),
         )
         value = codec.encode(event)
-        records.append(LogRecord(partition, number, LONG_AGO_US // 1000, KEY, value, ()))
+        records.append(StoredRecord(partition, number, LONG_AGO_US // 1000, KEY, value, ()))
     return records
 
 

@@ -28,14 +28,14 @@ from hms_schemas.ids import derived_id
 from hms_schemas.keys import space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_services.api.times import now_us
-from hms_services.portable.record import LogRecord, record_of
+from hms_services.portable.log_export import Written, write_file
 from hms_services.portable.record_times import kept_times
-from hms_services.portable.writing import Written, write_file
+from hms_services.portable.stored_record import StoredRecord, record_of
 from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.partition_log import PartitionLog
 from hms_streams.provisioning import provision
-from hms_streams.replay.digests import log_digests, log_ends
 from hms_streams.replay.states.state_digest import total
+from hms_streams.replay.system_digests import log_digests, log_ends
 
 PARTITIONS = 3
 HOUR_US = 3_600_000_000
@@ -62,7 +62,7 @@ class TestLog:
             self.written += 1
         assert producer.flush(20) == 0
 
-    def produce_exactly(self, record: LogRecord) -> None:
+    def produce_exactly(self, record: StoredRecord) -> None:
         """As a restore does, which was killed after it."""
         with kept_times(self.source.bootstrap, self.topic):
             producer = Producer({**PRODUCER_CONFIG, "bootstrap.servers": self.source.bootstrap})
@@ -89,7 +89,7 @@ class TestLog:
         self.produce(*((space_key("local", space), codec.encode(event)) for event in events))
         return [event.event_id for event in events]
 
-    def records(self) -> list[LogRecord]:
+    def records(self) -> list[StoredRecord]:
         return [
             record_of(message)
             for number in range(PARTITIONS)

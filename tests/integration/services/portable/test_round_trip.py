@@ -13,7 +13,7 @@ from tests.integration.services.portable.conftest import NewLog, TestLog
 
 from hms_schemas.errors import InvalidRequestError
 from hms_schemas.generated.records import Observed
-from hms_services.portable.reading import ExportedLog, open_verified
+from hms_services.portable.exported_log import ExportedLog, open_verified
 from hms_services.portable.restoring import (
     ForeignWriterError,
     Restored,

@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 
 from hms_streams.log.log_source import LogSource
-from hms_streams.replay.digests import log_digests, log_ends, topic_digests
-from hms_streams.replay.side_by_side import LOG, TOPIC, SideBySide, side_by_side
+from hms_streams.replay.digest_comparison import LOG, TOPIC, DigestComparison, compare_digests
+from hms_streams.replay.system_digests import log_digests, log_ends, topic_digests
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(90)]
 
 
-def compare(source: LogSource, processes: int) -> SideBySide:
+def compare(source: LogSource, processes: int) -> DigestComparison:
     topic = topic_digests(source, processes=processes)
     stops = {number: [digest.position] for number, digest in topic.items()}
     log = log_digests(source, stops, processes=processes)
     flat = [digest for digests in log.values() for digest in digests]
-    return side_by_side({LOG: flat, TOPIC: topic.values()})
+    return compare_digests({LOG: flat, TOPIC: topic.values()})
 
 
 def test_log_and_topic_are_equal(source: LogSource) -> None:

@@ -11,8 +11,8 @@ from tests.integration.streams.processors.conftest import Shell, Worker
 
 from hms_schemas.errors import NotFoundError
 from hms_streams.log.log_source import LogSource
-from hms_streams.replay.digests import table_digests, topic_digests
 from hms_streams.replay.states.table_state import find_tables
+from hms_streams.replay.system_digests import table_digests, topic_digests
 from hms_streams.replay.verify import first_of, verify_tables
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(90)]

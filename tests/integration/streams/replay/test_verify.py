@@ -11,24 +11,24 @@ from tests.integration.walk.reading import read_all
 from hms_schemas import topics
 from hms_schemas.generated.records import Observed
 from hms_streams.log.log_source import LogSource
-from hms_streams.replay.digests import log_ends
-from hms_streams.replay.keeping import keep_all
+from hms_streams.replay.record_events import events_of_record
+from hms_streams.replay.snapshot_writing import write_snapshots
 from hms_streams.replay.states.snapshot import snapshots_of
-from hms_streams.replay.touching import events_touching
-from hms_streams.replay.verify import Check, first_of, verify_topic
+from hms_streams.replay.system_digests import log_ends
+from hms_streams.replay.verify import PartitionCheck, first_of, verify_topic
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(90)]
 
 
-def is_equal(checks: list[Check]) -> bool:
+def is_equal(checks: list[PartitionCheck]) -> bool:
     return all(check.equal for check in checks)
 
 
 def test_snapshots_are_as_good_as_the_beginning(source: LogSource, tmp_path: Path) -> None:
     snapshots = snapshots_of(tmp_path, source)
-    kept = keep_all(source, snapshots)
+    kept = write_snapshots(source, snapshots)
 
-    again = keep_all(source, snapshots)
+    again = write_snapshots(source, snapshots)
     checks = verify_topic(source, snapshots=snapshots)
 
     ends = log_ends(source)
@@ -41,7 +41,7 @@ def test_snapshots_are_as_good_as_the_beginning(source: LogSource, tmp_path: Pat
 
 def test_a_damaged_snapshot_is_named_and_not_used(source: LogSource, tmp_path: Path) -> None:
     snapshots = snapshots_of(tmp_path, source)
-    damaged = keep_all(source, snapshots)[0].snapshot
+    damaged = write_snapshots(source, snapshots)[0].snapshot
     content = bytearray(damaged.path.read_bytes())
     content[len(content) // 2] ^= 1
     damaged.path.write_bytes(content)
@@ -55,7 +55,7 @@ def test_a_damaged_snapshot_is_named_and_not_used(source: LogSource, tmp_path: P
 
 
 def test_snapshots_of_other_tenants_are_not_used(source: LogSource, tmp_path: Path) -> None:
-    keep_all(source, snapshots_of(tmp_path, source))
+    write_snapshots(source, snapshots_of(tmp_path, source))
     others = LogSource(source.bootstrap, source.topic_prefix, frozenset({"local", "stranger"}))
 
     checks = verify_topic(others, snapshots=snapshots_of(tmp_path, others))
@@ -89,6 +89,6 @@ def test_a_changed_byte_in_the_topic_is_found(
     assert first is not None
     assert (first.key, first.of_source) == (latest.key(), value)
     assert sum(check.differing for check in checks) == 1
-    made_by = events_touching(source, first.partition, first.key, end=10**9)
+    made_by = events_of_record(source, first.partition, first.key, end=10**9)
     assert isinstance(next(made_by)[0].body, Observed)
     assert is_equal(verify_topic(source))

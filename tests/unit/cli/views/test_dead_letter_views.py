@@ -6,7 +6,7 @@ from confluent_kafka import Message
 
 from hms_schemas.errors import ContractError
 from hms_services.cli.views import dead_letter_views
-from hms_streams.log.records import Rejection, SourceRecord
+from hms_streams.log.source_records import Rejection, SourceRecord
 from hms_streams.process.dead_letters import DeadLetters
 
 

@@ -11,13 +11,13 @@ from hms_schemas.codec import Codec
 from hms_schemas.generated.records import Body, MemoryEvent, Observed, Recalled
 from hms_schemas.ids import derived_id
 from hms_schemas.keys import space_key
-from hms_services.portable.record import LogRecord
-from hms_services.portable.writing import write_file
+from hms_services.portable.log_export import write_file
+from hms_services.portable.stored_record import StoredRecord
 
 NOW = 1_800_000_000_000_000
 
 
-def event(number: int, body: Body) -> LogRecord:
+def event(number: int, body: Body) -> StoredRecord:
     made = MemoryEvent(
         event_id=derived_id(str(number).encode()),
         tenant="local",
@@ -27,21 +27,21 @@ def event(number: int, body: Body) -> LogRecord:
     )
     value = Codec().encode(made)
     headers = (("ce_id", str(number).encode()), ("none", None))
-    return LogRecord(0, number, NOW // 1000, space_key("local", "ada"), value, headers)
+    return StoredRecord(0, number, NOW // 1000, space_key("local", "ada"), value, headers)
 
 
 @pytest.fixture
-def records() -> list[LogRecord]:
+def records() -> list[StoredRecord]:
     said = [event(n, Observed(content=f"Ada says {n}. " + "word " * 40)) for n in range(30)]
     used = [event(30, Recalled(memory_ids=(derived_id(b"1"),)))]
-    return [*said, *used, LogRecord(0, 31, NOW // 1000, None, b"no event", ())]
+    return [*said, *used, StoredRecord(0, 31, NOW // 1000, None, b"no event", ())]
 
 
 @pytest.fixture
-def export(tmp_path: Path, records: list[LogRecord]) -> Callable[..., Path]:
+def export(tmp_path: Path, records: list[StoredRecord]) -> Callable[..., Path]:
     """Write the records, or others, to a file."""
 
-    def write(name: str = "log.sqlite", these: list[LogRecord] | None = None) -> Path:
+    def write(name: str = "log.sqlite", these: list[StoredRecord] | None = None) -> Path:
         file = tmp_path / name
         write_file(
             file,

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from hms_schemas.errors import InvalidRequestError, NotFoundError
-from hms_services.portable.reading import DamagedFileError, open_verified
-from hms_services.portable.record import LogRecord
-from hms_services.portable.tables import seal_of
+from hms_services.portable.exported_log import DamagedFileError, open_verified
+from hms_services.portable.file_tables import seal_of
+from hms_services.portable.stored_record import StoredRecord
 
 Export = Callable[..., Path]
 
@@ -32,7 +32,7 @@ def flip(file: Path, place: int) -> None:
 
 
 def test_a_whole_file_opens_and_holds_every_record(
-    export: Export, records: list[LogRecord]
+    export: Export, records: list[StoredRecord]
 ) -> None:
     with closing(open_verified(export())) as exported:
         assert list(exported.read(0)) == records
@@ -60,7 +60,7 @@ def test_a_flipped_bit_is_found_wherever_it_is(export: Export, text: bytes) -> N
     open_verified(file).close()
 
 
-def test_any_flipped_byte_is_found_or_harmless(export: Export, records: list[LogRecord]) -> None:
+def test_any_flipped_byte_is_found_or_harmless(export: Export, records: list[StoredRecord]) -> None:
     file = export()
     for place in range(0, file.stat().st_size, 1_009):
         flip(file, place)
@@ -131,12 +131,12 @@ def test_what_is_no_export_is_told_apart(export: Export, tmp_path: Path) -> None
 
 
 def test_an_export_that_fails_leaves_nothing_and_replaces_nothing(
-    export: Export, records: list[LogRecord]
+    export: Export, records: list[StoredRecord]
 ) -> None:
     file = export()
     before = file.read_bytes()
 
-    def broken() -> Iterator[LogRecord]:
+    def broken() -> Iterator[StoredRecord]:
         yield records[0]
         raise OSError("the broker went away")
 

@@ -42,7 +42,7 @@ from hms_schemas.generated.records import (
 )
 from hms_schemas.keys import space_key
 from hms_schemas.partitioning import partition_of
-from hms_streams.log.records import SourceRecord
+from hms_streams.log.source_records import SourceRecord
 from hms_streams.memory.partition_fold import PartitionFold
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY, POLICY_VERSION, TierPolicy
 from hms_streams.processors.tiers.tiers_fold import TiersFold

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hms_schemas.errors import ContractError, StartError
-from hms_streams.log.records import Headers, Rejection, SourceRecord
+from hms_streams.log.source_records import Headers, Rejection, SourceRecord
 from hms_streams.process.dead_letters import DeadLetterCap, DeadLetterCapError, DeadLetters
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hms_schemas.errors import ContractError
-from hms_streams.log.records import Rejection, SourceRecord
+from hms_streams.log.source_records import Rejection, SourceRecord
 from hms_streams.tables.batch_cuts import cut_batch, cut_batches
 from hms_streams.tables.decoding import Decoded
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from hms_services.context.view.applied_positions import Positions
+from hms_services.context.view.applied_positions import AppliedPositions
 from hms_services.context.view.due_positions import DuePositions
 from hms_streams.log.ends import LogEnds
 
@@ -23,7 +23,7 @@ class Ends(LogEnds):
 
 
 def test_a_position_counts_when_all_before_it_is_applied() -> None:
-    published = Positions()
+    published = AppliedPositions()
     due = DuePositions(Ends({0: 7}), STATE, published)
     due.require({0: 3})
 
@@ -35,7 +35,7 @@ def test_a_position_counts_when_all_before_it_is_applied() -> None:
 
 
 def test_who_gets_no_answer_asks_again() -> None:
-    published, ends = Positions(), Ends({}, {}, {0: 7})
+    published, ends = AppliedPositions(), Ends({}, {}, {0: 7})
     due = DuePositions(ends, STATE, published)
 
     due.require({0: 3})
@@ -50,7 +50,7 @@ def test_who_gets_no_answer_asks_again() -> None:
 
 
 def test_one_that_goes_unanswered_holds_up_no_other() -> None:
-    published = Positions()
+    published = AppliedPositions()
     due = DuePositions(Ends({0: 5}, {1: 7}), STATE, published)
 
     due.require({0: 1, 1: 2})
@@ -64,7 +64,7 @@ def test_one_that_goes_unanswered_holds_up_no_other() -> None:
 
 def test_nobody_is_asked_when_there_is_nothing_to_ask() -> None:
     ends = Ends({0: 7}, {0: 9})
-    due = DuePositions(ends, STATE, Positions())
+    due = DuePositions(ends, STATE, AppliedPositions())
 
     due.require({0: 3})
     due.require({})

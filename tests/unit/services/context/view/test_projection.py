@@ -11,7 +11,7 @@ from hms_schemas.generated.records import Tier
 from hms_schemas.topics import ZOMBIES_GONE_MS
 from hms_services.api.names import SpaceName
 from hms_services.api.times import now_us
-from hms_services.context.view.applied_positions import Positions
+from hms_services.context.view.applied_positions import AppliedPositions
 from hms_services.context.view.projection import Projection
 
 ADA = SpaceName("local", "ada")
@@ -148,7 +148,7 @@ def test_another_space_shows_nothing(projection: Projection, make_memory: MakeMe
 
 
 async def test_a_waiter_wakes_when_all_its_offsets_are_folded() -> None:
-    positions = Positions()
+    positions = AppliedPositions()
     waiting = asyncio.create_task(positions.wait_for({0: 4, 1: 2}, 5.0))
     await asyncio.sleep(0)
     positions.advance(0, 5)
@@ -159,7 +159,7 @@ async def test_a_waiter_wakes_when_all_its_offsets_are_folded() -> None:
 
 
 async def test_a_wait_ends_with_its_time_and_positions_never_go_back() -> None:
-    positions = Positions()
+    positions = AppliedPositions()
     positions.advance(0, 5)
     positions.advance(0, 3)
 

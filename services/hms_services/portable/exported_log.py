@@ -1,4 +1,4 @@
-"""Reads an exported file, all of it verified before anything is done with it."""
+"""Reads an exported file after the whole file was verified."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, InvalidRequestError, NotFoundError
 from hms_schemas.generated.records import MemoryEvent
+from hms_services.portable.file_tables import APPLICATION_ID, FORMAT_VERSION, seal_of
 from hms_services.portable.folded_log import Admission
-from hms_services.portable.record import Chain, LogRecord, headers_from
-from hms_services.portable.tables import APPLICATION_ID, FORMAT_VERSION, seal_of
+from hms_services.portable.stored_record import Chain, StoredRecord, headers_from
 
 _SQLITE = b"SQLite format 3\x00"
 # Records between two calls of ``on_progress``.
@@ -21,7 +21,7 @@ _COLUMNS = "partition, offset, logged_at_ms, key, value, headers"
 
 
 class DamagedFileError(InvalidRequestError):
-    """The file is not what was exported."""
+    """The file is not as it was exported."""
 
     def __init__(self, file: Path, what: str) -> None:
         super().__init__(
@@ -41,7 +41,7 @@ class PartitionFacts:
 
 
 class ExportedLog:
-    """A verified file, open for reading. Close it."""
+    """A verified file, open for reading; the caller closes it."""
 
     def __init__(self, file: Path, database: sqlite3.Connection) -> None:
         self.file = file
@@ -59,12 +59,12 @@ class ExportedLog:
 
     @property
     def records(self) -> int:
-        """All of them."""
+        """The number of records in all partitions."""
         return sum(facts.records for facts in self.partitions.values())
 
     @property
     def digest(self) -> str:
-        """Of the state that the log folds to."""
+        """The digest of the state that the log folds to."""
         return self.meta["digest"]
 
     @property
@@ -72,27 +72,27 @@ class ExportedLog:
         """Whose events were admitted when it was exported."""
         return frozenset(self.meta["tenants"].split(","))
 
-    def read(self, partition: int, start: int = 0) -> Iterator[LogRecord]:
-        """A partition's records in order, but for the first ``start``."""
+    def read(self, partition: int, start: int = 0) -> Iterator[StoredRecord]:
+        """A partition's records in order, without the first ``start``."""
         rows = self._database.execute(
             f"SELECT {_COLUMNS} FROM events WHERE partition = ? ORDER BY offset LIMIT -1 OFFSET ?",
             (partition, start),
         )
         for number, offset, timestamp, key, value, headers in rows:
-            yield LogRecord(number, offset, timestamp, key, value, headers_from(headers))
+            yield StoredRecord(number, offset, timestamp, key, value, headers_from(headers))
 
-    def events(self) -> Iterator[tuple[LogRecord, bytes]]:
-        """The records that hold an event that may enter memory, with its id."""
+    def events(self) -> Iterator[tuple[StoredRecord, bytes]]:
+        """The records of events that may enter memory, each with the event's id."""
         rows = self._database.execute(
             f"SELECT {_COLUMNS}, event_id FROM events WHERE fault IS NULL "
             "ORDER BY partition, offset"
         )
         for number, offset, timestamp, key, value, headers, event_id in rows:
-            record = LogRecord(number, offset, timestamp, key, value, headers_from(headers))
+            record = StoredRecord(number, offset, timestamp, key, value, headers_from(headers))
             yield record, bytes.fromhex(event_id.replace("-", ""))
 
     def faults(self) -> dict[tuple[int, int], str]:
-        """Place to reason of the records that hold no such event."""
+        """(Partition, offset) of each other record to the reason why it may not enter memory."""
         rows = self._database.execute(
             "SELECT partition, offset, fault FROM events WHERE fault IS NOT NULL"
         )
@@ -100,17 +100,21 @@ class ExportedLog:
 
 
 def open_verified(file: Path, on_progress: Callable[[int], None] = lambda _: None) -> ExportedLog:
-    """Open ``file`` after every check there is; nothing of it is trusted before.
+    """Open ``file`` after these checks:
 
-    1. It is a SQLite database, ours, and of this version.
-    2. SQLite finds its pages and indices whole.
-    3. Every row of every table is what was sealed.
-    4. The records of each partition are those that were chained.
-    5. Every event decodes, and is admitted as it was.
+    1. The file is a SQLite database that HMS exported, of this version.
+    2. SQLite finds no damage in its pages and indices.
+    3. The rows of all tables have the seal that was stored.
+    4. The records of each partition have the chain hash that was stored.
+    5. Every event decodes, and is admitted or refused as at the export.
+
+    Args:
+        file: the exported file.
+        on_progress: called with the number of records checked so far.
 
     Raises:
         NotFoundError: there is no such file.
-        InvalidRequestError: it is something else, of another version, or damaged.
+        InvalidRequestError: it is another file, of another version, or damaged.
     """
     check_kind(file)
     try:
@@ -204,7 +208,7 @@ def _check_records(exported: ExportedLog, on_progress: Callable[[int], None]) ->
     on_progress(done)
 
 
-def _check_event(file: Path, admission: Admission, record: LogRecord, fault: str | None) -> None:
+def _check_event(file: Path, admission: Admission, record: StoredRecord, fault: str | None) -> None:
     judged = admission.judge(record)
     is_event = isinstance(judged, MemoryEvent)
     if is_event != (fault is None):

@@ -1,4 +1,4 @@
-"""Writes one partition of a generation in the making; the position of the partition comes last."""
+"""Writes one partition of a new generation; the partition's position record comes last."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ from hms_streams.memory.events import Move
 from hms_streams.replay.states.scratch_table import ScratchTable
 
 _ACK_S = 60.0
-# A queue that is full is waited for: one poll hands its acknowledgements over.
+# How long to wait for acknowledgements when the producer's queue is full.
 _POLL_S = 0.5
 
 
-class RefillWriter:
+class GenerationWriter:
     """The topics of one partition.
 
     Args:
-        target: names the generation that is written.
+        target: the generation to write.
         partition: which partition of each topic.
+        codec: encodes.
     """
 
     def __init__(self, target: LogSource, partition: int, codec: Codec) -> None:
@@ -40,7 +41,7 @@ class RefillWriter:
         self._refused: list[str] = []
 
     def is_filled(self) -> bool:
-        """Whether a fill was finished here before.
+        """Whether an earlier fill of this partition was finished.
 
         Raises:
             UnavailableError: the broker does not answer.
@@ -48,18 +49,17 @@ class RefillWriter:
         return position_key(self._partition) in self._keys(topics.SPACES)
 
     def moves(self, moves: Iterable[Move]) -> None:
-        """Append the transitions that the fold made; acknowledged with ``write``."""
+        """Append the transitions of these moves; ``write`` awaits their acknowledgement."""
         for move in moves:
             self.append(topics.TRANSITIONS, move.key, self._codec.encode(move.transition()))
 
     def write(self, table: ScratchTable, position: int) -> None:
-        """Write the whole state and, when all of it is durable, the position.
+        """Write the whole state and, when all of it is durable, the position record.
 
-        What an earlier fill that was broken off left behind, and is no longer in the state, is
-        removed.
+        Records of an earlier, unfinished fill that are no longer in the state are removed.
 
         Raises:
-            UnavailableError: the broker does not take it; a repeated fill mends it.
+            UnavailableError: the broker does not take a record; repeat the fill.
         """
         left = {topic.name: self._keys(topic) for topic in (topics.STATE, topics.SPACES)}
         for key, value in table.items():

@@ -1,9 +1,8 @@
-"""A generation filled from the log, and compared with the one that serves, side by side.
+"""Fills a new generation from the log, and compares it with the generation that serves.
 
-Reads: the log; the state, and the vectors, of the generation that serves. Writes: the topics of the
-generation in the making; no worker may be at work on it before its fill is done. Guarantee: the
-position of a partition is its last record, so that a fill that was broken off is known by its
-absence and is done again.
+Reads: the log; the state and the vectors of the generation that serves. Writes: the topics of the
+new generation; none of its workers may run before its fill is done. Guarantee: the position record
+of a partition is written last. A partition without this record is filled again.
 """
 
 from __future__ import annotations
@@ -13,15 +12,15 @@ from pathlib import Path
 
 from hms_schemas.codec import Codec
 from hms_streams.log.log_source import LogSource
-from hms_streams.replay.difference import Difference, difference_of
-from hms_streams.replay.digests import log_ends
 from hms_streams.replay.embedding_copy import copy_embeddings
+from hms_streams.replay.generation_writer import GenerationWriter
 from hms_streams.replay.jobs.processes import Report, run_all
-from hms_streams.replay.refill_writer import RefillWriter
+from hms_streams.replay.state_difference import StateDifference, difference_of
 from hms_streams.replay.states.log_state import LogState
 from hms_streams.replay.states.scratch_table import ScratchTable
 from hms_streams.replay.states.state_digest import PartitionDigest, digest_of
 from hms_streams.replay.states.topic_state import read_topic_state
+from hms_streams.replay.system_digests import log_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class FillJob:
     partition: int
     end: int
     copied_model: str
-    """Vectors of this model are taken over; empty: none are."""
+    """Vectors of this model are copied; empty: none are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +42,17 @@ class PartitionFill:
     folded: PartitionDigest
     """The log, folded to the end of the fill."""
     written: PartitionDigest
-    """What the new topics hold, read back."""
+    """The new topics, read back."""
     served: PartitionDigest
-    """What the topics of the serving generation hold, at the position that they have reached."""
-    difference: Difference
-    """Of those from the log folded to that very position."""
+    """The topics of the generation that serves, at their position."""
+    difference: StateDifference
+    """Between the generation that serves and the log folded to that very position."""
     copied: int
-    """Vectors taken over."""
+    """How many vectors were copied."""
 
     @property
     def faithful(self) -> bool:
-        """Whether what was written is what was folded."""
+        """Whether the written state equals the folded one."""
         return self.folded == self.written
 
 
@@ -65,12 +64,19 @@ def fill(
     processes: int = 1,
     report: Report = lambda _: None,
 ) -> list[PartitionFill]:
-    """Fill ``target`` with the log as it is now; the partitions in order. Blocks.
+    """Fill ``target`` with the log as it is now; returns the partitions in order. Blocks.
 
-    Safe to repeat: a partition that is filled already is compared only.
+    Safe to repeat: a partition that is filled already is only compared.
+
+    Args:
+        served: the generation that serves.
+        target: the new generation.
+        copied_model: the model whose vectors are copied; empty: none are.
+        processes: how many share the work.
+        report: called with the number of the log's records that were read.
 
     Raises:
-        HmsError: the broker does not answer, or what a partition's fill ended by.
+        HmsError: the broker does not answer, or the fill of a partition failed.
     """
     ends = log_ends(served)
     jobs = [FillJob(served, target, n, end, copied_model) for n, end in ends.items()]
@@ -83,16 +89,16 @@ def fill(
 def fill_partition(job: FillJob, folder: Path, report: Report) -> PartitionFill:
     """The task of ``fill``.
 
-    1. Read what the serving generation holds, and at which position.
+    1. Read the state and the position of the generation that serves.
     2. Fold the log to that position, and compare.
-    3. Fold on to the end and write; what was written before is compared only.
-    4. Read back what the new topics hold.
+    3. Fold on to the end and write; a partition that is filled already is not written again.
+    4. Read the new topics back.
     """
     codec = Codec()
-    writer = RefillWriter(job.target, job.partition, codec)
+    writer = GenerationWriter(job.target, job.partition, codec)
     written = _in_topics(job, folder / "before", codec) if writer.is_filled() else None
     with ScratchTable(folder / "served") as held, ScratchTable(folder / "folded") as table:
-        # 1. Read what is served.
+        # 1. Read the generation that serves.
         position = read_topic_state(job.served, job.partition, held, codec)
         served = digest_of(job.partition, position, held.items(), codec)
         end = written.position if written else max(job.end, position)
@@ -114,16 +120,16 @@ def fill_partition(job: FillJob, folder: Path, report: Report) -> PartitionFill:
 
 
 def _in_topics(job: FillJob, folder: Path, codec: Codec) -> PartitionDigest:
-    """What the topics in the making hold."""
+    """The digest of the new generation's topics."""
     with ScratchTable(folder) as table:
         position = read_topic_state(job.target, job.partition, table, codec)
         return digest_of(job.partition, position, table.items(), codec)
 
 
 def _write(
-    job: FillJob, fold: LogState, table: ScratchTable, writer: RefillWriter, codec: Codec
+    job: FillJob, fold: LogState, table: ScratchTable, writer: GenerationWriter, codec: Codec
 ) -> int:
-    """Write the state, after the vectors that can be taken over; how many those are."""
+    """Write the vectors that can be copied, then the state; returns the number of vectors."""
     copied = 0
     if model := job.copied_model:
         copied = copy_embeddings(job.served, job.partition, model, table, writer, codec)

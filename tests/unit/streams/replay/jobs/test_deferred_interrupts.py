@@ -9,7 +9,7 @@ from threading import Event, Thread
 
 import pytest
 
-from hms_streams.replay.jobs.held_interrupts import interrupts_held
+from hms_streams.replay.jobs.deferred_interrupts import interrupts_deferred
 from hms_streams.replay.jobs.processes import Report, run_all
 
 
@@ -19,7 +19,7 @@ def interrupt_itself(job: int, folder: Path, report: Report) -> int:
 
 
 def start_interrupted(steps: list[str]) -> None:
-    with interrupts_held():
+    with interrupts_deferred():
         os.kill(os.getpid(), signal.SIGINT)
         steps.append("started")
 
@@ -45,7 +45,7 @@ def test_an_interrupt_comes_after_the_start(threads: int) -> None:
 
 def test_without_an_interrupt_nothing_changes() -> None:
     before = signal.getsignal(signal.SIGINT), signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    with interrupts_held():
+    with interrupts_deferred():
         assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
     assert before == (
         signal.getsignal(signal.SIGINT),

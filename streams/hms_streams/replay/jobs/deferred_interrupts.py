@@ -1,7 +1,7 @@
-"""Ctrl-C while processes are started: it waits for the end of the start, and is not for them.
+"""Ctrl-C while child processes are started: delivered after the start, and to the parent alone.
 
-It reaches every process of a terminal. The parent decides what becomes of its children, and can do
-so only for those whose start is complete.
+A terminal sends Ctrl-C to each of its processes. Here the parent ends its children, and it can end
+only those whose start is complete.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from threading import current_thread, main_thread
 
 
 @contextmanager
-def interrupts_held() -> Iterator[None]:
-    """An interrupt of meanwhile comes when the block ends; what it starts never hears one.
+def interrupts_deferred() -> Iterator[None]:
+    """SIGINT during the block is delivered after it; processes started in it never receive one.
 
-    1. Children inherit the mask of the thread that starts them.
-    2. The mask holds back nothing from a parent with other threads, which get the signal in its
-       place: so it is noted, and sent again. Signal handlers are the main thread's alone.
+    1. Children inherit the signal mask of the thread that starts them.
+    2. The mask does not hold a signal back from a parent that has other threads: one of these gets
+       it. So the signal is noted, and sent again after the block. Only the main thread may set
+       signal handlers.
     """
-    resource_tracker.ensure_running()  # to start it lifts the mask
+    resource_tracker.ensure_running()  # its own start would lift the mask
     heard: list[int] = []
     handles_signals = current_thread() is main_thread()
     if handles_signals:

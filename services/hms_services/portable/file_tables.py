@@ -1,9 +1,9 @@
-"""The tables of an exported file, made to be queried by people; and what seals them.
+"""The tables of an exported file, made for people to query, and the seal of the file.
 
 ``events`` is the log itself: ``key``, ``value``, ``headers`` and ``logged_at_ms`` are the record as
-the broker holds it, the other columns say the same for people. ``memories``, ``spaces`` and
-``transitions`` follow from it; so does the digest. What is forgotten is not in any column for
-people; the bytes of its events are, as they are in the log.
+the broker holds it, and the other columns show the same to people. ``memories``, ``spaces``,
+``transitions`` and the digest are folded from it. No column for people shows a forgotten memory;
+the bytes of its events are in the file, as they are in the log.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlite3
 
 # "HMSl" in ASCII: what `file` and the reader know such a database by.
 APPLICATION_ID = 0x484D536C
-# Of these tables. A reader refuses any other.
+# The version of these tables. A reader refuses any other.
 FORMAT_VERSION = 1
 
 SCHEMA = """
@@ -101,7 +101,7 @@ _SEALED = {
 
 
 def seal_of(database: sqlite3.Connection) -> str:
-    """SHA-256 over every row of every table, and how they are made: SQLite checks neither."""
+    """SHA-256 over every row and the definitions of all tables: SQLite checks neither."""
     content = hashlib.sha256()
     for table, query in _SEALED.items():
         content.update(table.encode())

@@ -1,4 +1,4 @@
-"""One record of the log as it is kept in a file, and the fingerprint of a run of them."""
+"""One record of the log as a file stores it, and the fingerprint of consecutive records."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ Headers = tuple[tuple[str, bytes | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class LogRecord:
-    """What the broker holds of one record; nothing of it is lost in a file."""
+class StoredRecord:
+    """One record as the broker holds it; a file stores all of it."""
 
     partition: int
     offset: int
     timestamp_ms: int
-    """The broker's."""
+    """The broker's time, milliseconds since the Unix epoch."""
     key: bytes | None
     value: bytes | None
     headers: Headers
 
     @property
     def content(self) -> tuple[bytes | None, bytes | None, Headers]:
-        """What a producer wrote."""
+        """The key, the value and the headers: the part that a producer wrote."""
         return self.key, self.value, self.headers
 
 
-def record_of(message: Message) -> LogRecord:
-    """The record as read from Kafka."""
+def record_of(message: Message) -> StoredRecord:
+    """The record of a message that was read from Kafka."""
     partition, offset = message.partition(), message.offset()
     assert partition is not None
     assert offset is not None
-    return LogRecord(
+    return StoredRecord(
         partition,
         offset,
         message.timestamp()[1],
@@ -50,15 +50,15 @@ class Chain:
     """SHA-256 over the records of one partition in order.
 
     Of each record: partition (4 bytes, big-endian), offset (8), time (8), then key, value, the
-    number of headers and each header's name and value; before every text or bytes stands its
-    length (4 bytes), or FFFFFFFF where there is none.
+    number of headers (4) and each header's name and value. Every key, value, name and header value
+    has its length before it (4 bytes), or FFFFFFFF where there is none.
     """
 
     def __init__(self) -> None:
         self._content = hashlib.sha256()
 
-    def add(self, record: LogRecord) -> None:
-        """The next record."""
+    def add(self, record: StoredRecord) -> None:
+        """Add the next record."""
         parts = [
             record.partition.to_bytes(4, "big"),
             record.offset.to_bytes(8, "big"),
@@ -73,7 +73,7 @@ class Chain:
 
     @property
     def hash(self) -> str:
-        """Hexadecimal."""
+        """The hash of all records so far, hexadecimal."""
         return self._content.hexdigest()
 
 
@@ -88,7 +88,11 @@ def headers_text(headers: Headers) -> str:
 
 
 def headers_from(text: str) -> Headers:
-    """Back from ``headers_text``; raises ValueError for anything else."""
+    """The headers in a text of ``headers_text``.
+
+    Raises:
+        ValueError: the text is no such list.
+    """
     pairs = json.loads(text)
     if not isinstance(pairs, list) or not all(_is_header(pair) for pair in pairs):
         raise ValueError("not a list of headers")

@@ -1,4 +1,4 @@
-"""The events of the log that made a record what it is."""
+"""The events of the log that a record of the state was folded from."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from hms_streams.log.reading.admitted_log import AdmittedLog
 from hms_streams.memory.events import named_ids
 
 
-def events_touching(
+def events_of_record(
     source: LogSource, partition: int, key: bytes, *, end: int
 ) -> Iterator[tuple[MemoryEvent, int]]:
     """The events before ``end`` that name the record of ``key``, with their offsets, in log order.

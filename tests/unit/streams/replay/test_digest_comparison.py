@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hms_streams.replay.side_by_side import side_by_side
+from hms_streams.replay.digest_comparison import compare_digests
 from hms_streams.replay.states.state_digest import PartitionDigest, total
 
 
@@ -11,14 +11,14 @@ def digest(partition: int, position: int, fill: str = "a") -> PartitionDigest:
 
 
 def test_the_same_from_all() -> None:
-    found = side_by_side({"log": [digest(0, 5)], "topic": [digest(0, 5)]})
+    found = compare_digests({"log": [digest(0, 5)], "topic": [digest(0, 5)]})
 
     assert found.equal
     assert found.totals == {name: total({0: digest(0, 5)}) for name in ("log", "topic")}
 
 
 def test_one_hash_differs() -> None:
-    found = side_by_side({"log": [digest(0, 5)], "topic": [digest(0, 5, "b")]})
+    found = compare_digests({"log": [digest(0, 5)], "topic": [digest(0, 5, "b")]})
 
     assert not found.equal
 
@@ -26,7 +26,7 @@ def test_one_hash_differs() -> None:
 def test_a_source_further_on_has_a_row_of_its_own() -> None:
     logs = [digest(0, 7, "b"), digest(0, 5)]
 
-    found = side_by_side({"log": logs, "topic": [digest(0, 7, "b")], "table": [digest(0, 5)]})
+    found = compare_digests({"log": logs, "topic": [digest(0, 7, "b")], "table": [digest(0, 5)]})
 
     assert found.equal
     assert [(row.position, set(row.hashes)) for row in found.rows] == [

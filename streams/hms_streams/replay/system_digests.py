@@ -1,7 +1,7 @@
-"""Digests of a whole system, from each source of its state, partitions side by side.
+"""Digests of a whole system, by partition, from each source of its state.
 
-A source is compared with the log folded up to the very position that the source has reached, so
-that it does not matter whether events keep arriving.
+The log is folded up to the very position of the source that it is compared with, so events may keep
+arriving meanwhile.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Digests = dict[int, PartitionDigest]
 
 @dataclass(frozen=True, slots=True)
 class LogJob:
-    """Fold one partition, and take the digest at each of these positions, which must rise."""
+    """Fold one partition, and take the digest at each of ``stops``, which are in rising order."""
 
     source: LogSource
     partition: int
@@ -59,7 +59,16 @@ def log_digests(
 ) -> dict[int, list[PartitionDigest]]:
     """The log folded from its beginning: by partition, a digest at each of the stops, in order.
 
-    A digest's position is below its stop when the log ends before it.
+    A digest's position is below its stop when the log ends before the stop.
+
+    Args:
+        source: which log.
+        stops: partition to the positions at which digests are taken.
+        processes: how many share the work.
+        report: called with the number of records that were read.
+
+    Raises:
+        UnavailableError: the broker does not answer.
     """
     jobs = [LogJob(source, number, tuple(sorted({*at}))) for number, at in stops.items()]
     # The longest first, so that no process is left with it at the end.
@@ -69,7 +78,11 @@ def log_digests(
 
 
 def log_ends(source: LogSource) -> dict[int, int]:
-    """The next offset of each partition of the log, now."""
+    """The next offset of each partition of the log, now.
+
+    Raises:
+        UnavailableError: the broker does not answer.
+    """
     found = bounds(source.bootstrap, source.name(topics.EVENTS))
     return {number: bound.high for number, bound in found.items()}
 
@@ -77,7 +90,7 @@ def log_ends(source: LogSource) -> dict[int, int]:
 def topic_digests(
     source: LogSource, *, processes: int = 1, report: Report = lambda _: None
 ) -> Digests:
-    """What the state topics hold, by partition."""
+    """The digests of the state topics. Raises and reports as ``log_digests`` does."""
     found = bounds(source.bootstrap, source.name(topics.STATE))
     jobs = [TopicJob(source, number) for number in sorted(found, key=lambda n: -found[n].high)]
     digests = run_all(read_and_digest, jobs, processes, report)
@@ -85,7 +98,7 @@ def topic_digests(
 
 
 def table_digests(home: Path, prefix: str, *, processes: int = 1) -> Digests:
-    """What the tables of the workers in a home hold, by partition; see ``table_state``.
+    """The digests of the tables of a home's workers; see ``table_state``.
 
     Raises:
         NotFoundError: no worker has tables there.

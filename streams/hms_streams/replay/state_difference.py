@@ -1,4 +1,4 @@
-"""In what two states of a partition differ: how many keys, and the first of them."""
+"""The difference of two states of a partition: how many keys differ, and the first of them."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """Nothing, or so many keys."""
+class StateDifference:
+    """How many keys differ; none by default."""
 
     keys: int = 0
     first_key: str = ""
     how: str = ""
-    """``only here``, ``only there`` or ``other value``, of the first key."""
+    """How the first key differs: ``only here``, ``only there`` or ``other value``."""
 
 
-def difference_of(here: Iterable[Item], there: Iterable[Item], codec: Codec) -> Difference:
+def difference_of(here: Iterable[Item], there: Iterable[Item], codec: Codec) -> StateDifference:
     """Compare two states that come in the order of their keys."""
     keys, first = 0, ("", "")
     for key, mine, other in differing(here, there, codec):
@@ -31,13 +31,13 @@ def difference_of(here: Iterable[Item], there: Iterable[Item], codec: Codec) -> 
             how = "only there" if mine is None else "only here" if other is None else "other value"
             first = (key.decode(errors="replace"), how)
         keys += 1
-    return Difference(keys, *first)
+    return StateDifference(keys, *first)
 
 
 def differing(
     here: Iterable[Item], there: Iterable[Item], codec: Codec
 ) -> Iterator[tuple[bytes, bytes | None, bytes | None]]:
-    """The keys of two states, in their order, under which these hold different records."""
+    """The keys whose records differ, in order, each with the record of either state."""
     canonical = Canonical(codec)
     for key, mine, other in in_step(here, there):
         if mine is None or other is None or canonical(mine) != canonical(other):

@@ -24,9 +24,9 @@ from hms_schemas.partitioning import PRODUCER_CONFIG, partition_of
 from hms_streams.log.generations import GenerationTopic
 from hms_streams.log.log_source import LogSource
 from hms_streams.provisioning import provision, provision_generation, remove_topics
-from hms_streams.replay.digests import topic_digests
-from hms_streams.replay.refill import fill
-from hms_streams.replay.refill_writer import RefillWriter
+from hms_streams.replay.generation_fill import fill
+from hms_streams.replay.generation_writer import GenerationWriter
+from hms_streams.replay.system_digests import topic_digests
 
 pytestmark = pytest.mark.kafka
 PARTITIONS = 3
@@ -90,7 +90,7 @@ def test_a_fill_that_was_broken_off_is_finished_by_the_next(
     log("kept")
     left = memory_key("local", "ghost", b"\1" * 16)
     state = next(iter(folded_once(served, target).values()))
-    writer = RefillWriter(target, 0, CODEC)
+    writer = GenerationWriter(target, 0, CODEC)
     writer.append(topics.STATE, left, CODEC.encode(state))
     writer.flush()
 
@@ -153,7 +153,7 @@ def test_a_state_that_is_not_what_the_log_makes_is_named(
         for message in read_all(served.bootstrap, served.name(topics.STATE))
     ]
     changed = CODEC.encode(replace(state, content="changed by hand"))
-    writer = RefillWriter(served, partition, CODEC)
+    writer = GenerationWriter(served, partition, CODEC)
     writer.append(topics.STATE, key, changed)
     writer.flush()
 

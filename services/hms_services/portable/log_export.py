@@ -1,4 +1,4 @@
-"""Writes a log, and the state that it folds to, into a SQLite file that people can query."""
+"""Writes a log and the state that it folds to into a SQLite file that people can query."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from hms_schemas.generated.records import (
     Transition,
 )
 from hms_schemas.ids import as_text
+from hms_services.portable.file_tables import APPLICATION_ID, FORMAT_VERSION, SCHEMA, VIEWS, seal_of
 from hms_services.portable.folded_log import Admission, FoldedPartition
-from hms_services.portable.record import Chain, LogRecord, headers_text
-from hms_services.portable.tables import APPLICATION_ID, FORMAT_VERSION, SCHEMA, VIEWS, seal_of
+from hms_services.portable.stored_record import Chain, StoredRecord, headers_text
 from hms_streams.memory.events import named_ids
 from hms_streams.memory.tiers.policy import POLICY_VERSION
 from hms_streams.replay.states.state_digest import PartitionDigest, total
@@ -45,7 +45,7 @@ _STEP = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a file holds."""
+    """What was written to a file."""
 
     records: int
     events: int
@@ -56,7 +56,7 @@ class Written:
 
 
 class _Export:
-    """One file in the making."""
+    """A file that is being written."""
 
     def __init__(
         self, database: sqlite3.Connection, codec: Codec, admission: Admission, now_us: int
@@ -70,7 +70,7 @@ class _Export:
         self.counts: dict[int, int] = {}
         self.events = 0
 
-    def add(self, record: LogRecord) -> None:
+    def add(self, record: StoredRecord) -> None:
         number = record.partition
         fold = self.folds.setdefault(number, FoldedPartition(number))
         self.chains.setdefault(number, Chain()).add(record)
@@ -82,7 +82,11 @@ class _Export:
             self._moved(number, fold.add(judged, record.offset))
 
     def finish(self, ends: Mapping[int, int]) -> dict[int, PartitionDigest]:
-        """Fold the rest, then write the state. ``ends``: the next offset of every partition."""
+        """Fold the remaining events, then write the state; returns the partitions' digests.
+
+        Args:
+            ends: the next offset of every partition.
+        """
         digests = {}
         for number, end in sorted(ends.items()):
             fold = self.folds.setdefault(number, FoldedPartition(number))
@@ -136,7 +140,7 @@ class _Export:
 
 def write_file(
     file: Path,
-    records: Iterable[LogRecord],
+    records: Iterable[StoredRecord],
     *,
     ends: Mapping[int, int],
     schemas: Mapping[bytes, str],
@@ -146,16 +150,16 @@ def write_file(
     now_us: int,
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> Written:
-    """Write ``file`` whole or not at all: it appears under its name when it is complete.
+    """Write ``file``; it appears under its name only when it is complete.
 
     Args:
-        file: where to; replaced if it is there.
+        file: replaced if it exists.
         records: the log, each partition in order.
         ends: the next offset of every partition, those without records too.
-        schemas: what ``hms.schemas.v1`` holds, known to ``codec``.
+        schemas: the records of ``hms.schemas.v1``; ``codec`` has learned them.
         codec: decodes and encodes.
         tenants: whose events are admitted.
-        space: ``tenant/space`` if it is one space's events only; else empty.
+        space: ``tenant/space`` if the records are of one space only; else empty.
         now_us: the wall clock, µs.
         on_progress: called with the number of records so far.
     """
@@ -174,7 +178,7 @@ def write_file(
 
 def _write(
     part: Path,
-    records: Iterable[LogRecord],
+    records: Iterable[StoredRecord],
     ends: Mapping[int, int],
     schemas: Mapping[bytes, str],
     codec: Codec,
@@ -185,7 +189,7 @@ def _write(
 ) -> Written:
     part.unlink(missing_ok=True)
     with closing(sqlite3.connect(part, isolation_level=None)) as database:
-        # The file has no name yet: a crash leaves nothing that could be taken for an export.
+        # The file is renamed when it is complete: a crash leaves nothing that looks like one.
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         database.executescript(
             f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION};"
@@ -234,7 +238,7 @@ def _meta(
     }
 
 
-def _event_row(record: LogRecord, judged: MemoryEvent | ContractError) -> tuple[Any, ...]:
+def _event_row(record: StoredRecord, judged: MemoryEvent | ContractError) -> tuple[Any, ...]:
     bytes_of_it = (record.key, record.value, headers_text(record.headers), record.timestamp_ms)
     place = (record.partition, record.offset, _time(record.timestamp_ms * 1000))
     if isinstance(judged, ContractError):
@@ -279,7 +283,7 @@ def _time(microseconds: int | None) -> str | None:
 
 
 def _sync(path: Path) -> None:
-    """On disk before it gets its name."""
+    """Sync the file to the disk, before it is renamed."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

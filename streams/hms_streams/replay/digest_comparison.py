@@ -1,4 +1,4 @@
-"""Digests of several sources laid beside each other, and what follows from them. Pure."""
+"""Compares the digests of several sources of state, partition by partition. Pure."""
 
 from __future__ import annotations
 
@@ -11,43 +11,44 @@ LOG, TOPIC, TABLE = "log", "topic", "table"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One partition at one position."""
+class PartitionRow:
+    """The digests of one partition at one position."""
 
     partition: int
     position: int
     hashes: Mapping[str, str]
-    """Source to hash, of those that were read at this position."""
+    """Source to hash, of the sources that were read at this position."""
     records: Mapping[str, int]
+    """Source to number of records."""
 
     @property
     def equal(self) -> bool:
-        """Whether all who were read here hold the same."""
+        """Whether all sources that were read at this position are equal."""
         return len({*self.hashes.values()}) == 1
 
 
 @dataclass(frozen=True, slots=True)
-class SideBySide:
-    """What was found. A source may stand in two rows of a partition: the log, at two positions."""
+class DigestComparison:
+    """All rows. The log may be in two rows of a partition, at the positions of two sources."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[PartitionRow, ...]
     totals: Mapping[str, str]
-    """Source to the digest of all its partitions, each at the highest position it was read at."""
+    """Source to the digest of all its partitions, each at the highest position that was read."""
 
     @property
     def equal(self) -> bool:
-        """Whether every state is what every other source says it is at that position."""
+        """Whether the sources are equal in every row."""
         return all(row.equal for row in self.rows)
 
     @property
     def position(self) -> int:
-        """Offsets passed, all partitions together."""
+        """The sum of the highest positions of all partitions."""
         highest = {row.partition: row.position for row in self.rows}
         return sum(highest.values())
 
 
-def side_by_side(sources: Mapping[str, Iterable[PartitionDigest]]) -> SideBySide:
-    """Lay out the digests of each source, in the order of partitions and positions."""
+def compare_digests(sources: Mapping[str, Iterable[PartitionDigest]]) -> DigestComparison:
+    """Compare the digests of these sources; rows are in the order of partitions and positions."""
     found: dict[tuple[int, int], dict[str, PartitionDigest]] = {}
     latest: dict[str, dict[int, PartitionDigest]] = {name: {} for name in sources}
     for name, digests in sources.items():
@@ -55,7 +56,7 @@ def side_by_side(sources: Mapping[str, Iterable[PartitionDigest]]) -> SideBySide
             found.setdefault((digest.partition, digest.position), {})[name] = digest
             latest[name][digest.partition] = digest
     rows = (
-        Row(
+        PartitionRow(
             partition,
             position,
             {name: digest.hash for name, digest in here.items()},
@@ -63,4 +64,4 @@ def side_by_side(sources: Mapping[str, Iterable[PartitionDigest]]) -> SideBySide
         )
         for (partition, position), here in sorted(found.items())
     )
-    return SideBySide(tuple(rows), {name: total(digests) for name, digests in latest.items()})
+    return DigestComparison(tuple(rows), {name: total(digests) for name, digests in latest.items()})
