@@ -29,7 +29,7 @@ from hms_schemas.ids import as_text
 from hms_services.cli.record_changes import Change, changes_between
 from hms_services.cli.views.event_views import verb_of
 from hms_streams.log.space_log import Logged
-from hms_streams.memory.events import named_ids
+from hms_streams.memory.event_targets import named_ids
 from hms_streams.memory.space_fold import SpaceFold
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY
 from hms_streams.memory.visibility import is_shown

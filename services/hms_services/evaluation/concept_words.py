@@ -13,7 +13,7 @@ from statistics import fmean
 import hms
 from hms_services.evaluation.conversations import ADVERSARIAL, Conversation, Turn
 from hms_streams.index.words import terms
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
 # The same draw on every machine.
 _SEED = 7

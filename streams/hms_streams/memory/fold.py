@@ -31,9 +31,9 @@ from hms_schemas.generated.records import (
     Tagged,
     Ticked,
 )
-from hms_streams.memory.events import Move
-from hms_streams.memory.memories import LoadMemory
 from hms_streams.memory.partition_fold import Folded, LoadSpace, PartitionFold
+from hms_streams.memory.space_memories import LoadMemory
+from hms_streams.memory.tier_move import Move
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState
-from hms_streams.memory.events import Move
 from hms_streams.memory.fold import fold_events
+from hms_streams.memory.tier_move import Move
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
 
 

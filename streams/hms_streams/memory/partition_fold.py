@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState, Transition
 from hms_schemas.keys import space_key
-from hms_streams.memory.events import Move
-from hms_streams.memory.memories import LoadMemory
 from hms_streams.memory.space_fold import SpaceFold
+from hms_streams.memory.space_memories import LoadMemory
+from hms_streams.memory.tier_move import Move
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
 
 LoadSpace = Callable[[bytes], SpaceState | None]

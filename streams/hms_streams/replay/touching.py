@@ -22,7 +22,7 @@ from hms_schemas.ids import as_text
 from hms_schemas.keys import space_key
 from hms_streams.log.admitted_log import AdmittedLog
 from hms_streams.log.log_source import LogSource
-from hms_streams.memory.events import named_ids
+from hms_streams.memory.event_targets import named_ids
 
 
 def events_touching(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from hms_streams.memory.concepts.description import Description
+from hms_streams.memory.concepts.description import ConceptDescription
 from hms_streams.memory.concepts.line import Line
 
 EXTRACTIVE = "extractive"
@@ -17,7 +17,7 @@ class Summariser(Protocol):
     name: str
     """Goes into the concept's ``made_by``."""
 
-    def summary(self, members: Sequence[Line], described: Description) -> str:
+    def summary(self, members: Sequence[Line], described: ConceptDescription) -> str:
         """What ``members`` say in few words.
 
         Args:
@@ -35,6 +35,6 @@ class ExtractiveSummariser:
 
     name = EXTRACTIVE
 
-    def summary(self, members: Sequence[Line], described: Description) -> str:
+    def summary(self, members: Sequence[Line], described: ConceptDescription) -> str:
         """See ``Summariser``."""
         return described.summary

@@ -15,8 +15,8 @@ from math import ceil
 import numpy as np
 
 from hms_streams.memory.concepts.clusters import Rows, clusters_at, halves_of
+from hms_streams.memory.concepts.concept_policy import ConceptPolicy
 from hms_streams.memory.concepts.features import Features
-from hms_streams.memory.concepts.policy import ConceptPolicy
 
 # Fewer joiners than this may be one line and its answer.
 _FEWEST_JOINERS = 2

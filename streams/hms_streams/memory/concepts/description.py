@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from hms_streams.memory.concepts.concept_changes import people_of
+from hms_streams.memory.concepts.concept_policy import DEFAULT_CONCEPT_POLICY, ConceptPolicy
 from hms_streams.memory.concepts.key_terms import SpaceTerms, title_of
 from hms_streams.memory.concepts.line import Line
-from hms_streams.memory.concepts.policy import DEFAULT_CONCEPT_POLICY, ConceptPolicy
-from hms_streams.memory.concepts.settling import people_of
 from hms_streams.memory.concepts.summary import summary_of
 
 
-class Description(NamedTuple):
+class ConceptDescription(NamedTuple):
     """For people and models; all of it in the members' own words."""
 
     title: str
@@ -34,12 +34,12 @@ class Describing:
         self._terms = SpaceTerms(considered, self._people)
         self._policy = policy
 
-    def of(self, members: Sequence[Line]) -> Description | None:
+    def of(self, members: Sequence[Line]) -> ConceptDescription | None:
         """The description; None where the members say nothing worth a concept."""
         summary = summary_of(members, self._terms, self._people, self._policy)
         if not summary:
             return None
         key_terms = self._terms.key_terms(members, self._policy.key_terms)
-        return Description(
+        return ConceptDescription(
             title_of(key_terms, members, self._policy.title_terms), key_terms, summary
         )

@@ -14,7 +14,6 @@ from itertools import pairwise
 from math import log
 
 from hms_streams.memory.concepts.content_words import Word, content_words
-from hms_streams.memory.concepts.general_words import GENERAL_WORDS
 from hms_streams.memory.concepts.line import Line
 
 # A term of a single member is that member's, not the concept's.
@@ -27,6 +26,23 @@ _TOGETHER = 0.5
 _MOSTLY = 0.75
 # Characters: a line of a terminal.
 _LONGEST_TITLE = 80
+# Words of English that go with any topic: the commonest verbs and adverbs, and words of time.
+_GENERAL_WORD_LIST = """
+able actually almost already always another anyone anything around away back became become begin
+best better big bit bring call came change chat check come day definitely different else end
+enough even ever every everyone everything excited exciting feel felt find first found full fun
+gave get getting give glad go goes going gonna gotta guess guy guys happen happened happy hard
+hear help hope hour huge inspiring interesting keep kind kinda know last late lately learn least
+let like little live long look looking looks lot love made make makes making many mean might mine
+minute moment month must name need never new next nothing often old one part people person pick
+place plan pretty probably put quite ready real really recently remember right said saw say see
+seem seen show side since small someone something sometimes soon sort sound sounds special start
+started stay still stuff sure take taken takes taking talk talked tell thing things think thinking
+though thought time today together told tomorrow took totally tried try trying turn two us use
+used wait wanna want wanted way week weekend went whole without wonderful wondering work working
+worth would year yesterday yet
+"""
+_GENERAL_WORDS = frozenset(_GENERAL_WORD_LIST.split())
 
 Term = tuple[str, ...]
 """One stem, or two in their order."""
@@ -102,7 +118,8 @@ def title_of(key_terms: Sequence[str], members: Sequence[Line], most: int) -> st
 
 
 def _is_general(word: Word) -> bool:
-    return word.form.lower() in GENERAL_WORDS or word.stem in GENERAL_WORDS
+    """Whether a word goes with any topic, so that it names none."""
+    return word.form.lower() in _GENERAL_WORDS or word.stem in _GENERAL_WORDS
 
 
 def _without_parts(

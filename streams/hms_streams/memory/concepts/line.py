@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
 from msgspec import Struct
 
 from hms_schemas.generated.records import Kind, MemoryState, Tier, Trust
+from hms_streams.memory.captions import without_caption
 from hms_streams.memory.junk import junk_of
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY
 
-# What an importer put behind a line to say what a picture shows.
-_CAPTION = re.compile(
-    r"\s*\[(?:image|shows|photo|picture|video|audio)\b[^\]]*\]\s*$", re.IGNORECASE
-)
-# Behind every turn that has a number.
+# Sorts behind every turn that has a number.
 _NO_TURN = 1 << 31
 
 
@@ -64,7 +60,7 @@ def line_of(state: MemoryState, model_id: str, vector: bytes) -> Line | None:
     """
     if not isinstance(state.content, str) or not may_be_quoted(state):
         return None
-    text = _CAPTION.sub("", state.content).strip()
+    text = without_caption(state.content).strip()
     if not text:
         return None
     return Line(

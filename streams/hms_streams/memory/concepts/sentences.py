@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hms_streams.memory.concepts.content_words import content_words, is_person, name_words
 from hms_streams.memory.concepts.line import Line
 from hms_streams.memory.junk import junk_of
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
 # A mark, and what may close behind it; a number's point or an initial ends nothing.
 _END = re.compile(

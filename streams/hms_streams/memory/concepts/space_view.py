@@ -14,8 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hms_schemas.generated.records import Kind, MemoryState, Tier
+from hms_streams.memory.concepts.concept_changes import Draft, ExistingConcept
 from hms_streams.memory.concepts.line import Line, line_of
-from hms_streams.memory.concepts.settling import Draft, Standing
 from hms_streams.memory.tiers.reasons import Reason
 
 
@@ -110,7 +110,7 @@ class SpaceView:
             self._drop(concept_id)
             self._gone.add(concept_id)
 
-    def bury(self, memory_id: bytes, applied_offset: int | None = None) -> None:
+    def delete(self, memory_id: bytes, applied_offset: int | None = None) -> None:
         """The tombstone of a memory: nothing is remembered of it, unless a newer record is known.
 
         Args:
@@ -133,10 +133,10 @@ class SpaceView:
         model = max(counted, key=lambda each: (counted[each], each))
         return [line for line in self._lines.values() if _model_of(line) == model]
 
-    def standing(self) -> list[Standing]:
+    def existing(self) -> list[ExistingConcept]:
         """The concepts that stand."""
         return [
-            Standing(concept_id, each.member_ids, each.formed_offset)
+            ExistingConcept(concept_id, each.member_ids, each.formed_offset)
             for concept_id, each in self._concepts.items()
         ]
 
@@ -145,7 +145,7 @@ class SpaceView:
         line = self._lines.get(memory_id)
         return line is not None and not line.vector
 
-    def stands(self, concept_id: bytes) -> bool:
+    def has_concept(self, concept_id: bytes) -> bool:
         """Whether the concept is there."""
         return concept_id in self._concepts
 

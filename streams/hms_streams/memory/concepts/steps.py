@@ -18,10 +18,10 @@ from hms_schemas.generated.records import (
 )
 from hms_schemas.ids import derived_id
 from hms_schemas.keys import space_key
-from hms_streams.memory.concepts.description import Description
+from hms_streams.memory.concepts.concept_changes import Draft
+from hms_streams.memory.concepts.concept_policy import METHOD
+from hms_streams.memory.concepts.description import ConceptDescription
 from hms_streams.memory.concepts.line import Line
-from hms_streams.memory.concepts.policy import METHOD
-from hms_streams.memory.concepts.settling import Draft
 
 ACTOR = "hms-concepts"
 # From the least trusted on: a concept of what a page said is no word of the user's.
@@ -33,7 +33,7 @@ _QUOTES_FORGOTTEN = "a member was forgotten"
 def formed(
     space: tuple[str, str],
     draft: Draft,
-    description: Description,
+    description: ConceptDescription,
     *,
     summariser: str,
     earlier_us: int = 0,

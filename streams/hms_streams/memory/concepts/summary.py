@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
+from hms_streams.memory.concepts.concept_policy import DEFAULT_CONCEPT_POLICY, ConceptPolicy
 from hms_streams.memory.concepts.key_terms import SpaceTerms
 from hms_streams.memory.concepts.line import Line
-from hms_streams.memory.concepts.policy import DEFAULT_CONCEPT_POLICY, ConceptPolicy
 from hms_streams.memory.concepts.sentences import Sentence, sentences_of
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
 # A name, number or time is what a question is about: as much as the rarest term of all.
 _FACT = 6.0

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from hms_streams.memory.concepts.concept_policy import DEFAULT_CONCEPT_POLICY, ConceptPolicy
 from hms_streams.memory.concepts.cores import Core, cohesion, settled
 from hms_streams.memory.concepts.features import Features, features_of
 from hms_streams.memory.concepts.line import Line
-from hms_streams.memory.concepts.policy import DEFAULT_CONCEPT_POLICY, ConceptPolicy
 
 
-class Standing(NamedTuple):
+class ExistingConcept(NamedTuple):
     """A concept that is there."""
 
     concept_id: bytes
@@ -34,7 +34,7 @@ class Draft(NamedTuple):
     """How alike its members are, 0 to 1."""
 
 
-class Settlement(NamedTuple):
+class ConceptChanges(NamedTuple):
     """What follows; concepts that are named nowhere stay as they are."""
 
     formed: tuple[Draft, ...]
@@ -43,11 +43,11 @@ class Settlement(NamedTuple):
     """The lines that were looked at: what is rare is rare among these."""
 
 
-def settle(
+def changed_concepts(
     lines: Sequence[Line],
-    standing: Sequence[Standing],
+    standing: Sequence[ExistingConcept],
     policy: ConceptPolicy = DEFAULT_CONCEPT_POLICY,
-) -> Settlement:
+) -> ConceptChanges:
     """What becomes of ``standing``, given all the lines there are."""
     held = _claims(standing, {line.memory_id for line in lines})
     broken = {concept.concept_id for concept in standing if _is_broken(concept, held)}
@@ -64,7 +64,7 @@ def settle(
     going_on = {parent for core in after for parent in core.parents}
     gone = [c for core in cores for c in core.parents if c not in going_on]
     empty = [concept_id for concept_id in broken if not held[concept_id]]
-    return Settlement(
+    return ConceptChanges(
         tuple(_draft(core, considered, features) for core in formed),
         tuple(dict.fromkeys(chain(gone, sorted(empty)))),
         considered,
@@ -76,7 +76,9 @@ def people_of(lines: Sequence[Line]) -> list[str]:
     return sorted({line.speaker for line in lines if line.speaker})
 
 
-def _claims(standing: Sequence[Standing], alive: set[bytes]) -> dict[bytes, tuple[bytes, ...]]:
+def _claims(
+    standing: Sequence[ExistingConcept], alive: set[bytes]
+) -> dict[bytes, tuple[bytes, ...]]:
     """Concept to those of its members that are there and belong to no older concept."""
     held: dict[bytes, tuple[bytes, ...]] = {}
     taken: set[bytes] = set()
@@ -87,7 +89,7 @@ def _claims(standing: Sequence[Standing], alive: set[bytes]) -> dict[bytes, tupl
     return held
 
 
-def _is_broken(concept: Standing, held: dict[bytes, tuple[bytes, ...]]) -> bool:
+def _is_broken(concept: ExistingConcept, held: dict[bytes, tuple[bytes, ...]]) -> bool:
     return len(held[concept.concept_id]) < len(set(concept.member_ids))
 
 
@@ -101,7 +103,7 @@ def _considered(
 
 
 def _cores(
-    standing: Sequence[Standing],
+    standing: Sequence[ExistingConcept],
     held: dict[bytes, tuple[bytes, ...]],
     broken: set[bytes],
     row_of: dict[bytes, int],

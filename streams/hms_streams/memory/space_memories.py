@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from hms_schemas.generated.records import MemoryEvent, MemoryState, Tier
 from hms_schemas.keys import memory_key
 from hms_streams.memory.changes import Changed, placed
-from hms_streams.memory.events import Move
+from hms_streams.memory.tier_move import Move
 from hms_streams.memory.tiers.policy import POLICY_VERSION, TierPolicy
 from hms_streams.memory.tiers.reasons import Reason
 from hms_streams.memory.tiers.rules import resettled, settled
@@ -27,7 +27,7 @@ LoadMemory = Callable[[bytes], MemoryState | None]
 _MEDIUM, _LONG = Tier.MEDIUM, Tier.LONG
 
 
-class _Held(Struct, eq=False, gc=False):
+class _OpenRecord(Struct, eq=False, gc=False):
     """One memory as the fold has it."""
 
     key: bytes
@@ -38,7 +38,7 @@ class _Held(Struct, eq=False, gc=False):
     written: bool = False
 
 
-class Memories:
+class SpaceMemories:
     """What a fold has read and changed of one space's memories."""
 
     def __init__(self, tenant: str, space: str, load: LoadMemory, policy: TierPolicy) -> None:
@@ -46,9 +46,9 @@ class Memories:
         self._space = space
         self._load = load
         self._policy = policy
-        self._held: dict[bytes, _Held] = {}
-        self._written: list[_Held] = []
-        self._opened: list[_Held] = []
+        self._held: dict[bytes, _OpenRecord] = {}
+        self._written: list[_OpenRecord] = []
+        self._opened: list[_OpenRecord] = []
         self._offset = -1
         self._clock = 0
 
@@ -119,7 +119,7 @@ class Memories:
         if memory is not None:
             self._put(held, marker(memory))
 
-    def bury(self, memory_id: bytes) -> None:
+    def remove_marker(self, memory_id: bytes) -> None:
         """Remove a marker: the tombstone. A record made anew since then stays."""
         held = self._hold(memory_id)
         memory = held.state
@@ -140,14 +140,14 @@ class Memories:
         """Key to record of all that was written; None is a tombstone."""
         return {held.key: held.state for held in self._written}
 
-    def _hold(self, memory_id: bytes) -> _Held:
+    def _hold(self, memory_id: bytes) -> _OpenRecord:
         held = self._held.get(memory_id)
         if held is None:
             key = memory_key(self._tenant, self._space, memory_id)
-            held = self._held[memory_id] = _Held(key, self._load(key))
+            held = self._held[memory_id] = _OpenRecord(key, self._load(key))
         return held
 
-    def _open(self, held: _Held) -> MemoryState | None:
+    def _open(self, held: _OpenRecord) -> MemoryState | None:
         """The record, if there is one that the event is not applied to yet."""
         memory = held.state
         if memory is None or held.opened_at == self._offset:
@@ -158,7 +158,7 @@ class Memories:
         self._open_at(held, memory)
         return memory
 
-    def _open_at(self, held: _Held, before: MemoryState | None) -> None:
+    def _open_at(self, held: _OpenRecord, before: MemoryState | None) -> None:
         held.before = before
         if held.opened_at != self._offset:
             held.opened_at = self._offset
@@ -180,7 +180,7 @@ class Memories:
     def _placed(self, memory: MemoryState, tier: Tier, reason: Reason) -> MemoryState:
         return placed(memory, tier, reason, offset=self._offset, at=self._clock)
 
-    def _put(self, held: _Held, memory: MemoryState | None) -> None:
+    def _put(self, held: _OpenRecord, memory: MemoryState | None) -> None:
         held.state = memory
         if not held.written:
             held.written = True
