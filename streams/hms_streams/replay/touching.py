@@ -39,11 +39,12 @@ def events_touching(
         for event, offset in batch.events:
             if space_key(event.tenant, event.space) != space:
                 continue
-            if memory is None or memory in _names(event):
+            if memory is None or memory in touched_ids(event):
                 yield event, offset
 
 
-def _names(event: MemoryEvent) -> set[str]:
+def touched_ids(event: MemoryEvent) -> set[str]:
+    """The ids, as text, of the memories that an event names or that it may change by name."""
     named = {as_text(each) for each in named_ids(event) if len(each) == 16}
     match event.body:
         case ConceptFormed() as body:
