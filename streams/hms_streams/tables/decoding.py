@@ -1,4 +1,4 @@
-"""The decode step: events out of records, with patience for schemas that are not known yet."""
+"""The decode step: from records to events, with a wait for schemas that are not known yet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Event = TypeVar("Event")
 
 @dataclass(frozen=True, slots=True)
 class Decoded(Generic[Event]):
-    """A batch of one partition, in log order: its events, and what holds none."""
+    """A batch of one partition, in log order: its events, and the records that hold none."""
 
     events: list[tuple[SourceRecord, Event]]
     rejected: list[Rejection]
@@ -32,7 +32,10 @@ class Decoding(Generic[Event]):
         self._schemas = schemas
 
     async def decode(self, records: Sequence[SourceRecord]) -> Decoded[Event]:
-        """Decode a batch; waits for schemas that are on their way."""
+        """Decode a batch of one partition, at least one record.
+
+        Waits a while for schemas that may still arrive; without them the records are rejected.
+        """
         results = [self._try(record) for record in records]
         unknown = {r.fingerprint for r in results if isinstance(r, UnknownSchemaError)}
         if unknown:
