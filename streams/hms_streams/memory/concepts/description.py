@@ -1,4 +1,4 @@
-"""What a concept says of itself: title, key terms, summary."""
+"""The description of a concept: title, key terms, summary."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hms_streams.memory.concepts.summary import summary_of
 
 
 class ConceptDescription(NamedTuple):
-    """For people and models; all of it in the members' own words."""
+    """What people and models read of a concept, all of it in the members' own words."""
 
     title: str
     key_terms: tuple[str, ...]
@@ -24,7 +24,7 @@ class Describing:
     """Describes concepts of one space.
 
     Args:
-        considered: all its lines, so that what is rare can be told.
+        considered: all lines of the space, since a term is rare or common among these.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Describing:
         self._policy = policy
 
     def of(self, members: Sequence[Line]) -> ConceptDescription | None:
-        """The description; None where the members say nothing worth a concept."""
+        """The description; None where the members say too little for a concept."""
         summary = summary_of(members, self._terms, self._people, self._policy)
         if not summary:
             return None

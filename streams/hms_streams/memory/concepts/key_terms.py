@@ -1,9 +1,9 @@
-"""What a concept is known by: terms that its members share and the rest of the space does not.
+"""The key terms of a concept: its members share them, and the rest of the space does not.
 
-Class-based TF-IDF (Grootendorst 2022, "BERTopic"): how many members have a term, times the
-logarithm of how rare it is in the space; and here times the root of the share of its lines that are
-members, as a term that is said all over names nothing. Pairs of neighbouring words count as terms
-too, and stand for both of their words.
+Class-based TF-IDF (Grootendorst 2022, "BERTopic"): the number of members that have a term, times
+the logarithm of the term's rarity in the space. Here the weight is also multiplied by the square
+root of the share of the term's lines that are members, since a term that is said everywhere names
+nothing. Two neighbouring words count as one term, too; such a pair replaces both of its words.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from hms_streams.memory.concepts.line import Line
 
 # A term of a single member is that member's, not the concept's.
 _FEWEST_LINES = 2
-# … unless its members share hardly any: then what one of them says must name it.
+# … unless the members share fewer terms than this: then a term of one member must name the concept.
 _ENOUGH_SHARED = 3
-# Two words are a pair when half the members that have the rarer one have them together.
-_TOGETHER = 0.5
-# From this share of lines on a concept is one person's.
+# Two words are a pair when half of the members that have the rarer word have both, side by side.
+_PAIRED_SHARE = 0.5
+# From this share of the lines on, a concept belongs to one speaker.
 _MOSTLY = 0.75
-# Characters: a line of a terminal.
+# Characters of one line of a terminal.
 _LONGEST_TITLE = 80
 # Words of English that go with any topic: the commonest verbs and adverbs, and words of time.
 _GENERAL_WORD_LIST = """
@@ -49,11 +49,11 @@ Term = tuple[str, ...]
 
 
 class SpaceTerms:
-    """How often each term is said in a space.
+    """How many lines of a space have each term.
 
     Args:
-        lines: all that is considered.
-        people: who speaks; their names are no terms.
+        lines: all lines of the space that are considered.
+        people: the speakers; their names are no terms.
     """
 
     def __init__(self, lines: Sequence[Line], people: Sequence[str]) -> None:
@@ -67,7 +67,7 @@ class SpaceTerms:
             self._counts.update(_terms(words).keys())
 
     def key_terms(self, members: Sequence[Line], most: int) -> tuple[str, ...]:
-        """The ``most`` telling terms of a concept, best first, as they are mostly written."""
+        """At most ``most`` terms of a concept, best first, each in its most frequent form."""
         forms: dict[Term, Counter[str]] = defaultdict(Counter)
         counts: Counter[Term] = Counter()
         for line in members:
@@ -83,7 +83,7 @@ class SpaceTerms:
         return tuple(_usual(forms[term]) for term in chosen)
 
     def rarity_of(self, stem: str) -> float:
-        """How much a word tells in this space: the rarer the more."""
+        """The weight of a word in this space: the rarer the word, the greater."""
         return log(1 + self._lines / max(self._stems[stem], 1))
 
     def _weight(self, term: Term, members: int) -> float:
@@ -125,7 +125,7 @@ def _is_general(word: Word) -> bool:
 def _without_parts(
     weights: Mapping[Term, float], counts: Mapping[Term, int], most: int
 ) -> list[Term]:
-    """Best first; a word that a better pair holds is left out, and so is a pair that is rare."""
+    """The best terms, best first, without words of a better pair and without rare pairs."""
     chosen: list[Term] = []
     for term in sorted(weights, key=lambda t: (-weights[t], t)):
         if len(chosen) == most:
@@ -138,7 +138,7 @@ def _without_parts(
 
 
 def _is_pair(term: Term, counts: Mapping[Term, int]) -> bool:
-    return counts[term] >= _TOGETHER * min(counts[(stem,)] for stem in term)
+    return counts[term] >= _PAIRED_SHARE * min(counts[(stem,)] for stem in term)
 
 
 def _overlap(term: Term, other: Term) -> bool:

@@ -20,8 +20,9 @@ from hms_streams.log.records import SourceRecord
 from hms_streams.process.configuration import load
 from hms_streams.processors.tiers import tiers_processor as tiers
 from hms_streams.processors.tiers.tiers_settings import TiersSettings
-from hms_streams.tables import table_restore, worker
+from hms_streams.tables import worker
 from hms_streams.tables.batch_fold import BatchOutcome, Load
+from hms_streams.tables.changelog import table_restore
 from hms_streams.tables.changelog.state_table import StateTable
 from hms_streams.tables.guarded_batch import GuardedBatches
 

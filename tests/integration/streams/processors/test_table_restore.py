@@ -12,7 +12,7 @@ from faust.types import TP
 from tests.conftest import Kafka
 from tests.integration.streams.processors.own_table import Make
 
-from hms_streams.tables import table_restore
+from hms_streams.tables.changelog import table_restore
 from hms_streams.tables.changelog.record_log import OutgoingRecord, RecordLog
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
