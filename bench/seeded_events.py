@@ -13,6 +13,8 @@ from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import (
     Body,
+    ConceptDissolved,
+    ConceptFormed,
     Forgotten,
     Kind,
     MemoryEvent,
@@ -21,6 +23,7 @@ from hms_schemas.generated.records import (
     Recalled,
     Superseded,
     Tagged,
+    Ticked,
     Trust,
 )
 from hms_schemas.ids import derived_id
@@ -28,6 +31,8 @@ from hms_schemas.keys import space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
 
 START_US = 1_760_000_000_000_000
+# Programs of HMS write these by themselves; a stream of use has none.
+NOT_MADE: frozenset[type] = frozenset({ConceptFormed, ConceptDissolved, Ticked})
 _WORDS = (
     "amber", "anchor", "autumn", "baker", "basil", "bicycle", "bridge", "candle", "canal",
     "cedar", "chess", "cinnamon", "clay", "clover", "copper", "cotton", "dancer", "dinner",

@@ -1,11 +1,11 @@
-"""What an event must be to enter memory, beyond its schema.
+"""The rules, beyond its schema, that an event must keep to enter memory.
 
-One set of rules for both doors: the write service applies them before the log (and answers with
-the error), the tiers processor applies them behind it (and writes a dead letter). Pure: the only
-clock is the broker's time of the record.
+The rules are applied twice: by the write service before the log, which answers with the error, and
+by the tiers processor behind the log, which writes a dead letter. They are pure: the only clock is
+the broker's time of the record.
 
-``read_event`` is the whole of it for a record of the log: every fold of it, live or replayed, must
-let in the same events.
+``read_event`` applies all rules to a record of the log. Every fold, live or replayed, uses it, so
+that every fold admits the same events.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ MAX_ATTRIBUTES = 64
 MAX_ATTRIBUTE_CHARS = 4_096
 MAX_IDS = 1_000
 MAX_NAME_CHARS = 256
-# Before this, a time is a unit error (seconds or milliseconds taken for microseconds).
+# An earlier time is a mistake of units: seconds or milliseconds in place of microseconds.
 EARLIEST_US = 946_684_800_000_000  # 2000-01-01T00:00:00Z
 # Producers' clocks drift; a day also forgives a time zone mistaken for UTC.
 LATEST_AHEAD_US = 24 * 60 * 60 * 1_000_000
@@ -66,8 +66,8 @@ def read_event(
     """The event in a record of the log, if it may enter memory; other arguments as ``admit``.
 
     Raises:
-        UnknownSchemaError: its schema may still arrive.
-        ContractError: it may never enter; ``reason`` tells why.
+        UnknownSchemaError: the record's schema is not known; it may still arrive.
+        ContractError: the event may never enter; ``reason`` is the code of the rule.
     """
     # The size is judged before time is spent on the record.
     check_size(value)
@@ -79,7 +79,7 @@ def read_event(
 def admit(
     event: MemoryEvent, *, key: bytes | None, timestamp_ms: int, tenants: Collection[str]
 ) -> None:
-    """Raise ``ContractError`` with a stable ``reason`` unless the event may enter memory.
+    """Raise ``ContractError``, with a stable ``reason``, unless the event may enter memory.
 
     Args:
         event: the decoded event.
@@ -96,7 +96,7 @@ def admit(
 
 
 def check_size(value: bytes | None) -> None:
-    """Refuse what is too large to be an event before time is spent on decoding it."""
+    """Raise ``ContractError`` for a value that is too large, before it is decoded."""
     if value is not None and len(value) > MAX_EVENT_BYTES:
         _refuse(
             "event_too_large",
@@ -106,7 +106,10 @@ def check_size(value: bytes | None) -> None:
 
 
 def check_names(tenant: str, space: str) -> None:
-    """Tenant and space become parts of keys and names: letters, digits and ``._@:+-``."""
+    """Raise ``ContractError`` unless both names have only letters, digits and ``._@:+-``.
+
+    They become parts of keys, resource names and file names.
+    """
     for what, name in (("tenant", tenant), ("space", space)):
         if not NAME.fullmatch(name):
             _refuse(
@@ -139,7 +142,7 @@ def check_body(body: Body) -> None:
 
 @lru_cache(maxsize=4_096)
 def _checked_key(tenant: str, space: str) -> bytes:
-    """The key of a space with proper names. Spaces are few and events many: looked at once each."""
+    """The key of a space, once its names are checked. Cached: spaces are few and events many."""
     check_names(tenant, space)
     return space_key(tenant, space)
 

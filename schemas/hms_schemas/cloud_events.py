@@ -11,7 +11,10 @@ EventHeaders = list[tuple[str, str | bytes | None]]
 
 
 def event_headers(event: MemoryEvent, traceparent: str | None = None) -> EventHeaders:
-    """What tells of ``event`` without decoding it; ``traceparent`` of the request, if any."""
+    """The headers that describe ``event``, for readers that do not decode it.
+
+    ``traceparent`` is that of the request, if there was one.
+    """
     at = datetime.fromtimestamp(event.occurred_at / 1_000_000, UTC)
     headers: EventHeaders = [
         ("ce_specversion", b"1.0"),

@@ -30,7 +30,7 @@ from hms_schemas.generated.schemas import SCHEMAS
 
 SINGLE_OBJECT = b"\xc3\x01"
 CONFLUENT = b"\x00"
-# What stands before the record: the mark and the fingerprint.
+# Bytes before the record: the mark and the fingerprint.
 _HEADER = len(SINGLE_OBJECT) + 8
 _REPUBLISH = "Write it again with a schema of HMS; see docs/events.md."
 
@@ -125,7 +125,7 @@ class Codec:
         return str(writer["name"]).rsplit(".", 1)[-1]
 
     def header_of(self, record: type[Record]) -> bytes:
-        """What stands before a record of this kind that this build wrote."""
+        """The bytes before the record, where this build writes a record of this type."""
         return self._headers[record]
 
     def knows(self, data: bytes | None) -> bool:
@@ -175,7 +175,7 @@ def _split(data: bytes | None) -> tuple[bytes, bytes]:
 
 
 def _read(payload: bytes, writer: Any, reader: Any) -> dict[str, Any]:
-    """Decode all of ``payload``; whatever the Avro reader trips over becomes a ContractError."""
+    """Decode all of ``payload``; any error of the Avro reader becomes a ContractError."""
     source = io.BytesIO(payload)
     try:
         value = schemaless_reader(

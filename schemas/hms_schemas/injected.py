@@ -1,8 +1,8 @@
-"""What HMS put into a prompt, known again by its marker, so that it is never remembered as said.
+"""Finds the context that HMS put into a prompt, by its marks, so that it is not remembered again.
 
-A program that writes whole prompts back would otherwise have its memories remembered as new ones,
-each time it is asked. A frame is cut from its opening mark to its closing one; one that was cut off
-in the middle goes to the end of the text. Frames within frames go with the outer one.
+Without this, a program that records whole prompts would have its memories observed as new ones, at
+every question. A frame goes from its opening mark to its closing mark; without a closing mark it
+goes to the end of the text. A frame within a frame is removed with the outer one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _MARK = re.compile(r"<\s*(?P<close>/?)\s*hms\s*:\s*context\b[^>]*>?", re.IGNOREC
 
 def holds_injected(text: str) -> bool:
     """Whether there is a frame, or the beginning of one, in ``text``."""
-    # Most texts have no such bracket at all, and are done with it.
+    # Most texts have no such bracket: one look is enough for them.
     return "<" in text and _OPEN.search(text) is not None
 
 

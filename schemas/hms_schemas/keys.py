@@ -23,7 +23,7 @@ def memory_key(tenant: str, space: str, memory_id: bytes) -> bytes:
 
 
 def position_key(partition: int) -> bytes:
-    """The key under which the applied position of a partition stands in the spaces topic.
+    """The key of the applied position of a partition, in the spaces topic.
 
     ``#`` cannot begin a tenant's name, so no space is ever mistaken for a position.
     """
@@ -31,10 +31,10 @@ def position_key(partition: int) -> bytes:
 
 
 def split_memory_key(key: bytes) -> tuple[bytes, bytes]:
-    """A memory's key to that of its space and the memory's id.
+    """The key of the space, and the memory's id, from a memory's key.
 
     Raises:
-        ContractError: it is no such key.
+        ContractError: ``key`` is not a memory's key.
 
     >>> split_memory_key(memory_key("local", "ada", bytes(16)))[0]
     b'local/ada'

@@ -1,8 +1,8 @@
-"""What a tombstone of a state topic tells beside its key: up to where the log was folded for it.
+"""The header of a tombstone of a state topic: the applied offset, up to which the log was folded.
 
-A tombstone has no value to hold an applied offset, so it carries one in a header. That is how
-"the highest applied offset wins" holds for what is gone, too: an older record that comes after the
-tombstone stays gone, and an older tombstone removes nothing newer.
+A tombstone has no value that could hold an applied offset, so a header carries it. So the rule "the
+highest applied offset wins" covers deleted records, too: an older record that comes after the
+tombstone stays deleted, and an older tombstone deletes no newer record.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ APPLIED_OFFSET_HEADER = "hms_applied_offset"
 
 
 def tombstone_headers(applied_offset: int) -> list[tuple[str, bytes]]:
-    """The headers of a tombstone that says what is so after ``applied_offset``."""
+    """The headers of a tombstone for the state after ``applied_offset``."""
     return [(APPLIED_OFFSET_HEADER, str(applied_offset).encode())]
 
 
 def tombstone_offset(headers: Iterable[tuple[str, bytes | str | None]] | None) -> int | None:
-    """The applied offset in a tombstone's headers; None when nobody wrote one."""
+    """The applied offset in a tombstone's headers; None if its writer gave none."""
     for name, value in headers or ():
         if name == APPLIED_OFFSET_HEADER and value:
             return int(value)

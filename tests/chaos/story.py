@@ -13,6 +13,8 @@ from random import Random
 
 from hms_schemas.generated.records import (
     Body,
+    ConceptDissolved,
+    ConceptFormed,
     Forgotten,
     Kind,
     MemoryEvent,
@@ -27,6 +29,8 @@ from hms_schemas.ids import idempotent_event_id
 
 TENANT = "local"
 SPACES = 40
+# The concepts process writes these during the run itself.
+NOT_TOLD: frozenset[type] = frozenset({ConceptFormed, ConceptDissolved})
 # Spaces that are emptied as a whole now and then.
 FLEETING = 4
 _SECOND_US = 1_000_000

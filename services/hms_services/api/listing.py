@@ -13,7 +13,7 @@ from hms_services.api.call_errors import invalid
 from hms_services.api.filters import Filter, parse_filter
 from hms_services.api.names import SpaceName
 from hms_services.api.view import Findings, Found
-from hms_streams.memory.tokens import BYTES_PER_TOKEN
+from hms_streams.memory.token_estimate import BYTES_PER_TOKEN
 
 DEFAULT_LISTED, MOST_LISTED = 50, 1_000
 MOST_FOUND = 200

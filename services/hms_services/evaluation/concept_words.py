@@ -17,7 +17,7 @@ from hms_services.evaluation.evidence.known_evidence import (
     ConversationTurn,
 )
 from hms_streams.index.words import terms
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
 # The same draw on every machine.
 _SEED = 7

@@ -35,7 +35,7 @@ from hms_schemas.ids import as_text
 from hms_services.portable.file_tables import APPLICATION_ID, FORMAT_VERSION, SCHEMA, VIEWS, seal_of
 from hms_services.portable.folded_log import Admission, FoldedPartition
 from hms_services.portable.stored_record import Chain, StoredRecord, headers_text
-from hms_streams.memory.events import named_ids
+from hms_streams.memory.event_targets import named_ids
 from hms_streams.memory.tiers.policy import POLICY_VERSION
 from hms_streams.replay.states.state_digest import PartitionDigest, total
 

@@ -1,8 +1,8 @@
 """What one event does to one memory's record: pure functions from a record to the next.
 
-Those that touch a living memory return only the fields that change, so that whoever applies them
-(``memories``) copies the record once, with the applied offset. None of them looks at the tier;
-``placed`` alone sets it.
+Functions that change a living memory return only the fields that change: ``space_memories`` applies
+them, and copies the record once, together with the applied offset. None of these functions looks at
+the tier; only ``placed`` sets it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,20 @@ from hms_schemas.generated.records import (
     Tagged,
     Tier,
 )
+from hms_schemas.injected import holds_injected, without_injected
 from hms_streams.memory.tiers.policy import PINNED, POLICY_VERSION, TierPolicy
 from hms_streams.memory.tiers.reasons import Reason
 from hms_streams.memory.tiers.relevance import with_use
 
 # An enum's member takes ten times as long by its name.
 _SHORT, _OBSERVED = Tier.SHORT, Reason.OBSERVED
+
+
+def without_injected_context(body: Observed) -> Observed:
+    """The body without the context that HMS itself had put into the remembered prompt."""
+    if isinstance(body.content, str) and holds_injected(body.content):
+        return replace(body, content=without_injected(body.content))
+    return body
 
 
 class Changed(TypedDict, total=False):
@@ -44,7 +52,7 @@ class Changed(TypedDict, total=False):
 def observed(
     event: MemoryEvent, body: Observed, *, offset: int, clock: int, tokens: int
 ) -> MemoryState:
-    """The record of a memory just born, in SHORT."""
+    """The record of a new memory, in SHORT."""
     return MemoryState(
         memory_id=event.event_id,
         tenant=event.tenant,
@@ -76,7 +84,7 @@ def observed(
 def concept_formed(
     event: MemoryEvent, body: ConceptFormed, *, offset: int, clock: int, tokens: int
 ) -> MemoryState:
-    """The record of a concept just formed. It is no news: it is born in LONG."""
+    """The record of a new concept. It tells nothing new, so it begins in LONG."""
     return MemoryState(
         memory_id=event.event_id,
         tenant=event.tenant,
@@ -107,7 +115,10 @@ def concept_formed(
 
 
 def placed(memory: MemoryState, tier: Tier, reason: Reason, *, offset: int, at: int) -> MemoryState:
-    """In ``tier`` from ``at`` (µs), or since whenever it came there, for ``reason``."""
+    """The memory in ``tier``, for ``reason``.
+
+    It is there since ``at`` (event time, µs), or since before if it was in that tier already.
+    """
     since = memory.tier_since if tier is memory.tier else at
     return replace(
         memory,
@@ -120,18 +131,21 @@ def placed(memory: MemoryState, tier: Tier, reason: Reason, *, offset: int, at: 
 
 
 def recalled(memory: MemoryState, at: int, policy: TierPolicy) -> Changed:
-    """Used once more, at ``at`` (µs)."""
+    """The memory was used once more, at ``at`` (event time, µs)."""
     uses = with_use(memory.uses, at, policy.uses_kept)
     return {"uses": uses, "use_count": memory.use_count + 1}
 
 
 def rated(memory: MemoryState, rating: float) -> Changed:
-    """Judged once more."""
+    """The memory was rated once more: ``rating``, -1 to 1, is added to the sum."""
     return {"rating": memory.rating + rating, "rating_count": memory.rating_count + 1}
 
 
 def tagged(memory: MemoryState, body: Tagged, policy: TierPolicy) -> Changed:
-    """Relabelled. Removals come first; labels beyond the bound are left out, a pin last of all."""
+    """Labels were taken off, then others put on.
+
+    Labels beyond the policy's bound are left out; the pin is the last that would be.
+    """
     kept = set(memory.tags) - set(body.removed)
     fresh = sorted(set(body.added) - kept, key=lambda tag: (tag != PINNED, tag))
     kept.update(fresh[: max(policy.tags_kept - len(kept), 0)])
@@ -139,36 +153,37 @@ def tagged(memory: MemoryState, body: Tagged, policy: TierPolicy) -> Changed:
 
 
 def superseded(memory: MemoryState, successor_id: bytes | None) -> Changed:
-    """No longer current; its own id stands where no successor is named."""
+    """The memory is no longer current; without a successor, its own id takes the place of one."""
     return {"superseded_by": successor_id or memory.memory_id}
 
 
 def withdrawn(memory: MemoryState, successor_id: bytes | None) -> Changed:
-    """Current again, if it was this successor that it was taken to be replaced by."""
+    """The memory is current again, if this successor was the one that had replaced it."""
     if memory.superseded_by != (successor_id or memory.memory_id):
         return {}
     return {"superseded_by": None}
 
 
 def joined(memory: MemoryState, concept_id: bytes, policy: TierPolicy) -> Changed:
-    """A member of one more concept; the latest few are kept."""
+    """The memory is a member of one more concept; the latest few are kept."""
     others = tuple(known for known in memory.concept_ids if known != concept_id)
     return {"concept_ids": (*others, concept_id)[-policy.concepts_kept :]}
 
 
 def parted(memory: MemoryState, concept_id: bytes) -> Changed:
-    """No longer a member of that concept."""
+    """The memory is no longer a member of that concept."""
     others = tuple(known for known in memory.concept_ids if known != concept_id)
     return {"concept_ids": others}
 
 
 def forgotten(memory: MemoryState, reason: Reason, *, offset: int, at: int) -> MemoryState:
-    """The marker that a memory leaves: nothing of what it said, or who, when and to whom.
+    """The marker of a forgotten memory: nothing of what it said, nor who said it, when and to whom.
 
-    What cannot change over a life stays (kind, length, where it was observed, a concept's members):
-    a fold that is repeated after a crash may meet this marker before it has reached the forgetting.
-    So do the concepts that it was a member of: the repeated fold has to forget them, too.
-    Which adapters learned it stays as well: they have to be retired.
+    The marker keeps what cannot change while a memory lives: its kind, its length, where it was
+    observed, and a concept's members. A fold that is repeated after a crash may meet the marker
+    before it reaches the event that forgot the memory. The marker also keeps the concepts that the
+    memory was a member of, since the repeated fold has to forget them, too; and the adapters that
+    learned it, since they have to be retired.
     """
     return MemoryState(
         memory_id=memory.memory_id,
@@ -196,7 +211,7 @@ def _members_only(concept: Concept | None) -> Concept | None:
 def forgotten_unseen(
     event: MemoryEvent, memory_id: bytes, reason: Reason, *, offset: int, at: int
 ) -> MemoryState:
-    """The marker of a memory that was forgotten before it was observed."""
+    """The marker of a memory that was forgotten before the log has observed it."""
     return MemoryState(
         memory_id=memory_id,
         tenant=event.tenant,

@@ -1,4 +1,4 @@
-"""A memory's life in words: where it is, why, how present it is, what time alone will do to it."""
+"""Explains a memory: its tier, the reason, its strength, and what time alone will do to it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from hms_streams.memory.tiers.rules import idle_at, settled
 
 @dataclass(frozen=True, slots=True)
 class NextMove:
-    """What happens to a memory if nothing else does."""
+    """What happens to a memory if no event names it."""
 
     at: int
-    """Event time, µs; nothing happens before a Ticked passes it."""
+    """Event time, µs. The move is made by the first ``Ticked`` event at or after it."""
     to_tier: Tier
-    """NONE when the marker itself goes."""
+    """NONE when the marker itself is removed."""
     sentence: str
 
 
@@ -28,9 +28,9 @@ class Explanation:
 
     tier: Tier
     since: int
-    """Event time at which it came there, µs."""
+    """Event time at which it came into the tier, µs."""
     sentence: str
-    """Why it is there."""
+    """Why it is in the tier."""
     activation: float | None
     """Base-level activation in log-odds; None once forgotten."""
     strength: float | None

@@ -1,17 +1,19 @@
 """State = fold(log): events in, the next records of spaces and memories out.
 
-The strict rule: **decide from the space's record, apply to memories' records (each guarded by its
-applied offset), write the space's record last.** A crash between any two writes leaves some
-memories ahead of their space. The repeated fold then decides the same, because of a memory it asks
-only what cannot change while it lives (where it was observed, its length, its kind, its members);
-and it changes nothing twice, because each memory knows how far it is.
+The strict rule: **decide from the space's record, apply to the memories' records (each guarded by
+its applied offset), write the space's record last.** A crash between two writes leaves some
+memories ahead of their space. The repeated fold then decides the same, because it reads only those
+fields of a memory that cannot change while the memory lives: where it was observed, its length, its
+kind, its members. And the repeated fold changes nothing twice, because each memory's record holds
+the offset of the last event that was applied to it.
 
-Two consequences for whoever writes the outcome: memories are durable before spaces, and an event
-for which ``begins_batch`` holds is the first of its space in a batch. A tombstone takes with it
-what the rule asks of a memory, so the forgetting that it follows must be durable first.
+Two consequences for the writer of the outcome. Memories are made durable before spaces. And an
+event for which ``begins_batch`` is true must be the first of its space in a batch: it may delete a
+marker, which holds the fields that a repeated fold would read, so the event that forgot the memory
+must be durable first.
 
-The same event at another offset has one effect: an observation is recognised by the record that it
-made, any other event by the latest events that the space and the memory keep.
+The same event at two offsets has one effect. An observation is recognised by the record that it
+made. Every other event is recognised by its id, which the space and the memory keep for a while.
 """
 
 from __future__ import annotations
@@ -31,14 +33,14 @@ from hms_schemas.generated.records import (
     Tagged,
     Ticked,
 )
-from hms_streams.memory.events import Move
-from hms_streams.memory.memories import LoadMemory
 from hms_streams.memory.partition_fold import Folded, LoadSpace, PartitionFold
+from hms_streams.memory.space_memories import LoadMemory
+from hms_streams.memory.tier_move import Move
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
 
 
 def begins_batch(event: MemoryEvent) -> bool:
-    """Whether the event must be the first of its space in a batch; see the module."""
+    """Whether the event must be the first of its space in a batch; the module says why."""
     match event.body:
         case Observed() | Recalled() | Rated() | Tagged() | Superseded() | Forgotten():
             return False

@@ -1,8 +1,8 @@
-"""Lines that tell nothing: greetings, thanks, cheers, marks without words, footers.
+"""Lines that tell nothing: greetings, thanks, cheers, punctuation alone, footers.
 
-They stay in the log and in the state, and are found by who looks for them; but they are no answer
-to anything, so contexts spend no tokens on them where there is something else. A line counts as
-junk only when all of its words are of that kind: one word more, and it may be a fact.
+Such lines stay in the log and in the state, and a search for their words finds them. But they
+answer no question, so a context spends no tokens on them where there is anything else. A line is
+junk only when all of its words are of that kind: with one more word, it may be a fact.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _COURTESY = re.compile(
     r"|there|then|well|i|me|got|again|for|the|have|take|care)\Z",
     re.IGNORECASE,
 )
-# Without one of these the words above may also tell something ("I have it").
+# Without one of these, the words above may also tell a fact ("I have it").
 _CORE = re.compile(
     r"\b(?:hi|hey|hello|hiya|bye|goodbye|ciao|cheers|thanks|thank|thx|ok|okay|yes|yeah|yep|yup|nope"
     r"|nah|sure|cool|awesome|wow|lol|haha\w*|hmm|welcome"
@@ -33,9 +33,9 @@ _FOOTER = re.compile(
     r"|missed (?:voice )?call)\W*$",
     re.IGNORECASE | re.DOTALL,
 )
-# Eight words and their marks; a longer line is looked at no closer.
+# Characters of eight words with punctuation; a longer line is no courtesy.
 _LONGEST_COURTESY = 80
-# A courtesy of more words than this says more than courtesies do.
+# A line of more words than this may say more than a courtesy does.
 _MOST_WORDS = 8
 
 
@@ -48,7 +48,7 @@ class Junk(StrEnum):
 
 
 def is_courtesy_word(word: str) -> bool:
-    """Whether ``word`` alone says nothing: a greeting, a cheer, or what joins others."""
+    """Whether ``word`` alone says nothing: a greeting, a cheer, or a word that joins others."""
     return _COURTESY.match(word) is not None
 
 

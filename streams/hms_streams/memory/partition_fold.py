@@ -1,8 +1,8 @@
-"""The fold of one partition, open for as many events as one likes.
+"""The fold of one partition, over any number of events.
 
-A space is read when its first event comes and stays open: a replay that keeps it so to the end
-neither makes nor reads a space's record in between. What a worker writes in batches and what a
-replay holds in memory comes out of this one fold.
+A space's record is read when the first event of the space comes, and the space then stays open. A
+replay that takes the outcome only once, at the end, neither reads nor makes a space's record in
+between. Workers, which write in batches, and replays use this same fold.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState, Transition
 from hms_schemas.keys import space_key
-from hms_streams.memory.events import Move
-from hms_streams.memory.memories import LoadMemory
 from hms_streams.memory.space_fold import SpaceFold
+from hms_streams.memory.space_memories import LoadMemory
+from hms_streams.memory.tier_move import Move
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
 
 LoadSpace = Callable[[bytes], SpaceState | None]
@@ -23,26 +23,26 @@ LoadSpace = Callable[[bytes], SpaceState | None]
 
 @dataclass(slots=True)
 class Folded:
-    """All that some events changed, one record a key."""
+    """Everything that some events changed, one record a key."""
 
     memories: dict[bytes, MemoryState | None] = field(default_factory=dict)
-    """Durable before ``spaces``. None is a tombstone."""
+    """To be made durable before ``spaces``. None is a tombstone."""
     spaces: dict[bytes, SpaceState] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
     """In log order."""
 
     @property
     def transitions(self) -> list[Transition]:
-        """The records of ``moves``. Ids follow from their cause: a second copy is recognised."""
+        """The records of ``moves``. Ids follow from the cause: a second copy is recognised."""
         return [move.transition() for move in self.moves]
 
 
 class PartitionFold:
     """Folds events of one partition, in log order, over the stored state.
 
-    The records that it reads and changes stay in it until ``take``: take often enough to bound
-    memory (a changed memory is about 2 kB, a space with a full working set 30 kB), seldom enough
-    that most of what is changed twice is taken once.
+    It holds the records that it reads and changes until ``take``. Take often enough to bound the
+    use of memory (a changed memory is about 2 kB, a space with a full working set 30 kB), and
+    seldom enough that a record that changes several times is mostly taken once.
 
     >>> fold = PartitionFold(lambda key: None, lambda key: None)
     >>> fold.take().memories
@@ -78,13 +78,13 @@ class PartitionFold:
         self._latest = fold
 
     def moves(self) -> list[Move]:
-        """The moves that the last event made. Nobody pays for them who does not ask."""
+        """The moves that the last event made. They are computed only when this is called."""
         return [] if self._latest is None else self._latest.moves()
 
     def take(self) -> Folded:
-        """All that changed since the last take, without moves; then nothing is held any more.
+        """All that changed since the last take, without moves; the fold then holds no record.
 
-        Whoever folds on must load what was taken here: store it before the next ``apply``.
+        Store the outcome before the next ``apply``, which loads records again.
         """
         folded = Folded()
         for name, fold in self._spaces.items():

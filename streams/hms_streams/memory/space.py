@@ -1,6 +1,6 @@
-"""A space's record, opened for events: the working set, what is warm, what is due.
+"""A space's record while events change it: the working set, the warm set, what is due.
 
-Decides from itself and the event alone, never from what a memory's record holds at the moment.
+It decides from itself and the event alone, never from the present state of a memory's record.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class SpaceDraft:
         self._recent = dict.fromkeys(record.recent_event_ids)
 
     def begin(self, occurred_at: int, offset: int) -> None:
-        """Count one more event; the clock goes on, never back."""
+        """Begin the next event: count it, and move the space's clock forward, never back."""
         self.applied_offset = offset
         self.clock = max(self.clock, occurred_at)
         self.events += 1
@@ -67,7 +67,7 @@ class SpaceDraft:
             self.gone.clear()
 
     def is_repeat(self, event_id: bytes) -> bool:
-        """Whether the event was folded before, at another offset; from now on it was."""
+        """Whether the event was folded before, at another offset. Also notes the event's id."""
         if event_id in self._recent:
             return True
         self._recent[event_id] = None
@@ -76,7 +76,7 @@ class SpaceDraft:
         return False
 
     def enter(self, memory_id: bytes, tokens: int, uses: tuple[int, ...]) -> None:
-        """Into the working set; whoever has to make room for it is in ``left``."""
+        """Add a memory to the working set; call ``make_room`` afterwards."""
         self.warm.take(memory_id)
         self.working_set.add(
             WorkingSetEntry(
@@ -90,13 +90,19 @@ class SpaceDraft:
         self.entered.add(memory_id)
 
     def make_room(self) -> None:
-        """Let the least active go until the working set is within its bounds."""
+        """Remove the least active memories until the working set is within its bounds.
+
+        ``left`` then names them, with the reason.
+        """
         held = self.working_set
         while is_over_capacity(len(held.entries), held.tokens, self.policy):
             self.leave(held.least_active(self.clock).memory_id, Reason.DISPLACED)
 
     def leave(self, memory_id: bytes, reason: Reason) -> None:
-        """Out of the working set, if it was in it. Nothing happened if it came with this event."""
+        """Remove a memory from the working set, if it is there; ``left`` then gives the reason.
+
+        A memory that entered with this same event is removed as if it had never entered.
+        """
         if not self.drop(memory_id):
             return
         if memory_id in self.entered:
@@ -105,12 +111,12 @@ class SpaceDraft:
             self.left[memory_id] = reason
 
     def drop(self, memory_id: bytes) -> bool:
-        """Out of the working set and of what is warm, without a word; whether it was in the set."""
+        """Remove a memory from both sets without a reason; whether it was in the working set."""
         self.warm.take(memory_id)
         return self.working_set.remove(memory_id)
 
     def leave_idle(self) -> None:
-        """Let those go that were not used for too long."""
+        """Remove the memories that were not used for too long from the working set."""
         for entry in tuple(self.working_set.entries.values()):
             if idle_at(entry.uses[-1], self.policy) <= self.clock:
                 self.leave(entry.memory_id, Reason.IDLE)
@@ -120,7 +126,7 @@ class SpaceDraft:
         self.working_set.use(memory_id, at, self.policy.uses_kept)
 
     def warm_up(self, memory_id: bytes, at: int) -> tuple[int, ...]:
-        """A memory outside the working set was recalled; all its recalls that still count."""
+        """A memory outside the working set was recalled; its recalls (µs) that still count."""
         recalls = recent_recalls((*self.warm.take(memory_id), at), self.clock, self.policy)
         if recalls:
             self.warm.put(memory_id, recalls)
@@ -129,7 +135,7 @@ class SpaceDraft:
         return recalls
 
     def forget(self, memory_id: bytes) -> None:
-        """Gone from everything that is decided here; its marker waits for its tombstone."""
+        """Remove a memory from all sets and timers; its marker now waits for its tombstone."""
         self.drop(memory_id)
         self.expiries.pop(memory_id, None)
         self.gone.add(memory_id)
@@ -145,7 +151,7 @@ class SpaceDraft:
         return tuple(dict.fromkeys((*self.working_set.entries, *self.warm, *self.expiries)))
 
     def take_due(self) -> list[tuple[int, bytes, DueAction]]:
-        """What the clock has reached, soonest first; it is not due any more."""
+        """Remove what the clock has reached; return time (µs), memory and action, soonest first."""
         due = [entry for entry in self._due() if entry[0] <= self.clock]
         for _, memory_id, action in due:
             timers = self.expiries if action is DueAction.EXPIRE else self.purges
@@ -158,7 +164,7 @@ class SpaceDraft:
         return sorted(expire + purge)
 
     def record(self) -> SpaceState:
-        """The record as it now stands."""
+        """The record, as it is now."""
         due = self._due()
         moments = [at for at, _, _ in due[:1]]
         oldest_use = self.working_set.oldest_use()

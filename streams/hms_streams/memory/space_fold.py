@@ -1,15 +1,12 @@
-"""One space's events applied to its records: which rule answers which event.
+"""Applies a space's events to its records: which rule answers which event.
 
-See ``fold`` for the rule that keeps this safe to repeat.
+See ``fold`` for the rule that makes it safe to fold an event again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum, auto
 from typing import assert_never
-
-from msgspec.structs import replace
 
 from hms_schemas.generated.records import (
     ConceptDissolved,
@@ -26,34 +23,16 @@ from hms_schemas.generated.records import (
     Superseded,
     Tagged,
     Ticked,
-    Tier,
 )
-from hms_schemas.injected import holds_injected, without_injected
 from hms_streams.memory import changes
-from hms_streams.memory.events import Move, named_ids
-from hms_streams.memory.memories import LoadMemory, Memories
+from hms_streams.memory.event_targets import EventTarget, event_target, named_ids
 from hms_streams.memory.space import SpaceDraft
+from hms_streams.memory.space_memories import LoadMemory, SpaceMemories
+from hms_streams.memory.tier_move import Move
 from hms_streams.memory.tiers import rules as tiers
 from hms_streams.memory.tiers.policy import TierPolicy
 from hms_streams.memory.tiers.reasons import Reason
-from hms_streams.memory.tokens import estimate_tokens
-
-
-def _told(body: Observed) -> Observed:
-    """Without what HMS itself had put into the prompt that is remembered."""
-    if isinstance(body.content, str) and holds_injected(body.content):
-        return replace(body, content=without_injected(body.content))
-    return body
-
-
-class Standing(Enum):
-    """What a memory is to an event, whatever later events made of it."""
-
-    UNKNOWN = auto()
-    ALIVE = auto()
-    CLEARED = auto()
-    """Observed before its whole space was forgotten, and not met since."""
-    FORGOTTEN = auto()
+from hms_streams.memory.token_estimate import estimate_tokens
 
 
 class SpaceFold:
@@ -67,7 +46,7 @@ class SpaceFold:
         policy: TierPolicy,
     ) -> None:
         self.space = SpaceDraft(first.tenant, first.space, record, policy)
-        self.memories = Memories(first.tenant, first.space, load_memory, policy)
+        self.memories = SpaceMemories(first.tenant, first.space, load_memory, policy)
         self._policy = policy
         self._event = first
         self._offset = -1
@@ -126,7 +105,7 @@ class SpaceFold:
     def _observed(self, body: Observed) -> None:
         if self._is_observed_again():
             return
-        body = _told(body)
+        body = changes.without_injected_context(body)
         tokens = estimate_tokens(body.content)
         memory = changes.observed(
             self._event, body, offset=self._offset, clock=self.space.clock, tokens=tokens
@@ -154,7 +133,7 @@ class SpaceFold:
         return None if memory.memory_id in self.space.working_set else Reason.DISPLACED
 
     def _is_observed_again(self) -> bool:
-        """Whether the memory that the event would make was there before it."""
+        """Whether the memory that the event would make was there before the event."""
         memory_id = self._event.event_id
         memory = self.memories.get(memory_id)
         if self.space.is_forgotten(memory_id):
@@ -182,7 +161,7 @@ class SpaceFold:
                 self.memories.enter_short(memory_id)
 
     def _warm_up(self, memory_id: bytes, at: int) -> None:
-        """Recalled outside the working set: often enough lately, and it is back."""
+        """Count a recall outside the working set; enough recent ones bring the memory back."""
         memory = self.memories.get(memory_id)
         recalls = self.space.warm_up(memory_id, at)
         if memory is None or tiers.too_large_for_short(memory.tokens, self._policy):
@@ -202,7 +181,7 @@ class SpaceFold:
             self._change(body.memory_id, lambda m: changes.tagged(m, body, self._policy))
 
     def _superseded(self, body: Superseded) -> None:
-        """The latest word on a memory and its successor counts, also when it is a doubt."""
+        """The latest claim about a memory and its successor counts; a doubtful one withdraws it."""
         if body.confidence >= self._policy.superseded_confidence:
             self._supersede(body.memory_id, body.successor_id)
         elif self._meet(body.memory_id):
@@ -226,7 +205,7 @@ class SpaceFold:
         )
         met = [self._meet(member) for member in members]
         if not all(met):
-            # It was made before its maker knew; what it says of that member must not come back.
+            # A member was forgotten before the concept's maker knew: the concept quotes it.
             self.space.forget(concept_id)
             self.memories.create(self._marker(concept, Reason.MEMBER_FORGOTTEN))
             return
@@ -237,9 +216,9 @@ class SpaceFold:
             self._succeed(parent, concept_id)
 
     def _succeed(self, parent_id: bytes, concept_id: bytes) -> None:
-        """A concept that another grew from leaves only its marker: its members say what it said.
+        """Replace a concept by one that grew from it: only a marker of the older concept stays.
 
-        So whatever still quotes a memory is named in that memory's own record.
+        Its members still say what it said. So a memory's own record names all that still quotes it.
         """
         parent = self.memories.get(parent_id)
         if parent is None or parent.kind is not Kind.CONCEPT:
@@ -253,16 +232,16 @@ class SpaceFold:
             self._forget(body.concept_id, Reason.DISSOLVED)
 
     def _part_members(self, memory: MemoryState) -> None:
-        """Its members, if it is a concept, stand for themselves again."""
+        """If ``memory`` is a concept, its members are no longer members of it."""
         for member in dict.fromkeys(memory.concept.member_ids if memory.concept else ()):
-            if self._standing(member) is Standing.ALIVE:
+            if self._target(member) is EventTarget.ALIVE:
                 self._change(member, lambda m: changes.parted(m, memory.memory_id))
 
     # Forgetting and time
 
     def _forgotten(self, body: Forgotten) -> None:
         for memory_id in dict.fromkeys(body.memory_ids):
-            if self._standing(memory_id) is not Standing.FORGOTTEN:
+            if self._target(memory_id) is not EventTarget.FORGOTTEN:
                 self._forget(memory_id, Reason.FORGOTTEN)
         if body.whole_space:
             for memory_id in self.space.known_ids():
@@ -285,8 +264,8 @@ class SpaceFold:
             self._forget_concept(concept_id)
 
     def _forget_concept(self, concept_id: bytes) -> None:
-        """A concept quotes its members: it goes with the first of them that is forgotten."""
-        if self._standing(concept_id) is Standing.ALIVE:
+        """A concept quotes its members: it is forgotten with the first member that is."""
+        if self._target(concept_id) is EventTarget.ALIVE:
             self._forget(concept_id, Reason.MEMBER_FORGOTTEN)
 
     def _marker(self, memory: MemoryState, reason: Reason) -> MemoryState:
@@ -297,33 +276,23 @@ class SpaceFold:
             if action is DueAction.EXPIRE:
                 self._forget(memory_id, Reason.EXPIRED)
             else:
-                self.memories.bury(memory_id)
+                self.memories.remove_marker(memory_id)
         self.space.leave_idle()
 
-    # What a memory is to this event
+    # The memories that the event names
 
     def _change(self, memory_id: bytes, rule: Callable[[MemoryState], changes.Changed]) -> None:
         self.memories.change(self._event, memory_id, rule)
 
     def _meet(self, memory_id: bytes) -> bool:
-        """Whether the event may touch the memory. One that its space was cleared of goes now."""
-        standing = self._standing(memory_id)
-        if standing is Standing.CLEARED:
+        """Whether the memory is alive. One that its space was cleared of is forgotten now."""
+        target = self._target(memory_id)
+        if target is EventTarget.CLEARED:
             self._forget(memory_id, Reason.SPACE_FORGOTTEN)
-        return standing is Standing.ALIVE
+        return target is EventTarget.ALIVE
 
-    def _standing(self, memory_id: bytes) -> Standing:
-        """From what cannot change while a memory lives; a marker never changes either."""
+    def _target(self, memory_id: bytes) -> EventTarget:
         if self.space.is_forgotten(memory_id):
-            return Standing.FORGOTTEN
+            return EventTarget.FORGOTTEN
         memory = self.memories.get(memory_id)
-        if memory is None:
-            return Standing.UNKNOWN
-        if memory.tier is Tier.FORGOTTEN and memory.applied_offset < self._offset:
-            return Standing.FORGOTTEN
-        if not 0 <= memory.observed_offset < self._offset:
-            return Standing.UNKNOWN
-        cleared = self.space.cleared_offset
-        if cleared is not None and memory.observed_offset < cleared:
-            return Standing.CLEARED
-        return Standing.ALIVE
+        return event_target(memory, self._offset, self.space.cleared_offset)

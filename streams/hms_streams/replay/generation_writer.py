@@ -15,7 +15,7 @@ from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_schemas.topics import Topic
 from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.partition_log import PartitionLog
-from hms_streams.memory.events import Move
+from hms_streams.memory.tier_move import Move
 from hms_streams.replay.states.scratch_table import ScratchTable
 
 _ACK_S = 60.0

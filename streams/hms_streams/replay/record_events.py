@@ -22,7 +22,7 @@ from hms_schemas.ids import as_text
 from hms_schemas.keys import space_key
 from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.admitted_log import AdmittedLog
-from hms_streams.memory.events import named_ids
+from hms_streams.memory.event_targets import named_ids
 
 
 def events_of_record(
@@ -39,11 +39,12 @@ def events_of_record(
         for event, offset in batch.events:
             if space_key(event.tenant, event.space) != space:
                 continue
-            if memory is None or memory in _names(event):
+            if memory is None or memory in touched_ids(event):
                 yield event, offset
 
 
-def _names(event: MemoryEvent) -> set[str]:
+def touched_ids(event: MemoryEvent) -> set[str]:
+    """The ids, as text, of the memories that an event names or that it may change by name."""
     named = {as_text(each) for each in named_ids(event) if len(each) == 16}
     match event.body:
         case ConceptFormed() as body:

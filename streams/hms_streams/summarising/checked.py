@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from hms_schemas.errors import HmsError
 from hms_schemas.injected import without_injected
-from hms_streams.memory.concepts.description import Description
+from hms_streams.memory.concepts.description import ConceptDescription
 from hms_streams.memory.concepts.grounding import strangers
 from hms_streams.memory.concepts.line import Line
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 from hms_streams.summarising.summariser import EXTRACTIVE, ExtractiveSummariser, Summariser
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class CheckedSummariser:
         self._summariser = summariser
         self._on_fallback = on_fallback
 
-    def summed(self, members: Sequence[Line], described: Description) -> Summed:
+    def summed(self, members: Sequence[Line], described: ConceptDescription) -> Summed:
         """The summary to be written; never raises for a model that fails."""
         if isinstance(self._summariser, ExtractiveSummariser):
             return Summed(described.summary, EXTRACTIVE)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from hms_schemas.errors import ConfigurationError, UnavailableError
-from hms_streams.memory.concepts.description import Description
+from hms_streams.memory.concepts.description import ConceptDescription
 from hms_streams.memory.concepts.line import Line
 from hms_streams.summarising.request import INSTRUCTIONS, MOST_TOKENS, question
 
@@ -37,7 +37,7 @@ class LanguageModel:
         self.name = name
         self._ask = ask
 
-    def summary(self, members: Sequence[Line], described: Description) -> str:
+    def summary(self, members: Sequence[Line], described: ConceptDescription) -> str:
         """See ``Summariser``."""
         try:
             return self._ask(question(members)) or ""

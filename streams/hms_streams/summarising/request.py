@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hms_streams.memory.concepts.concept_policy import DEFAULT_CONCEPT_POLICY
 from hms_streams.memory.concepts.line import Line
-from hms_streams.memory.concepts.policy import DEFAULT_CONCEPT_POLICY
 
 INSTRUCTIONS = """\
 You sum up lines from a person's memory. Write plain sentences in the language of the lines.

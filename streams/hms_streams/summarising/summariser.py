@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     # For types alone: settings name summarisers, and must not load what the rules need.
-    from hms_streams.memory.concepts.description import Description
+    from hms_streams.memory.concepts.description import ConceptDescription
     from hms_streams.memory.concepts.line import Line
 
 EXTRACTIVE = "extractive"
@@ -19,7 +19,7 @@ class Summariser(Protocol):
     name: str
     """Goes into the concept's ``made_by``."""
 
-    def summary(self, members: Sequence[Line], described: Description) -> str:
+    def summary(self, members: Sequence[Line], described: ConceptDescription) -> str:
         """What ``members`` say in few words.
 
         Args:
@@ -37,6 +37,6 @@ class ExtractiveSummariser:
 
     name = EXTRACTIVE
 
-    def summary(self, members: Sequence[Line], described: Description) -> str:
+    def summary(self, members: Sequence[Line], described: ConceptDescription) -> str:
         """See ``Summariser``."""
         return described.summary

@@ -1,1 +1,1 @@
-"""Faust and its mends: an app whose tables survive crashes, rebalances and frozen workers."""
+"""Faust, and what HMS mends of it: tables that survive crashes, rebalances and frozen workers."""

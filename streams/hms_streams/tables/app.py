@@ -1,4 +1,4 @@
-"""Builds the Faust app that a processor runs in, with the settings that hold under crashes."""
+"""Builds the Faust app of a processor, with settings that are safe under crashes."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from hms_streams.tables.worker_logs import worker_logging
 HEARTBEAT_S = 2.0
 # How long a rebalance waits for members to finish the batch at hand and join again.
 REBALANCE_TIMEOUT_S = 20.0
-# Each partition of each table is a RocksDB of its own: 24 of them with 12 partitions, so Faust's
-# defaults (2 GiB of cache, 3 x 64 MiB of write buffers each) would take the machine.
+# Each partition of each table is a RocksDB of its own: 24 of them with 12 partitions. Faust's
+# defaults (2 GiB of cache, 3 x 64 MiB of write buffers each) would take all memory of the machine.
 _ROCKSDB_BYTES = 4 * 1024 * 1024
-# What one request to the broker brings of a partition at most; a larger single record still comes.
+# The most that one request returns of a partition; a larger single record still comes.
 _FETCH_BYTES = 1024 * 1024
 # Records handed over at once, and half of the largest batch. Large enough that the three round
 # trips of a batch are a small part of it, small enough that a rebalance, which waits for the batch
@@ -35,7 +35,7 @@ _FETCH_RECORDS = 1_000
 
 
 class ProcessorApp(faust.App):
-    """A Faust app with the mended consumer and the mended recovery."""
+    """A Faust app with this package's consumer (``seeking``) and recovery (``changelog``)."""
 
     applied_position: Callable[[TP], int]
     """The next offset to read of a source partition. Set before the app starts."""
@@ -46,7 +46,7 @@ class ProcessorApp(faust.App):
     standby: TableRestore
     """Follows the tables of partitions that others own."""
     record_log: RecordLog
-    """Writes the repairs, and whatever else the processor writes."""
+    """Appends the repairs of the tables, and the processor's own records."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.inbox = Inbox()
@@ -70,8 +70,19 @@ def build_app(
 ) -> ProcessorApp:
     """The app, without tables and agents.
 
-    ``exactly_once`` is void in Faust 0.15.3, so the app runs at-least-once and the position guard
-    does the rest. An agent that raises takes the process down: a supervisor starts it again.
+    ``exactly_once`` has no effect in Faust 0.15.3. So the app runs at-least-once, and the position
+    guard (``guarded_batch``) makes a second delivery harmless. An agent that raises ends the
+    process; a supervisor starts it again.
+
+    Args:
+        app_id: also the consumer group.
+        bootstrap: the brokers, ``host:port``, separated by commas.
+        data_directory: where RocksDB keeps the tables.
+        instance_id: the same for each start of one worker, so that it gets its partitions back.
+        partitions: of the source topic and of each table.
+        standby_replicas: how many other workers follow each partition.
+        session_timeout_s: the broker gives the partitions of a silent worker away after this time.
+        log_level: of HMS's own loggers.
     """
     app = ProcessorApp(
         app_id,
@@ -93,8 +104,8 @@ def build_app(
         broker_rebalance_timeout=REBALANCE_TIMEOUT_S,
         consumer_max_fetch_size=_FETCH_BYTES,
         broker_max_poll_records=_FETCH_RECORDS,
-        # The same worker started again takes its partitions back at once, where a new member would
-        # wait until the session of the dead one is over.
+        # A worker that is started again takes its partitions back at once. Under a new id it would
+        # wait until the session of the dead worker is over.
         consumer_group_instance_id=instance_id,
         worker_redirect_stdouts=False,
         logging_config=worker_logging(log_level),

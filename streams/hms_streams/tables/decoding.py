@@ -1,4 +1,4 @@
-"""The decode step: events out of records, with patience for schemas that are not known yet."""
+"""The decode step: from records to events, with a wait for schemas that are not known yet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Event = TypeVar("Event")
 
 @dataclass(frozen=True, slots=True)
 class Decoded(Generic[Event]):
-    """A batch of one partition, in log order: its events, and what holds none."""
+    """A batch of one partition, in log order: its events, and the records that hold none."""
 
     events: list[tuple[SourceRecord, Event]]
     rejected: list[Rejection]
@@ -37,7 +37,10 @@ class Decoding(Generic[Event]):
         self._schemas = schemas
 
     async def decode(self, records: Sequence[SourceRecord]) -> Decoded[Event]:
-        """Decode a batch; waits for schemas that are on their way."""
+        """Decode a batch of one partition, at least one record.
+
+        Waits a while for schemas that may still arrive; without them the records are rejected.
+        """
         results = try_each(self._fold.decode, records)
         if unknown := unknown_schemas(results):
             await self._schemas.learn(unknown)

@@ -1,9 +1,9 @@
-"""Notices that somebody else wrote to a changelog while its owner had nothing to write.
+"""Notices that another worker wrote to a changelog while its owner had nothing to write.
 
-An owner finds a foreign record at its next write. Where no event comes, there is none: the old
-record of a worker that froze would stay the last, until compaction takes the right one away. So
-the ends of the changelogs are compared with what the owner wrote; when one stays ahead, the process
-exits, and the start after it restores and repairs (``state_table``).
+An owner finds a foreign record at its next write. Where no event comes, there is no next write: the
+old record of a worker that was frozen would stay the last, until compaction removes the right one.
+So this thread compares the ends of the changelogs with the owner's last write. When a changelog
+stays ahead, the process exits, and its next start restores and repairs (``changelog.state_table``).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from hms_streams.tables.changelog.state_table import StateTable
 from hms_streams.tables.progress_watch import exit_stuck
 
 _EVERY_S = 5.0
-# The owner's own append is in the log before it is in the table; the broker may take this long to
+# The owner's own append is in the log before it is in the table. The broker may take this long to
 # acknowledge it before the worker gives up by itself.
 _OWN_APPEND_S = 35.0
 

@@ -1,12 +1,12 @@
 """Records on their way from the consumer to the loop that folds them, whole fetches at a time.
 
-Faust hands over one record at a time: two tasks, a queue, an event and an acknowledgement each,
-about 120 µs of CPU where the fold needs less. Here a fetch is handed over as it is, and a batch is
-acknowledged by one offset a partition. What Faust's queue did is kept: a rebalance empties the
-inbox, waits for the batch at hand, and commits what it made durable.
+Faust hands over one record at a time, with two tasks, a queue, an event and an acknowledgement for
+each: about 120 µs of CPU, more than the fold needs. Here a fetch is handed over as it is, and one
+offset a partition acknowledges a batch. A rebalance does what it did with Faust's queue: it empties
+the inbox, waits for the batch at hand, and commits what that batch made durable.
 
-A record alone is a batch at once. Records that come thick gather: while a batch is at work, and for
-a moment after it began. So a backlog is folded in large batches.
+A single record becomes a batch at once. When many records come, they gather while a batch is being
+folded, and for a moment after its start. So a backlog is folded in large batches.
 
 Not thread-safe: consumer and loop share the worker's event loop.
 """
@@ -34,11 +34,11 @@ _BATCHES_APART_S = 0.02
 
 
 class Inbox:
-    """Filled by the consumer, emptied by one loop."""
+    """The consumer fills it; one loop empties it."""
 
     def __init__(self) -> None:
         self.acknowledged: dict[TP, int] = {}
-        """The offset behind the last acknowledged record; what may be committed."""
+        """Partition to the offset behind the last acknowledged record; it may be committed."""
         self._waiting: list[Runs] = []
         self._next_batch_at = 0.0
         self._filled = asyncio.Event()
@@ -56,13 +56,13 @@ class Inbox:
             self._room.clear()
 
     def clear(self) -> None:
-        """Drop what waits. The batch at hand stays."""
+        """Drop the waiting records. The batch at hand stays."""
         self._waiting.clear()
         self._filled.clear()
         self._room.set()
 
     def start_at(self, positions: Mapping[TP, int]) -> None:
-        """Drop what waits; the next records come from ``positions``, and all before is durable."""
+        """Drop the waiting records. The next ones begin at ``positions``; all before is durable."""
         self.clear()
         self.acknowledged = dict(positions)
 
@@ -76,7 +76,7 @@ class Inbox:
 
     @asynccontextmanager
     async def batch(self) -> AsyncIterator[dict[TP, list[Any]]]:
-        """Everything that waits, by partition in log order; waits until there is something.
+        """All waiting records, by partition in log order; waits until there is at least one.
 
         Leaving the block acknowledges the batch. An exception acknowledges nothing of it.
         """
@@ -94,12 +94,12 @@ class Inbox:
             self._idle.set()
 
     async def _due(self) -> None:
-        """Return when something waits and the batch before began long enough ago."""
+        """Return when a record waits and the batch before began long enough ago."""
         while True:
             await self._filled.wait()
             early = self._next_batch_at - monotonic()
             if early <= 0:
                 break
-            # What waits may be dropped meanwhile: look again.
+            # The waiting records may be dropped meanwhile: look again.
             await asyncio.sleep(early)
         self._next_batch_at = monotonic() + _BATCHES_APART_S

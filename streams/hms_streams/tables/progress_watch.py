@@ -1,8 +1,8 @@
 """Watches a worker from a thread of its own: lag, readiness, and whether it still moves.
 
-A Faust worker can stop consuming without dying. The probe that holds is "the position moved while
-records wait"; when it fails, the process exits at once and the supervisor starts it again. Exiting
-without a farewell is safe: it is what ``kill -9`` does.
+A Faust worker can stop consuming and go on running. The one sure sign of that: records wait and the
+position does not move. Then the process exits at once and the supervisor starts it again. To exit
+without an orderly end is safe: ``kill -9`` does the same.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from hms_streams.tables.fold_metrics import FoldMetrics, PartitionProgress
 # sysexits.h EX_TEMPFAIL: try again.
 EXIT_STUCK = 75
 _EVERY_S = 2.0
-# A lag that stands this long may be made of transaction markers alone: ask the broker.
+# A lag that does not change for this long may be transaction markers alone: ask the broker.
 _SETTLED_AFTER_S = 10.0
 _log = logging.getLogger("hms.progress")
 
@@ -61,7 +61,7 @@ class ProgressWatch:
         threading.Thread(target=self._watch, name="progress", daemon=True).start()
 
     def not_ready(self) -> str | None:
-        """Why the worker does not fold yet; None when it does, or has nothing assigned."""
+        """Why the worker does not fold yet; None when it folds, or has no partition."""
         if self._app.rebalancing:
             return "partitions are being assigned"
         if progress := self._app.table_restore.progress:
@@ -88,14 +88,17 @@ class ProgressWatch:
             self.look()
 
     def _read(self) -> dict[int, PartitionProgress]:
-        """Of each partition owned now for which the broker answers."""
+        """The progress of each assigned partition for which the broker answers."""
         owned = self._app.assignor.assigned_actives()
         partitions = [tp.partition for tp in owned if tp.topic == self._topic]
         ends = self._ends.of(self._topic, partitions)
         return {p: PartitionProgress(self._position(p), end) for p, end in ends.items()}
 
     def _settled(self, partition: int, progress: PartitionProgress) -> PartitionProgress:
-        """``progress``, without a lag that holds no record; exits when one holds some for long."""
+        """``progress``, with no lag where only transaction markers are left to read.
+
+        Exits the process when records wait and the position does not move for too long.
+        """
         position, since = self._moved_at.get(partition, (-1, 0.0))
         if position != progress.position or progress.lag == 0:
             self._moved_at[partition] = (progress.position, monotonic())
@@ -108,11 +111,11 @@ class ProgressWatch:
         return progress
 
     def _judge(self, partition: int, progress: PartitionProgress, standing: float) -> None:
-        """Remember a standing lag that is empty; exit over one that is not and stands too long."""
+        """Remember a lag that holds no record; exit where one holds records for too long."""
         try:
             empty = self._holes.all_empty(self._topic, partition, *progress)
         except UnavailableError:
-            return  # Without a broker nobody moves; a restart would not help.
+            return  # Without a broker no worker moves, and a restart would not help.
         if empty:
             self._empty[partition] = progress
         elif standing > self._stuck_deadline_s:

@@ -1,19 +1,19 @@
-"""A consumer that reads on from the applied position, and hands over whole fetches.
+"""A consumer that starts at the applied position, and hands over whole fetches.
 
 Faust 0.15.3 resumes the stream partitions after a rebalance *before* it seeks them to the
 committed offsets (``faust/tables/recovery.py``, ``on_recovery_completed``). A fetch that falls in
 between delivers newer messages first; they push the read offset forward, and the older ones, read
 again after the seek, are dropped as already read: 105 of 10,000 keys were wrong after 18 kills.
-Here the partitions are paused, the fetch under way is awaited and what it brought for them is
-dropped, the consumer seeks, and only then do they go on.
+Here the consumer pauses the partitions, waits for the running fetch, drops the records that it
+returned for them, seeks, and only then resumes the partitions.
 
-It seeks to the applied position in the table, not to the committed offset: that is exact, where a
-commit may be behind.
+The consumer seeks to the applied position in the table, not to the committed offset: the position
+is exact, and a commit may be behind.
 
-What it fetches of stream partitions goes to the ``inbox`` and not through Faust's streams; records
-of changelogs go Faust's way, one by one. It commits what the inbox has acknowledged, and nothing
-else. Before partitions are given away, what waits in the inbox is dropped, and the batch at hand is
-finished and committed.
+Records of stream partitions go to the ``inbox`` and not through Faust's streams; records of
+changelogs go Faust's way, one by one. The consumer commits what the inbox has acknowledged, and
+nothing else. Before partitions are given away, the inbox drops its waiting records, and the batch
+at hand is finished and committed.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from hms_streams.tables.inbox import Inbox
 class CommittedConsumerThread(driver.AIOKafkaConsumerThread):
     """Reads committed records only, as every other reader of the log does.
 
-    Faust ties this to its own transactions, and would deliver what a transactional producer
-    aborted.
+    Faust does so only together with its own transactions. Without this class, it would deliver
+    records that a transactional producer aborted.
     """
 
     def _create_worker_consumer(self, transport: Any) -> Any:
@@ -42,13 +42,13 @@ class CommittedConsumerThread(driver.AIOKafkaConsumerThread):
         return consumer
 
     async def stop(self) -> None:
-        """Stop. A thread that crashed has closed its loop, and nothing is left to be stopped."""
+        """Stop. A thread that crashed has closed its event loop: there is nothing left to stop."""
         with suppress(RuntimeError):
             await super().stop()
 
 
 class SeekingConsumer(driver.Consumer):
-    """See the module."""
+    """Faust's consumer, mended; the module says how."""
 
     def __init__(self, transport: Any, *args: Any, **kwargs: Any) -> None:
         self._fetching = asyncio.Lock()
@@ -66,7 +66,7 @@ class SeekingConsumer(driver.Consumer):
         self.pause_partitions(streams)
         async with self._fetching:
             await super().perform_seek()
-            # Without flow a rebalance is under way: the seek that counts comes after it.
+            # Without flow a rebalance is running: the seek that counts comes after it.
             if streams and self.flow_active:
                 await self._seek_to_applied(streams)
         if self.app.consumer_generation_id == generation:
@@ -84,7 +84,7 @@ class SeekingConsumer(driver.Consumer):
         active_partitions: set[TP] | None,
         timeout: float,  # noqa: ASYNC109
     ) -> Mapping[TP, list[Any]]:
-        """Fetch; what is returned goes Faust's way."""
+        """Fetch. Only the returned records, those of changelogs, go Faust's way."""
         await self._inbox.wait_for_room()
         async with self._fetching:
             records = await super()._getmany(active_partitions, timeout)
@@ -101,12 +101,12 @@ class SeekingConsumer(driver.Consumer):
         self._inbox.clear()
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
-        """Give partitions away; what is committed of them from now on is for others to say."""
+        """Give partitions away; from now on their new owners commit their offsets."""
         await super().on_partitions_revoked(revoked)
         self._inbox.start_at({})
 
     async def wait_empty(self) -> None:
-        """Wait for the batch at hand, then commit: before partitions go, and at the end."""
+        """Wait for the batch at hand, then commit: at a rebalance and at the end."""
         await self.wait(self._inbox.wait_idle())
         await self.commit_and_end_transactions()
 
@@ -115,7 +115,7 @@ class SeekingConsumer(driver.Consumer):
         return {tp: offset for tp, offset in acknowledged if self._should_commit(tp, offset)}
 
     def verify_event_path(self, now: float, tp: TP) -> None:
-        """Watch the fetching only: whether the fold moves is for ``progress_watch`` to judge."""
+        """Watch the fetching only; ``progress_watch`` watches whether the fold moves."""
         self.verify_recovery_event_path(now, tp)
 
 

@@ -1,4 +1,4 @@
-"""Runs a processor's app as a process, with an exit status that tells."""
+"""Runs a processor's app as a process, with an exit status that tells how it ended."""
 
 from __future__ import annotations
 
@@ -14,28 +14,32 @@ import faust
 from hms_schemas.errors import HmsError
 from hms_streams.process.exit_status import exit_status
 
-# A batch at hand is done in a second, and a commit and a leave of the group are as quick. Faust
-# itself may wait five minutes for a task that hangs, while the partitions are nobody's.
+# The batch at hand is folded within a second, and to commit and to leave the group is as quick.
+# Faust itself may wait five minutes for a task that hangs, while no worker owns the partitions.
 FAREWELL_S = 15.0
 _FAILED = 1
 _log = logging.getLogger("hms.worker")
 
 
 class FarewellWorker(faust.Worker):
-    """A Faust worker whose end takes ``FAREWELL_S`` at most, whether it was told to or crashed.
+    """A Faust worker that needs ``FAREWELL_S`` at most to end, after a signal or a crash.
 
-    Ending without the rest of the farewell is safe: it is what ``kill -9`` does.
+    To end in the middle of Faust's shutdown is safe: ``kill -9`` does the same.
     """
 
     def on_worker_shutdown(self) -> None:
-        """Faust's call before it stops its services."""
+        """Faust calls this before it stops its services."""
         farewell = threading.Timer(FAREWELL_S, _leave_now)
         farewell.daemon = True
         farewell.start()
 
 
 def run(app: faust.App) -> None:
-    """Run the app until SIGTERM or SIGINT. An agent's error is raised when all is closed."""
+    """Run the app until SIGTERM or SIGINT.
+
+    Raises:
+        HmsError: the error with which an agent ended the app; raised when all is closed.
+    """
     # Faust's level stays at info: see app._logging.
     worker = FarewellWorker(app, loglevel="info")
     try:
@@ -61,7 +65,7 @@ def _leave_now() -> None:
 
 
 def _leave(status: int) -> NoReturn:
-    """Without the interpreter's farewell: threads of the consumer may never end."""
+    """Exit without the interpreter's own shutdown, as threads of the consumer may never end."""
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()

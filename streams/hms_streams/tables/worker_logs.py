@@ -1,4 +1,4 @@
-"""The log of a worker: our own loggers at the level asked for, the libraries' kept short."""
+"""The log of a worker: HMS's own messages at the chosen level, those of libraries kept few."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 
 from hms_schemas.errors import HmsError
 
-# Our tables and consumer are services of Faust and log as it does, under their modules' names.
+# HMS's tables and consumer are services of Faust: Faust logs for them under their modules' names.
 _LIBRARIES = ("faust", "mode", "aiokafka", "kafka", "hms_streams.tables")
 # While a broker is away, aiokafka says so a hundred times a second.
 _SAID_AGAIN_AFTER_S = 30.0
 
 
 class SaidBefore(logging.Filter):
-    """Lets a library's message pass once in a while, whatever its arguments."""
+    """Lets a message of a library pass once in 30 s, whatever its arguments."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class SaidBefore(logging.Filter):
 
 
 def without_trace(record: logging.LogRecord) -> bool:
-    """Our own errors say what to do; where they were raised does not help whoever reads that."""
+    """Log an HMS error without its stack trace: its message says what to do."""
     if record.exc_info and isinstance(record.exc_info[1], HmsError):
         record.exc_info = None
     return True
@@ -43,8 +43,8 @@ def without_trace(record: logging.LogRecord) -> bool:
 def worker_logging(level: str) -> dict[str, Any]:
     """The configuration for ``logging.config.dictConfig``.
 
-    The root stays at info: above it, Faust installs a spinner and turns the root to debug, which
-    costs 1.4 times the CPU.
+    The root stays at info: at a higher level, Faust installs a spinner and turns the root to debug,
+    which costs 1.4 times the CPU.
     """
     number = logging.getLevelNamesMapping()[level.upper()]
     return {

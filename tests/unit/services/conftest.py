@@ -9,7 +9,7 @@ import pytest
 
 from hms_schemas.generated.records import MemoryState, SpaceState, Tier, WorkingSetEntry
 from hms_services.api.call import Caller
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
 DAY_US = 24 * 3600 * 1_000_000
 # 2024-01-02T03:04:05Z

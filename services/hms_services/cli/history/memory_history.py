@@ -12,6 +12,7 @@ from typing import assert_never
 
 from hms_schemas.errors import InvalidRequestError, NotFoundError
 from hms_schemas.generated.records import (
+    Body,
     ConceptDissolved,
     ConceptFormed,
     Forgotten,
@@ -29,7 +30,7 @@ from hms_schemas.ids import as_text
 from hms_services.cli.history.record_changes import Change, changes_between
 from hms_services.cli.views.event_views import verb_of
 from hms_streams.log.reading.space_log import Logged
-from hms_streams.memory.events import named_ids
+from hms_streams.memory.event_targets import named_ids
 from hms_streams.memory.space_fold import SpaceFold
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY
 from hms_streams.memory.visibility import is_shown
@@ -134,7 +135,13 @@ def _touch(
 ) -> Touch:
     if not changes:
         changes = [Change("", None, None, _why_nothing(logged, before, repeated=repeated))]
-    return Touch(logged, verb_of(logged.event.body), named, _note(logged) if named else "", changes)
+    return Touch(
+        logged,
+        verb_of(logged.event.body),
+        named,
+        note_of(logged.event.body) if named else "",
+        changes,
+    )
 
 
 def _why_nothing(logged: Logged, before: MemoryState | None, *, repeated: bool) -> str:
@@ -151,19 +158,19 @@ def _why_nothing(logged: Logged, before: MemoryState | None, *, repeated: bool) 
     return "nothing"
 
 
-def _note(logged: Logged) -> str:
+def note_of(body: Body) -> str:
     """What a person wrote into the event; empty where its type has no room for words."""
-    match logged.event.body:
-        case Rated() as body:
+    match body:
+        case Rated():
             return body.note or ""
-        case Superseded() as body:
+        case Superseded():
             return body.reason
         case Observed() | Recalled() | Tagged() | Forgotten():
             return ""
         case ConceptFormed() | ConceptDissolved() | Ticked():
             return ""
-        case _ as unknown:
-            assert_never(unknown)
+        case _:
+            assert_never(body)
 
 
 def _without_content(life: Life) -> Life:

@@ -22,7 +22,7 @@ from hms_services.context.packing.token_counts import Count
 from hms_services.context.retrieval.ranking import Scored
 from hms_services.context.retrieval.search import MOST_RANKED, Ranking
 from hms_services.context.view.projection import Projection
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
 # Kept back from waiting: ten times what embedding and searching take on an idle machine.
 _SEARCH_S = 0.1

@@ -9,7 +9,7 @@ from hms_schemas.generated.records import MemoryState
 from hms_services.context.packing.rendering import Line
 from hms_services.context.packing.token_counts import Count
 from hms_services.context.packing.wordings import Tell, Wording
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
 # A dash and a word: with less room than this nothing fits any more.
 _SHORTEST_LINE = 2

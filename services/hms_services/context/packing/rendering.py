@@ -23,8 +23,8 @@ from typing import NamedTuple
 from hms_schemas.generated.records import MemoryState
 from hms_services.context.packing.injection import looks_like_instructions, quoted
 from hms_services.context.packing.token_counts import Count
-from hms_services.context.retrieval.turn_facts import without_caption
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.captions import without_caption
+from hms_streams.memory.token_estimate import estimate_tokens
 
 MARKER_VERSION = "1"
 _CLOSE = "</hms:context>"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hms_schemas.errors import ConfigurationError
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
 Count = Callable[[str], int]
 # Pieces are counted one by one; where two meet a tokenizer may cut once more than in either.

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from hms_schemas.generated.records import MemoryState
 from hms_services.context.packing.rendering import Line, line_of
-from hms_services.context.retrieval.turn_facts import without_caption
+from hms_streams.memory.captions import without_caption
 from hms_streams.memory.junk import junk_of
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
 # About 30 MB of text. Whoever tells more begins again: what is told often is soon there.
 MOST_KEPT = 50_000

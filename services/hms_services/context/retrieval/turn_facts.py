@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from hms_services.context.retrieval.calendar_words import MONTHS, UNITS, WEEKDAYS
+from hms_streams.memory.captions import without_caption
 
 # More capitalised words than this make a list, not a better answer.
 MOST_NAMES = 3
@@ -40,9 +41,6 @@ _SECOND = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|you'll|you'd)\
 _FIRST = re.compile(
     r"\b(?:i|me|my|mine|myself|we|us|our|ours|i'm|i've|i'll|i'd|we're|we've|we'll)\b"
 )
-_CAPTION = re.compile(
-    r"\s*\[(?:image|shows|photo|picture|video|audio)\b[^\]]*\]\s*$", re.IGNORECASE
-)
 # "I" in its forms is a capital that names nothing.
 _NO_NAME = re.compile(r"I(?:'(?:m|ve|ll|d))?\Z")
 
@@ -64,12 +62,6 @@ class TurnFacts(NamedTuple):
     def names(self, people: frozenset[str]) -> int:
         """How many of its capitalised words name nobody in ``people``; ``MOST_NAMES`` at most."""
         return min(len(self.capitals - people), MOST_NAMES)
-
-
-def without_caption(text: str) -> str:
-    """``text`` without what an importer put behind it to say what a picture shows."""
-    # A caption ends the text: most lines do not end so.
-    return _CAPTION.sub("", text) if text.rstrip().endswith("]") else text
 
 
 def facts_of(text: str) -> TurnFacts:

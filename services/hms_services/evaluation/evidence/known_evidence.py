@@ -15,7 +15,7 @@ from typing import Any
 
 from hms_schemas.errors import InvalidRequestError, NotFoundError
 from hms_services.importing.locomo import with_caption
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
 # Its evidence is the other person's fact: to find it is no merit, so it is told apart.

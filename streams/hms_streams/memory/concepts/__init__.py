@@ -1,6 +1,7 @@
-"""Several memories that speak of one thing, found, named and summed up in their own words: pure.
+"""Concepts: several memories about one thing, found, named and summed up in their own words. Pure.
 
-``line`` says what of a memory counts, ``features`` how alike lines are, ``settling`` which belong
-together and what becomes of the concepts there are, ``key_terms`` and ``summary`` what a concept
-says, ``grounding`` whether another's summary says nothing else, ``steps`` which events follow.
+``line`` is the part of a memory that counts. ``features`` says how alike lines are.
+``concept_changes`` says which lines belong together, and which concepts form and dissolve.
+``key_terms`` and ``summary`` are what a concept says. ``grounding`` checks that the summary of a
+model says nothing else. ``steps`` makes the events.
 """

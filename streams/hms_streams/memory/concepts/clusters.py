@@ -1,6 +1,6 @@
 """Which rows belong together: hierarchical clustering with average linkage, by SciPy.
 
-Nothing in it is drawn by chance, and equal distances are taken in the order of the rows.
+It is deterministic: nothing is random, and equal distances are taken in the order of the rows.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from hms_streams.memory.concepts.features import Features
 
 Rows = tuple[int, ...]
-"""Places of lines, ascending."""
+"""Row numbers of lines, ascending."""
 
 
 def clusters_at(features: Features, rows: Rows, similarity: float) -> list[Rows]:
@@ -22,7 +22,7 @@ def clusters_at(features: Features, rows: Rows, similarity: float) -> list[Rows]
 
 
 def halves_of(features: Features, rows: Rows) -> list[Rows]:
-    """``rows`` in the two parts that are least alike; in one where they cannot be told apart."""
+    """``rows`` in the two parts that are least alike; in one part if all rows are the same."""
     return _clusters(features, rows, 2, "maxclust")
 
 

@@ -1,4 +1,4 @@
-"""The words of a text that tell what it is about, with the forms in which they stand there."""
+"""The words that tell what a text is about, each with the form that it has in the text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W_]")
 _ENDS = re.compile(r"[.!?:;\"]")
 # Longer ones are addresses and hashes.
 _LONGEST = 40
-# Letters that a short form of a name has at least: Ros of Rosalind.
+# The fewest letters of a short form of a name: Ros of Rosalind.
 _SHORT_NAME = 3
 
 
@@ -26,7 +26,7 @@ class Word(NamedTuple):
 
     stem: str
     form: str
-    """As it stands in the text; in small letters where only its place made it large."""
+    """The word as in the text; a capital that only begins the sentence is made small."""
     follows: bool
     """The word right before it is a content word as well."""
 
@@ -36,7 +36,7 @@ def content_words(text: str, people: Iterable[str] = ()) -> list[Word]:
 
     Args:
         text: what was said.
-        people: whose names, and short forms of them, tell nothing here.
+        people: their names, and short forms of the names, are left out.
 
     >>> [word.stem for word in content_words("I mended the ferry engine, Ros!", ["Rosalind"])]
     ['mend', 'ferri', 'engin']
@@ -62,18 +62,18 @@ def content_words(text: str, people: Iterable[str] = ()) -> list[Word]:
 
 
 def tells_nothing(word: str) -> bool:
-    """Whether a word, in small letters, is no topic: it joins others, or is said to be polite."""
+    """Whether a word, in small letters, is no topic: it joins other words, or is a courtesy."""
     fits = 2 <= len(word) <= _LONGEST
     return not fits or word in STOP_WORDS or is_courtesy_word(word)
 
 
 @lru_cache(maxsize=65536)
 def stem_of(word: str) -> str:
-    """What a word in small letters has in common with its other forms (Porter2)."""
+    """The stem of a word in small letters, the same for all its forms (Porter2)."""
     return str(_STEMMER.stemWord(word)) if word.isascii() else word
 
 
-# For one thread: it keeps the word that it works on in itself.
+# For one thread at a time: the stemmer holds the word that it works on.
 _STEMMER = snowballstemmer.stemmer("english")
 
 

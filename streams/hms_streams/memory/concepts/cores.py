@@ -1,8 +1,8 @@
-"""Groups of lines that are, or become, concepts: they take lines in, split and merge.
+"""Cores: groups of lines that are concepts or become concepts. They take lines in, split and merge.
 
-A core that stands as it was written takes lines in only when enough have come; one that is being
-formed takes each. So a step changes what it must, and another look at the same lines changes
-nothing.
+A core that is an unchanged concept takes lines in only when enough of them have come. A core that
+is being formed takes every line that fits. So each step changes only what it must, and a second run
+over the same lines changes nothing.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from math import ceil
 import numpy as np
 
 from hms_streams.memory.concepts.clusters import Rows, clusters_at, halves_of
+from hms_streams.memory.concepts.concept_policy import ConceptPolicy
 from hms_streams.memory.concepts.features import Features
-from hms_streams.memory.concepts.policy import ConceptPolicy
 
 # Fewer joiners than this may be one line and its answer.
 _FEWEST_JOINERS = 2
@@ -29,17 +29,17 @@ class Core:
     rows: Rows
     parents: tuple[bytes, ...] = ()
     fresh: bool = True
-    """It is not as it was written, or never was."""
+    """Whether it differs from the concept in the log, or is none yet."""
 
 
 def settled(
     cores: Sequence[Core], loose: Rows, features: Features, policy: ConceptPolicy
 ) -> list[Core]:
-    """What ``cores`` become with ``loose`` lines beside them. Deterministic.
+    """What ``cores`` become when ``loose`` lines may join them, or form new ones. Deterministic.
 
-    Those of ``loose`` that a core holds are loose once no core does.
+    A row that a core holds becomes loose when every core has dropped it.
 
-    Each pass that changes something takes more lines in, or makes cores fewer: so it ends.
+    The loop ends: each pass that changes anything either takes lines in or leaves fewer cores.
     """
     current = list(cores)
     while True:
@@ -54,7 +54,7 @@ def settled(
 def _gathered(
     cores: list[Core], free: Rows, features: Features, policy: ConceptPolicy
 ) -> list[Core]:
-    """Free lines join the core they are most like; the others make cores of their own."""
+    """Each free line joins the core that it is most like; the other lines form new cores."""
     joining = _joining(cores, free, features, policy)
     after: list[Core] = []
     taken: set[int] = set()
@@ -76,7 +76,7 @@ def _gathered(
 def _joining(
     cores: list[Core], free: Rows, features: Features, policy: ConceptPolicy
 ) -> dict[int, list[int]]:
-    """Place of a core to the free rows that belong to it."""
+    """Number of a core in ``cores`` to the free rows that belong to it."""
     joining: dict[int, list[int]] = defaultdict(list)
     if cores and free:
         alike = features[list(free)] @ _means(cores, features).T
@@ -90,9 +90,10 @@ def _joining(
 def _grown(
     core: Core, joining: Sequence[int], features: Features, policy: ConceptPolicy
 ) -> list[Core] | None:
-    """The core with those lines, in parts if it is too large then; None if it cannot take them.
+    """The core with those lines, in parts if it is then too large; None if it cannot take them.
 
-    As it was where they are too few yet, and where it stands for them: all the same, and many.
+    The core stays as it is while the lines are too few. It also stays as it is where it is full and
+    all its lines are the same: then it already says what the new lines say.
     """
     if len(joining) < _needed(core, policy):
         return [core]
@@ -106,25 +107,25 @@ def _grown(
 
 
 def _needed(core: Core, policy: ConceptPolicy) -> int:
-    """How many lines must want to join before it changes."""
+    """How many lines must join before the core changes."""
     return 1 if core.fresh else max(_FEWEST_JOINERS, ceil(policy.growth * len(core.rows)))
 
 
 def _within_bounds(rows: Rows, features: Features, policy: ConceptPolicy) -> list[Rows]:
-    """A cluster, halved until no part is too large; parts that are too small are left out."""
+    """A cluster, halved until no part is too large; a part that is too small is left out."""
     if len(rows) < policy.fewest_members:
         return []
     if len(rows) <= policy.most_members:
         return [rows]
     parts = halves_of(features, rows)
     if len(parts) < 2:
-        # Lines that cannot be told apart: the first of them stand for all.
+        # All lines are the same: keep the first of them.
         return [rows[: policy.most_members]]
     return [each for part in parts for each in _within_bounds(part, features, policy)]
 
 
 def _merged(cores: list[Core], features: Features, policy: ConceptPolicy) -> list[Core]:
-    """Pairs that are one thing made one, the most alike first."""
+    """The cores, after pairs that are about one thing were merged, the most alike pair first."""
     while len(cores) > 1:
         pair = _most_alike(cores, features, policy)
         if pair is None:
@@ -140,7 +141,7 @@ def _merged(cores: list[Core], features: Features, policy: ConceptPolicy) -> lis
 def _most_alike(
     cores: list[Core], features: Features, policy: ConceptPolicy
 ) -> tuple[int, int] | None:
-    """The places of the two that are most alike and fit into one."""
+    """The numbers of the two most alike cores whose lines fit into one; None if there are none."""
     means = _means(cores, features)
     alike = means @ means.T
     sizes = np.array([len(core.rows) for core in cores])

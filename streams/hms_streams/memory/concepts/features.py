@@ -1,9 +1,10 @@
-"""How alike the lines of a space are, as one vector each: the mean of products is the similarity.
+"""How alike the lines of a space are: one vector a line; the product of two is their similarity.
 
-Meaning and words count together: meaning alone lumps all that is kind or glad, words alone miss
-what is said in others. Each line hears a little of the lines beside it in its session, as an answer
-makes no sense without its question. From every meaning the mean of the space is taken away, for
-what all its lines share tells nothing apart (Mu and Viswanath 2018, "All-but-the-top").
+Meaning and words count together. Meaning alone puts all kind or happy lines together; words alone
+miss lines that say the same in other words. Each line also gets a small share of the vectors of the
+lines before and after it in its session, since an answer makes no sense without its question. The
+mean of the space is subtracted from every meaning, because what all lines share does not tell them
+apart (Mu and Viswanath 2018, "All-but-the-top").
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ Features = NDArray[np.float32]
 
 # Meaning finds paraphrases, words keep names and things apart.
 _MEANING, _WORDS = 0.6, 0.4
-# How much is heard of a line beside: at 0.5 concepts become sessions, at 0 answers stay alone.
+# The share of the lines before and after: at 0.5 a concept is a whole session, at 0 an answer stays
+# apart from its question.
 _BESIDE = 0.3
-# Terms share so many places by a hash with signs (Weinberger et al. 2009, "Feature hashing"): a
-# space has a few thousand, a line ten; what two lines get by chance is a hundredth.
+# Numbers of a word vector: terms share them by a hash with signs (Weinberger et al. 2009, "Feature
+# hashing"). A space has a few thousand terms, a line ten; by chance two lines are alike by 0.01.
 _PLACES = 1_024
-# A space of few lines has no mean of its own yet: as many lines without one are added to it.
+# In a space of few lines the mean is not reliable: it is computed as if there were this many more
+# lines with a meaning of zero.
 _SHRINK = 30
 _TINY = 1e-9
 
@@ -39,7 +42,7 @@ def features_of(lines: Sequence[Line], people: Sequence[str]) -> Features:
 
     Args:
         lines: all with vectors of one model.
-        people: whose names tell nothing.
+        people: their names do not count as words.
     """
     beside = _beside(lines)
     meaning = _meanings(lines)
@@ -57,7 +60,7 @@ def _meanings(lines: Sequence[Line]) -> Features:
 
 
 def _word_weights(lines: Sequence[Line], people: Sequence[str]) -> Features:
-    """Terms by their rarity; one that a single line has makes nothing alike."""
+    """The terms of each line, weighted by rarity. A term of a single line makes no lines alike."""
     said = [{word.stem for word in content_words(line.text, people)} for line in lines]
     counts = Counter(term for terms in said for term in terms)
     weights = np.zeros((len(lines), _PLACES), dtype=np.float32)

@@ -1,8 +1,8 @@
-"""Whether a summary that somebody else wrote says only what its members said.
+"""Whether a summary that a model wrote says only what the concept's members said.
 
-Every number, date and name in it must occur in a member. Wording is free; what a person could be
-misled by is not. Precision comes first: a summary that is refused is replaced by one in the
-members' own sentences, which costs nothing but style.
+Every number, date and name of the summary must occur in a member. The wording is free. Precision
+comes first: a refused summary is replaced by one in the members' own sentences, which only costs
+style.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def strangers(summary: str, members: Sequence[Line]) -> tuple[str, ...]:
 
 
 class _Known:
-    """What occurs in the members."""
+    """The numbers, dates and words that occur in the members."""
 
     def __init__(self, texts: Sequence[str], days: Sequence[date]) -> None:
         whole = "\n".join(texts)
@@ -79,7 +79,7 @@ class _Known:
         self._words |= {_WEEKDAYS[day.weekday()] for day in days}
 
     def date(self, match: re.Match[str]) -> bool:
-        """Whether a member was said on that day, or names it."""
+        """Whether a member was said on that date, or names it."""
         year, month, day = wanted = _normal(match)
         if wanted in self._dates:
             return True
@@ -91,13 +91,13 @@ class _Known:
         )
 
     def number(self, number: str) -> bool:
-        """Whether a member has that number, in digits or as a word; ``9th`` may be its day."""
+        """Whether a member has the number, in digits or words; ``9th`` may be a member's day."""
         plain = _plain_number(number)
         its_day = bool(_ORDINAL_END.search(number)) and plain in self._days_of_months
         return its_day or plain in self._numbers
 
     def name(self, name: str) -> bool:
-        """Whether a member has that word, however it is written there."""
+        """Whether a member has the word, in large or small letters."""
         return name.lower().removesuffix("'s") in self._words
 
 
@@ -127,13 +127,13 @@ def _numbers(text: str) -> Iterator[str]:
 
 
 def _plain_number(number: str) -> str:
-    """The same for 1,200 and 1200, for 3 and three and 3rd."""
+    """One text for all ways to write a number: 1,200 and 1200; 3, three and 3rd."""
     bare = _ORDINAL_END.sub("", number.replace(",", ""))
     return _NUMBER_WORDS.get(number.lower(), bare.lower())
 
 
 def _names(text: str) -> Iterator[str]:
-    """Words with a large letter; at the start of a sentence those too that may be names."""
+    """Words with a capital; at the start of a sentence only those that may be names."""
     lower = {word for word in _words(text) if word[:1].islower()}
     for match in _WORD.finditer(text):
         word = match.group().replace("\u2019", "'").removesuffix("'s")

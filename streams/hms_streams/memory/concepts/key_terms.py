@@ -1,9 +1,9 @@
-"""What a concept is known by: terms that its members share and the rest of the space does not.
+"""The key terms of a concept: its members share them, and the rest of the space does not.
 
-Class-based TF-IDF (Grootendorst 2022, "BERTopic"): how many members have a term, times the
-logarithm of how rare it is in the space; and here times the root of the share of its lines that are
-members, as a term that is said all over names nothing. Pairs of neighbouring words count as terms
-too, and stand for both of their words.
+Class-based TF-IDF (Grootendorst 2022, "BERTopic"): the number of members that have a term, times
+the logarithm of the term's rarity in the space. Here the weight is also multiplied by the square
+root of the share of the term's lines that are members, since a term that is said everywhere names
+nothing. Two neighbouring words count as one term, too; such a pair replaces both of its words.
 """
 
 from __future__ import annotations
@@ -14,30 +14,46 @@ from itertools import pairwise
 from math import log
 
 from hms_streams.memory.concepts.content_words import Word, content_words
-from hms_streams.memory.concepts.general_words import GENERAL_WORDS
 from hms_streams.memory.concepts.line import Line
 
 # A term of a single member is that member's, not the concept's.
 _FEWEST_LINES = 2
-# … unless its members share hardly any: then what one of them says must name it.
+# … unless the members share fewer terms than this: then a term of one member must name the concept.
 _ENOUGH_SHARED = 3
-# Two words are a pair when half the members that have the rarer one have them together.
-_TOGETHER = 0.5
-# From this share of lines on a concept is one person's.
+# Two words are a pair when half of the members that have the rarer word have both, side by side.
+_PAIRED_SHARE = 0.5
+# From this share of the lines on, a concept belongs to one speaker.
 _MOSTLY = 0.75
-# Characters: a line of a terminal.
+# Characters of one line of a terminal.
 _LONGEST_TITLE = 80
+# Words of English that go with any topic: the commonest verbs and adverbs, and words of time.
+_GENERAL_WORD_LIST = """
+able actually almost already always another anyone anything around away back became become begin
+best better big bit bring call came change chat check come day definitely different else end
+enough even ever every everyone everything excited exciting feel felt find first found full fun
+gave get getting give glad go goes going gonna gotta guess guy guys happen happened happy hard
+hear help hope hour huge inspiring interesting keep kind kinda know last late lately learn least
+let like little live long look looking looks lot love made make makes making many mean might mine
+minute moment month must name need never new next nothing often old one part people person pick
+place plan pretty probably put quite ready real really recently remember right said saw say see
+seem seen show side since small someone something sometimes soon sort sound sounds special start
+started stay still stuff sure take taken takes taking talk talked tell thing things think thinking
+though thought time today together told tomorrow took totally tried try trying turn two us use
+used wait wanna want wanted way week weekend went whole without wonderful wondering work working
+worth would year yesterday yet
+"""
+_GENERAL_WORDS = frozenset(_GENERAL_WORD_LIST.split())
 
 Term = tuple[str, ...]
 """One stem, or two in their order."""
 
 
 class SpaceTerms:
-    """How often each term is said in a space.
+    """How many lines of a space have each term.
 
     Args:
-        lines: all that is considered.
-        people: who speaks; their names are no terms.
+        lines: all lines of the space that are considered.
+        people: the speakers; their names are no terms.
     """
 
     def __init__(self, lines: Sequence[Line], people: Sequence[str]) -> None:
@@ -51,7 +67,7 @@ class SpaceTerms:
             self._counts.update(_terms(words).keys())
 
     def key_terms(self, members: Sequence[Line], most: int) -> tuple[str, ...]:
-        """The ``most`` telling terms of a concept, best first, as they are mostly written."""
+        """At most ``most`` terms of a concept, best first, each in its most frequent form."""
         forms: dict[Term, Counter[str]] = defaultdict(Counter)
         counts: Counter[Term] = Counter()
         for line in members:
@@ -67,7 +83,7 @@ class SpaceTerms:
         return tuple(_usual(forms[term]) for term in chosen)
 
     def rarity_of(self, stem: str) -> float:
-        """How much a word tells in this space: the rarer the more."""
+        """The weight of a word in this space: the rarer the word, the greater."""
         return log(1 + self._lines / max(self._stems[stem], 1))
 
     def _weight(self, term: Term, members: int) -> float:
@@ -102,13 +118,14 @@ def title_of(key_terms: Sequence[str], members: Sequence[Line], most: int) -> st
 
 
 def _is_general(word: Word) -> bool:
-    return word.form.lower() in GENERAL_WORDS or word.stem in GENERAL_WORDS
+    """Whether a word goes with any topic, so that it names none."""
+    return word.form.lower() in _GENERAL_WORDS or word.stem in _GENERAL_WORDS
 
 
 def _without_parts(
     weights: Mapping[Term, float], counts: Mapping[Term, int], most: int
 ) -> list[Term]:
-    """Best first; a word that a better pair holds is left out, and so is a pair that is rare."""
+    """The best terms, best first, without words of a better pair and without rare pairs."""
     chosen: list[Term] = []
     for term in sorted(weights, key=lambda t: (-weights[t], t)):
         if len(chosen) == most:
@@ -121,7 +138,7 @@ def _without_parts(
 
 
 def _is_pair(term: Term, counts: Mapping[Term, int]) -> bool:
-    return counts[term] >= _TOGETHER * min(counts[(stem,)] for stem in term)
+    return counts[term] >= _PAIRED_SHARE * min(counts[(stem,)] for stem in term)
 
 
 def _overlap(term: Term, other: Term) -> bool:

@@ -1,21 +1,17 @@
-"""What of a memory counts for concepts."""
+"""A line: the part of a memory that concepts are made of."""
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
 from msgspec import Struct
 
 from hms_schemas.generated.records import Kind, MemoryState, Tier, Trust
+from hms_streams.memory.captions import without_caption
 from hms_streams.memory.junk import junk_of
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY
 
-# What an importer put behind a line to say what a picture shows.
-_CAPTION = re.compile(
-    r"\s*\[(?:image|shows|photo|picture|video|audio)\b[^\]]*\]\s*$", re.IGNORECASE
-)
-# Behind every turn that has a number.
+# Sorts behind every turn that has a number.
 _NO_TURN = 1 << 31
 
 
@@ -24,22 +20,22 @@ class Line(Struct, frozen=True, gc=False):
 
     memory_id: bytes
     text: str
-    """What was said, captions left out."""
+    """What was said, without a caption."""
     speaker: str
     session: str
     turn: int
     occurred_at: int
     """µs, UTC."""
     observed_offset: int
-    """Where in the log it was told."""
+    """The offset in the log at which it was observed."""
     tokens: int
     trust: Trust
     settled: bool
-    """It has left the working set, and says something: it may become a member."""
+    """Whether it has left the working set and is no junk: then it may become a member."""
     model_id: str
-    """Of the vector."""
+    """The model of the vector."""
     vector: bytes
-    """Of the text, a signed byte a number."""
+    """The embedding of the text, a signed byte a number; empty where there is none yet."""
 
     @property
     def date(self) -> str:
@@ -52,19 +48,19 @@ class Line(Struct, frozen=True, gc=False):
 
     @property
     def place(self) -> tuple[str, int, int, bytes]:
-        """Where it stands: what was said before it in its session sorts before it."""
+        """A key to sort by: a line sorts after the lines said before it in its session."""
         return self.session, self.turn, self.occurred_at, self.memory_id
 
 
 def line_of(state: MemoryState, model_id: str, vector: bytes) -> Line | None:
-    """The line of a memory; None for one that no concept may quote.
+    """The line of a memory; None for a memory that no concept may quote.
 
-    That is what is forgotten, sealed, replaced, judged harmful or a concept itself, and what will
-    be forgotten by itself: a concept would outlive its hour.
+    No concept may quote a memory that is forgotten, sealed, superseded, rated harmful, or a concept
+    itself; nor a memory that expires, since the concept would still quote it afterwards.
     """
     if not isinstance(state.content, str) or not may_be_quoted(state):
         return None
-    text = _CAPTION.sub("", state.content).strip()
+    text = without_caption(state.content).strip()
     if not text:
         return None
     return Line(
@@ -84,7 +80,7 @@ def line_of(state: MemoryState, model_id: str, vector: bytes) -> Line | None:
 
 
 def may_be_quoted(state: MemoryState) -> bool:
-    """Whether a concept may say what this memory says."""
+    """Whether a concept may quote this memory."""
     return (
         state.tier is not Tier.FORGOTTEN
         and isinstance(state.content, str)

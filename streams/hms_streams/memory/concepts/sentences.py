@@ -1,4 +1,4 @@
-"""The sentences of what was said, with what each tells by its form."""
+"""The sentences of a line, each with the words, facts and form that count for a summary."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import NamedTuple
 from hms_streams.memory.concepts.content_words import content_words, is_person, name_words
 from hms_streams.memory.concepts.line import Line
 from hms_streams.memory.junk import junk_of
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
-# A mark, and what may close behind it; a number's point or an initial ends nothing.
+# A mark that ends a sentence, with closing quotes; the point of a number or an initial ends none.
 _END = re.compile(
     r"(?<=[.!?\u2026])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c(]*[A-Z0-9\u00c0-\uffff])|\n+"
 )
@@ -42,7 +42,7 @@ class Sentence(NamedTuple):
 
     line: Line
     place: int
-    """Its number in the line."""
+    """Its number in the line, from 0."""
     text: str
     tokens: int
     stems: frozenset[str]
@@ -51,11 +51,11 @@ class Sentence(NamedTuple):
     """Numbers, names and times in it, in small letters."""
     asks: bool
     cheers: bool
-    """It speaks of the other more than of its speaker: what a listener says."""
+    """It speaks more of the listener than of its speaker, as a listener's cheer does."""
 
 
 def sentences_of(line: Line, people: Sequence[str]) -> Iterator[Sentence]:
-    """The sentences that tell something: courtesies are left out."""
+    """The sentences of ``line``, without courtesies and other junk."""
     for place, text in enumerate(split(line.text)):
         if junk_of(text) is None:
             plain = text.replace("\u2019", "'")

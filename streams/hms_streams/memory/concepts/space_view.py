@@ -1,7 +1,7 @@
-"""One space as concepts see it: its lines with their vectors, and the concepts that stand.
+"""What the concepts process knows of one space: its lines with their vectors, and its concepts.
 
-Built from records of the state and of the embeddings in whatever order they come. Of two records of
-a memory the one with the higher applied offset stands, as for every reader.
+It is built from records of the state and of the embeddings, in any order. Of two records of a
+memory, the one with the higher applied offset counts, as for every reader.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hms_schemas.generated.records import Kind, MemoryState, Tier
+from hms_streams.memory.concepts.concept_changes import Draft, ExistingConcept
 from hms_streams.memory.concepts.line import Line, line_of
-from hms_streams.memory.concepts.settling import Draft, Standing
 from hms_streams.memory.tiers.reasons import Reason
 
 
@@ -26,11 +26,11 @@ class Effect(Enum):
     LOOSE = auto()
     """A line may join or form a concept now."""
     BROKEN = auto()
-    """A concept says what it may not say any more, or is gone from its members: at once."""
+    """A concept quotes what it may no longer quote, or lost a member: it must change at once."""
 
 
 class _Concept(Struct, frozen=True, gc=False):
-    """A concept that stands."""
+    """A concept that is there."""
 
     member_ids: tuple[bytes, ...]
     formed_offset: int
@@ -57,22 +57,22 @@ class SpaceView:
 
     @property
     def concepts(self) -> int:
-        """How many stand."""
+        """How many concepts there are."""
         return len(self._concepts)
 
     @property
     def gone(self) -> frozenset[bytes]:
-        """Ids of concepts that are no more; until their tombstones."""
+        """Ids of concepts that ended and whose tombstones have not come yet."""
         return frozenset(self._gone)
 
     def put(self, state: MemoryState) -> Effect:
-        """A memory, or a concept, as it stands now."""
+        """Take the newest record of a memory or a concept."""
         memory_id = state.memory_id
         if state.applied_offset < self._applied.get(memory_id, -1):
             return Effect.NOTHING
         self._applied[memory_id] = state.applied_offset
         if state.tier_reason == Reason.SPACE_FORGOTTEN:
-            # Its other memories are gone as well, and most of them have no record that says so.
+            # All memories of the space are forgotten; most of them have no record that says so.
             self.clear(state.applied_offset)
         if state.observed_offset < self._cleared:
             self._gone.update([memory_id] if state.kind is Kind.CONCEPT else [])
@@ -85,7 +85,7 @@ class SpaceView:
         return self._put_line(memory_id, line_of(state, model_id, vector))
 
     def put_vector(self, memory_id: bytes, model_id: str, vector: bytes) -> Effect:
-        """The vector of a memory; ``vector``: a signed byte a number."""
+        """Take the vector of a memory; ``vector`` has a signed byte a number."""
         if memory_id in self._concepts or memory_id in self._gone:
             return Effect.NOTHING
         known = self._lines.get(memory_id)
@@ -95,13 +95,13 @@ class SpaceView:
         return self._put_line(memory_id, replace(known, model_id=model_id, vector=vector))
 
     def drop_vector(self, memory_id: bytes) -> None:
-        """The memory has no vector any more."""
+        """Drop the vector of a memory."""
         self._vectors.pop(memory_id, None)
 
     def clear(self, offset: int) -> None:
-        """The whole space was forgotten there: nothing that was told before is known any more."""
+        """The whole space was forgotten at ``offset``: drop all that was observed before."""
         if offset <= self._cleared:
-            # Every later record of the space says it again.
+            # Every later record of the space repeats it.
             return
         self._cleared = offset
         for memory_id in [k for k, line in self._lines.items() if line.observed_offset < offset]:
@@ -110,12 +110,12 @@ class SpaceView:
             self._drop(concept_id)
             self._gone.add(concept_id)
 
-    def bury(self, memory_id: bytes, applied_offset: int | None = None) -> None:
-        """The tombstone of a memory: nothing is remembered of it, unless a newer record is known.
+    def delete(self, memory_id: bytes, applied_offset: int | None = None) -> None:
+        """Take the tombstone of a memory: drop all that is known of it, unless that is newer.
 
         Args:
-            memory_id: whose.
-            applied_offset: that of the tombstone; None where its writer gave none.
+            memory_id: of the memory or concept.
+            applied_offset: of the tombstone; None where its writer gave none.
         """
         if applied_offset is not None and applied_offset < self._applied.get(memory_id, -1):
             return
@@ -126,45 +126,45 @@ class SpaceView:
         self._forgotten.discard(memory_id)
 
     def lines(self) -> list[Line]:
-        """Those that can be compared: with a vector of the model that most vectors are of."""
+        """The lines that can be compared: those with a vector of the most frequent model."""
         counted = Counter(_model_of(line) for line in self._lines.values() if line.vector)
         if not counted:
             return []
         model = max(counted, key=lambda each: (counted[each], each))
         return [line for line in self._lines.values() if _model_of(line) == model]
 
-    def standing(self) -> list[Standing]:
-        """The concepts that stand."""
+    def existing(self) -> list[ExistingConcept]:
+        """The concepts of the space."""
         return [
-            Standing(concept_id, each.member_ids, each.formed_offset)
+            ExistingConcept(concept_id, each.member_ids, each.formed_offset)
             for concept_id, each in self._concepts.items()
         ]
 
     def lacks_vector(self, memory_id: bytes) -> bool:
-        """Whether it is a line that nothing can be compared with yet."""
+        """Whether it is a line that has no vector yet."""
         line = self._lines.get(memory_id)
         return line is not None and not line.vector
 
-    def stands(self, concept_id: bytes) -> bool:
-        """Whether the concept is there."""
+    def has_concept(self, concept_id: bytes) -> bool:
+        """Whether the space has the concept."""
         return concept_id in self._concepts
 
     def is_sound(self, concept_id: bytes) -> bool:
-        """Whether the concept stands, and all that it says may be said."""
+        """Whether the space has the concept, and all its members may still be quoted."""
         concept = self._concepts.get(concept_id)
         return concept is not None and all(each in self._lines for each in concept.member_ids)
 
     def was_seen(self, concept_id: bytes) -> bool:
-        """Whether the concept was ever read, be it there or gone."""
+        """Whether a record of the concept was read, even if the concept has ended since."""
         return concept_id in self._concepts or concept_id in self._gone
 
     def occurred_at(self, concept_ids: Iterable[bytes]) -> int:
-        """The latest event time of those concepts; 0 where none stands."""
+        """The latest event time (µs) of those concepts; 0 if the space has none of them."""
         known = (self._concepts.get(each) for each in concept_ids)
         return max((each.occurred_at for each in known if each), default=0)
 
     def quoting_forgotten(self) -> list[bytes]:
-        """Concepts that stand although a member of theirs was forgotten."""
+        """Concepts of which a member was forgotten."""
         return sorted(
             concept_id
             for concept_id, each in self._concepts.items()
@@ -172,20 +172,20 @@ class SpaceView:
         )
 
     def is_unwanted(self, draft: Draft) -> bool:
-        """Whether most of it is a concept that a person had forgotten: it must not come again."""
+        """Whether a person forgot a concept with most of these members: do not form it again."""
         return any(_mostly(draft, known) for known in self._unwanted.values())
 
     def knows(self, draft: Draft) -> bool:
-        """Whether all its members may still be quoted."""
+        """Whether all members of ``draft`` may still be quoted."""
         return all(line.memory_id in self._lines for line in draft.members)
 
     def parents_of(self, draft: Draft) -> tuple[bytes, ...]:
-        """The concepts that it comes from, those included that went with a forgotten member."""
+        """The concepts that ``draft`` grew from; or those that ended with a forgotten member."""
         torn = (key for key, known in sorted(self._torn.items()) if _mostly(draft, known))
         return draft.parents or tuple(torn)
 
     def _drop(self, memory_id: bytes) -> Effect:
-        """Forget a line or a concept of which nothing may be said any more."""
+        """Drop a line or a concept that may no longer be quoted."""
         self._vectors.pop(memory_id, None)
         self._take_concept(memory_id)
         return self._put_line(memory_id, None)
@@ -214,7 +214,7 @@ class SpaceView:
         return Effect.NOTHING
 
     def _end_concept(self, state: MemoryState, *, stood: bool) -> Effect:
-        """Remember of a concept that is no more whom it was of, where that matters."""
+        """A concept ended: keep its members' ids where a later draft needs them."""
         members = frozenset(state.concept.member_ids if state.concept else ())
         if state.tier_reason == Reason.FORGOTTEN:
             self._unwanted[state.memory_id] = members
@@ -224,7 +224,7 @@ class SpaceView:
         return Effect.NOTHING
 
     def _take_concept(self, concept_id: bytes) -> bool:
-        """Let the concept go from its members; whether it stood."""
+        """Remove the concept from its members; whether the space had it."""
         concept = self._concepts.pop(concept_id, None)
         for member in concept.member_ids if concept else ():
             of_member = self._concepts_of.get(member, set())
@@ -235,10 +235,10 @@ class SpaceView:
 
 
 def _model_of(line: Line) -> tuple[str, int]:
-    """The model of its vector, and how many numbers that has: one that is cut is like none."""
+    """The model of the vector and its length, since vectors of two lengths cannot be compared."""
     return line.model_id, len(line.vector)
 
 
 def _mostly(draft: Draft, known: frozenset[bytes]) -> bool:
-    """Whether most of its members are among those."""
+    """Whether more than half of the draft's members are in ``known``."""
     return 2 * sum(line.memory_id in known for line in draft.members) > len(draft.members)

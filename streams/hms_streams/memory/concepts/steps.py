@@ -1,7 +1,7 @@
 """The events by which concepts are formed and dissolved.
 
-Ids are made from the cause (the method, the members, the concepts it comes from) and times from the
-members: whoever finds the same writes the same event, and it has one effect.
+Ids follow from the cause (the method, the members, the parent concepts), and times from the
+members. So two workers that find the same concept write the same event, which has one effect.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from hms_schemas.generated.records import (
 )
 from hms_schemas.ids import derived_id
 from hms_schemas.keys import space_key
-from hms_streams.memory.concepts.description import Description
+from hms_streams.memory.concepts.concept_changes import Draft
+from hms_streams.memory.concepts.concept_policy import METHOD
+from hms_streams.memory.concepts.description import ConceptDescription
 from hms_streams.memory.concepts.line import Line
-from hms_streams.memory.concepts.policy import METHOD
-from hms_streams.memory.concepts.settling import Draft
 
 ACTOR = "hms-concepts"
-# From the least trusted on: a concept of what a page said is no word of the user's.
+# The least trusted first: a concept that quotes a web page must not pass for the user's word.
 _TRUST = (Trust.WEB, Trust.UNKNOWN, Trust.TOOL, Trust.ASSISTANT, Trust.USER, Trust.SYSTEM)
 _UNSUPPORTED = "its members no longer belong together"
 _QUOTES_FORGOTTEN = "a member was forgotten"
@@ -33,7 +33,7 @@ _QUOTES_FORGOTTEN = "a member was forgotten"
 def formed(
     space: tuple[str, str],
     draft: Draft,
-    description: Description,
+    description: ConceptDescription,
     *,
     summariser: str,
     earlier_us: int = 0,
@@ -45,9 +45,9 @@ def formed(
         space: tenant and name.
         draft: its members and parents.
         description: what it says.
-        summariser: who summed it up, for ``made_by``.
-        earlier_us: the event time of the latest of its parents: a concept is no older.
-        gone: ids of concepts that are no more; one that comes again has a new one.
+        summariser: what wrote the summary, for ``made_by``.
+        earlier_us: the event time of its latest parent; the concept is not older than that.
+        gone: ids of concepts that ended; a concept that forms again gets a new id.
     """
     members = tuple(line.memory_id for line in draft.members)
     return MemoryEvent(
@@ -87,8 +87,8 @@ def quotes_forgotten(
 ) -> MemoryEvent:
     """The event that forgets concepts which still quote what was forgotten.
 
-    The fold does it by itself as long as a memory knows all the concepts that quote it; it keeps
-    the latest few, and other programs may form more.
+    The fold does this itself as long as a memory's record names all concepts that quote it. The
+    record names the latest few only, and other programs may form more.
     """
     return MemoryEvent(
         event_id=derived_id(b"concepts-forgotten", *sorted(concept_ids)),
@@ -112,7 +112,7 @@ def _concept_id(
     parents: Sequence[bytes],
     gone: Collection[bytes],
 ) -> bytes:
-    """The id that follows from the cause, the first that no concept had which is no more."""
+    """The id that follows from the cause; the first such id that no ended concept has."""
     cause = (b"concept", METHOD.encode(), space_key(*space))
     for life in count():
         made = derived_id(*cause, *sorted(members), b"from", *sorted(parents), str(life).encode())

@@ -1,7 +1,7 @@
-"""The claims of one space in the order of what happened, and who replaced whom.
+"""The claims of one space in the order of event time, and which memory replaced which.
 
-Of each subject and attribute one value holds at a time. A later statement of another value takes
-the place of the one before; one that says the same again replaces nothing.
+At any time one value holds for each subject and attribute. A later statement of another value
+replaces the statement before; a statement that repeats the value replaces nothing.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from hms_streams.memory.supersession.values import Sort
 from hms_streams.memory.tiers.policy import CURRENT
 
 DETECTOR = b"claims/2"
-"""Method and version: another way to read claims makes other events."""
+"""Method and version, part of the event ids: a new way to read claims makes new events."""
 
-# A line that says itself that something changed; one that only says another thing than before; a
-# line most of which is about something else, so that hiding it would lose that.
+# Confidence where the later line itself says that something changed; where it only says another
+# value; and where the earlier line is mostly about other things, which would be hidden with it.
 _SAYS_SO, _SAYS_OTHER, _SAYS_MORE = 0.9, 0.7, 0.4
-# Less of the line than this is the claim: the rest is worth keeping.
+# A claim of a smaller share of the line than this: the rest of the line is worth keeping.
 _MOSTLY = 0.5
 _KNOWLEDGE = frozenset({Kind.FACT, Kind.PREFERENCE, Kind.PROCEDURE})
 
 
 class Proposal(NamedTuple):
-    """That one memory replaced another; ``reason`` names the attribute and no more."""
+    """A proposal that one memory replaced another; ``reason`` names the attribute and no more."""
 
     memory_id: bytes
     successor_id: bytes
@@ -37,7 +37,7 @@ class Proposal(NamedTuple):
     reason: str
 
     def body(self) -> Superseded:
-        """As an event says it."""
+        """The body of the event that makes the proposal."""
         return Superseded(
             memory_id=self.memory_id,
             successor_id=self.successor_id,
@@ -46,12 +46,12 @@ class Proposal(NamedTuple):
         )
 
     def event_id(self, space: bytes) -> bytes:
-        """The same proposal, however often it is made, is one event."""
+        """The event's id: the same for the same proposal, however often it is made."""
         return derived_id(b"superseded", DETECTOR, space, self.memory_id, self.successor_id)
 
 
 class _Held(NamedTuple):
-    """One claim in its place in time."""
+    """One claim with the time of its memory."""
 
     occurred_at: int
     memory_id: bytes
@@ -63,9 +63,9 @@ Key = tuple[str, str, str]
 
 
 class ClaimBook:
-    """Takes the memories of one space as they become known; proposes who was replaced.
+    """Takes the memories of one space as they become known; proposes which were replaced.
 
-    The same memories end with the same successors in whatever order they come.
+    The same memories lead to the same successors, in whatever order they come.
     """
 
     def __init__(self) -> None:
@@ -73,14 +73,14 @@ class ClaimBook:
         self._keys: dict[bytes, list[Key]] = {}
         self._settled: dict[bytes, MemoryState] = {}
         self.successors: dict[bytes, bytes] = {}
-        """Memory to the one that says otherwise later, however sure."""
+        """Memory to the later memory that contradicts it, at any confidence."""
 
     def told(self, memory_id: bytes) -> Sequence[Key]:
         """Subject, attribute and sort of value of each of a memory's claims."""
         return self._keys.get(memory_id, ())
 
     def observe(self, memory: MemoryState) -> list[Proposal]:
-        """A memory is there, or is there still: what follows from it."""
+        """Take a new memory, or the newest record of a known one; return what it replaces."""
         self._settled[memory.memory_id] = memory
         if CURRENT in memory.tags:
             self.successors.pop(memory.memory_id, None)
@@ -95,7 +95,10 @@ class ClaimBook:
         return proposals
 
     def forget(self, memory_id: bytes) -> list[Proposal]:
-        """A memory is gone: what it replaced is replaced by the next, or by nothing any more."""
+        """Drop a memory; return proposals for the memories that it had replaced.
+
+        Those are now replaced by the next contradicting memory, or by none.
+        """
         for older in [o for o, newer in self.successors.items() if newer == memory_id]:
             del self.successors[older]
         self.successors.pop(memory_id, None)
@@ -112,9 +115,9 @@ class ClaimBook:
         yield from self._relinked(key)
 
     def _relinked(self, key: Key) -> Iterator[Proposal]:
-        """Proposals for those that have another successor now.
+        """Proposals for the memories whose successor has changed.
 
-        Each is replaced by the first later one that says otherwise.
+        The successor of a memory is the first later one that contradicts it.
         """
         successor: _Held | None = None
         for older, newer in reversed(list(pairwise(self._held[key]))):
@@ -147,7 +150,7 @@ def _confidence(memory: MemoryState, older: Claim, newer: Claim) -> float:
 
 
 def _same(older: Claim, newer: Claim) -> bool:
-    """Whether both may be so: "a doctor" and "a great cook" unless the later says it changed."""
+    """Whether both may be true: "a doctor" and "a great cook", unless the later says "changed"."""
     if newer.sort is Sort.SAYS_WHICH and not newer.changed:
         return True
     return older.value <= newer.value or newer.value <= older.value

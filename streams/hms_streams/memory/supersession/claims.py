@@ -1,9 +1,9 @@
-"""What a line claims: of whom, which attribute, which value.
+"""The claims of a line: a subject, an attribute of it, and the attribute's value.
 
-Rules over the general shapes of English sentences, not over topics: "my X is Y", "I live in Y",
-"the X is at Y", "I no longer V Y", "I switched from A to B". Whatever is asked, wished, planned,
-doubted or told of the past claims nothing. Precision comes first: what is missed leaves two lines
-to be read, what is wrong hides one.
+The rules go by common shapes of English sentences, not by topics: "my X is Y", "I live in Y", "the
+X is at Y", "I no longer V Y", "I switched from A to B". A sentence that asks, wishes, plans, doubts
+or tells of the past claims nothing. Precision comes first: a missed claim leaves two lines to be
+read, a wrong claim hides one.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from hms_streams.memory.supersession.values import Sort, sort_of, words_of
 class Claim(NamedTuple):
     """One statement.
 
-    ``value`` is the set of its words that tell, in lower case: two statements of the same attribute
-    say the same when one value holds the other.
+    ``value`` is the set of its content words, in lower case. Two statements of the same attribute
+    say the same when one value contains the other.
     """
 
     subject: str
-    """Of whom, in lower case; empty for things that are nobody's."""
+    """A person's name, in lower case; empty for a thing that belongs to nobody."""
     attribute: str
-    """What of them: ``home``, ``employer``, ``favourite food``, ``does:coffee``."""
+    """Such as ``home``, ``employer``, ``favourite food``, ``does:coffee``."""
     value: frozenset[str]
     changed: bool
-    """The line itself says that something changed: now, no longer, moved, switched."""
+    """Whether the sentence itself says that something changed: now, no longer, moved, switched."""
     share: float
-    """How much of the line it is, 0 to 1."""
+    """The claim's share of the line's length, 0 to 1."""
     sort: Sort = Sort.ANY
     """Values of different sorts do not contradict."""
 
 
 _PART = re.compile(r"(?<=;)\s+")
-# A sentence with one of these tells no present fact.
+# A sentence with one of these states no present fact.
 _NO_FACT = re.compile(
     r"\?|\b(?:if|would|could|should|might|may|maybe|perhaps|wish|hope|hoping|want|wanna"
     r"|plan|planning|thinking|think|dream|imagine|considering|used to|previously|formerly"
@@ -47,7 +47,7 @@ _NO_FACT = re.compile(
     r"|let's|like (?:a|an|the)|seems|almost|pretend|joke|joking|kidding)\b",
     re.IGNORECASE,
 )
-# … nor one that looks back, unless it tells what changed then.
+# … nor does one that looks back, unless it says what changed then.
 _LOOKS_BACK = re.compile(
     r"\b(?:ago|last (?:year|month|week|summer|winter|spring|autumn|fall))\b", re.IGNORECASE
 )
@@ -188,7 +188,7 @@ _MANY = re.compile(
 
 
 def claims_of(memory: MemoryState) -> list[Claim]:
-    """What a memory claims; nothing for sealed content, concepts and what only repeats another."""
+    """The claims of a memory; none for sealed content and for concepts."""
     if not isinstance(memory.content, str) or memory.kind is Kind.CONCEPT:
         return []
     whole = max(len(memory.content), 1)
@@ -242,7 +242,7 @@ def _sort(attribute: str, value: str) -> Sort | None:
 
 
 def _sort_of_time(value: str) -> Sort:
-    """A day is one thing, an hour another."""
+    """A day and an hour are different sorts: they do not contradict."""
     return Sort.NAMES if _DAY.search(value) else Sort.COUNTS
 
 
@@ -280,7 +280,7 @@ def _habit(
 
 
 def _subject(match: re.Match[str], speaker: str) -> str | None:
-    """Whom it is about; None for a word that names nobody."""
+    """The person that a match is about; None for a word that names nobody."""
     if match["mine"]:
         return speaker
     name = str(match["name"])

@@ -1,9 +1,9 @@
-"""What sort of thing a value is: two of different sorts contradict nothing.
+"""The sort of a value: two values of different sorts do not contradict.
 
-"My dog is called Biscuit" and "My dog is four years old" are both true. Without a lexicon the form
-tells the sort: what has a capital letter names, what has a digit (or is an address) counts, what
-comes with an article says which. Anything else ("broken", "at the garage", "on holiday") is a
-state, which tells nothing of what was there before.
+"My dog is called Biscuit" and "My dog is four years old" are both true. There is no lexicon, so the
+form of a value tells its sort: a value with a capital letter is a name, one with a digit (or an
+address) is a count, one with an article says which. Any other value ("broken", "at the garage", "on
+holiday") is a state, which contradicts no earlier value.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _IDLE = re.compile(
     r"(?:a|an|the|my|our|your|his|her|their|its|of|in|on|at|to|for|with|and|or|is|are|am|was|be|been"
     r"|now|just|still|really|very|so|that|this|it|i|we|currently|today|then|again|also|too|not)\Z"
 )
-# A phone number is the same however it is grouped, with the prefix of its country or without.
+# A phone number stays the same with other groups of digits, and with or without a country prefix.
 _FEWEST_DIGITS, _TELLING_DIGITS = 5, 9
 _ONLY_DIGITS = re.compile(r"[\d\s().+/-]+")
 _NAMES = re.compile(r"[^\W\d_]*[A-Z]")
@@ -24,22 +24,22 @@ _WHICH = re.compile(r"(?:an?|the)\s", re.IGNORECASE)
 _PLACE_IN_TIME_OR_SPACE = re.compile(
     r"(?:in|on|at|from|under|with|without|out|off|about|parked|full|because|like)\b", re.IGNORECASE
 )
-# Of these a person has one, whatever form it takes.
+# A person has one of each of these, whatever form its value has.
 _ONE_OF_ANY_SORT = re.compile(r"\b(?:favou?rite|best-loved|preferred|dream (?:job|car))\b")
 
 
 class Sort(StrEnum):
-    """What a value does."""
+    """What a value says of its attribute."""
 
     NAMES = "names"
     COUNTS = "counts"
     SAYS_WHICH = "says which"
     ANY = "any"
-    """Of an attribute that has one value, whatever its form."""
+    """For an attribute that has one value, whatever the value's form."""
 
 
 def sort_of(attribute: str, value: str) -> Sort | None:
-    """The sort of a value as it was written; None for a state.
+    """The sort of a value, by the way it is written; None for a state.
 
     >>> sort_of("dog", "Biscuit"), sort_of("dog", "asleep")
     (<Sort.NAMES: 'names'>, None)
@@ -56,7 +56,7 @@ def sort_of(attribute: str, value: str) -> Sort | None:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The words of a value that tell, in lower case; of a number its digits alone."""
+    """The content words of a value, in lower case; of a long number, its last digits alone."""
     digits = "".join(letter for letter in text if letter.isdigit())
     if len(digits) >= _FEWEST_DIGITS and _ONLY_DIGITS.fullmatch(text.strip()):
         return frozenset({digits[-_TELLING_DIGITS:]})

@@ -1,4 +1,4 @@
-"""The numbers of the tiers, in one place, each with why it is what it is."""
+"""The numbers of the tiers, in one place, each with its reason."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from hms_schemas.generated.records import Kind
 
-# Written into every record: tells which rules made it. Any change of a rule or a number raises it.
+# Written into every record: it tells which rules made the record. Raise it with any change of a
+# rule or a number.
 POLICY_VERSION = 3
 
 SECOND_US = 1_000_000
@@ -15,12 +16,12 @@ DAY_US = 24 * HOUR_US
 
 PINNED = "pinned"
 CURRENT = "current"
-"""A label by which a person says that a memory holds, whatever a detector thinks."""
+"""A label by which a person says that a memory is current, whatever a detector finds."""
 
 
 @dataclass(frozen=True, slots=True)
 class TierPolicy:
-    """What the rules go by. Times are microseconds of event time.
+    """The numbers of the rules. Times are microseconds of event time.
 
     The decay of base-level activation is not here: it is 0.5, see ``relevance``.
     """
@@ -54,7 +55,7 @@ class TierPolicy:
     """Semantic and procedural memory lasts; episodes (messages, events, results) must earn it."""
 
     lasting_uses: int = 4
-    """Observed once and recalled three times: no longer chance."""
+    """Observed once and recalled three times: no longer by chance."""
 
     lasting_rating: float = 1.0
     """The sum of its ratings: one full vote, or two halves."""
@@ -77,13 +78,13 @@ class TierPolicy:
     """… and on each space: about sixty exchanges, one kilobyte."""
 
     marker_kept_us: int = 7 * DAY_US
-    """How long a forgotten memory's marker stands before its tombstone: as long as compaction keeps
+    """How long a forgotten memory's marker stays before its tombstone: as long as compaction keeps
     tombstones for consumers that were away (``topics.Topic.config``), and longer than any frozen
-    worker can come back to write what it knew."""
+    worker can still write the record that it had."""
 
     markers_scheduled: int = 4_096
-    """Markers of a space that wait for their tombstone, at most: 100 kB of its record. Those beyond
-    stay markers, which hold no content."""
+    """The most markers of a space that wait for their tombstone: 100 kB of the space's record. More
+    markers than that stay for ever; a marker holds no content."""
 
     tags_kept: int = 64
     """Labels on one memory: as many as one event may carry."""

@@ -1,4 +1,4 @@
-"""Why a memory is where it is: the closed set of ``tier_reason`` codes, with words for people."""
+"""Why a memory is in its tier: the closed set of ``tier_reason`` codes, with words for people."""
 
 from __future__ import annotations
 
@@ -6,64 +6,47 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """A stable code; ``sentence`` says it in words."""
+    """A stable code; ``sentence`` is the reason as a person would give it."""
 
-    OBSERVED = "observed"
-    RETURNED = "returned"
-    DISPLACED = "displaced"
-    IDLE = "idle"
-    TOO_LARGE = "too_large"
-    ARRIVED_LATE = "arrived_late"
-    PINNED = "pinned"
-    LASTING_KIND = "lasting_kind"
-    IMPORTANT = "important"
-    RATED_UP = "rated_up"
-    USED_OFTEN = "used_often"
-    NOT_HELD = "not_held"
-    RATED_DOWN = "rated_down"
-    SUPERSEDED = "superseded"
-    DISSOLVED = "dissolved"
-    FORGOTTEN = "forgotten"
-    MEMBER_FORGOTTEN = "member_forgotten"
-    EXPIRED = "expired"
-    SPACE_FORGOTTEN = "space_forgotten"
+    sentence: str
 
-    @property
-    def sentence(self) -> str:
-        """The reason as a person would give it."""
-        return _SENTENCES[self]
+    def __new__(cls, code: str, sentence: str) -> Reason:
+        reason = str.__new__(cls, code)
+        reason._value_ = code
+        reason.sentence = sentence
+        return reason
 
-
-_SENTENCES = {
-    Reason.OBSERVED: "It is new.",
-    Reason.RETURNED: "It was recalled several times within the hour.",
-    Reason.DISPLACED: "It was the least active of the working set, and room was needed.",
-    Reason.IDLE: "It was not used for a day.",
-    Reason.TOO_LARGE: "It is larger than the whole working set.",
-    Reason.ARRIVED_LATE: "It was already too old for the working set when it arrived.",
-    Reason.PINNED: "It is pinned.",
-    Reason.LASTING_KIND: "It is knowledge (a fact, preference, procedure or concept), which lasts.",
-    Reason.IMPORTANT: "Whoever recorded it called it important.",
-    Reason.RATED_UP: "It was rated useful.",
-    Reason.USED_OFTEN: "It was used often.",
-    Reason.NOT_HELD: "Nothing keeps it among the lasting memories any more.",
-    Reason.RATED_DOWN: "It was rated harmful.",
-    Reason.SUPERSEDED: "It is no longer current.",
-    Reason.DISSOLVED: "The concept no longer holds.",
-    Reason.FORGOTTEN: "Someone asked to forget it.",
-    Reason.MEMBER_FORGOTTEN: "A memory that it quoted was forgotten.",
-    Reason.EXPIRED: "Its time was over.",
-    Reason.SPACE_FORGOTTEN: "Someone asked to forget the whole space.",
-}
+    OBSERVED = "observed", "It is new."
+    RETURNED = "returned", "It was recalled several times within the hour."
+    DISPLACED = "displaced", "It was the least active of the working set, and room was needed."
+    IDLE = "idle", "It was not used for a day."
+    TOO_LARGE = "too_large", "It is larger than the whole working set."
+    ARRIVED_LATE = "arrived_late", "It was already too old for the working set when it arrived."
+    PINNED = "pinned", "It is pinned."
+    LASTING_KIND = (
+        "lasting_kind",
+        "It is knowledge (a fact, preference, procedure or concept), which lasts.",
+    )
+    IMPORTANT = "important", "Whoever recorded it called it important."
+    RATED_UP = "rated_up", "It was rated useful."
+    USED_OFTEN = "used_often", "It was used often."
+    NOT_HELD = "not_held", "Nothing keeps it among the lasting memories any more."
+    RATED_DOWN = "rated_down", "It was rated harmful."
+    SUPERSEDED = "superseded", "It is no longer current."
+    DISSOLVED = "dissolved", "The concept no longer holds."
+    FORGOTTEN = "forgotten", "Someone asked to forget it."
+    MEMBER_FORGOTTEN = "member_forgotten", "A memory that it quoted was forgotten."
+    EXPIRED = "expired", "Its time was over."
+    SPACE_FORGOTTEN = "space_forgotten", "Someone asked to forget the whole space."
 
 
 def reason_of(code: str) -> Reason | None:
-    """The reason behind a stored code; None where newer rules wrote one unknown here."""
+    """The reason of a stored code; None for a code of newer rules that is unknown here."""
     return _BY_CODE.get(code)
 
 
 def sentence_of(code: str) -> str:
-    """The sentence for a stored code; the code itself where newer rules wrote one unknown here."""
+    """The sentence of a stored code; the code itself where newer rules wrote an unknown one."""
     reason = reason_of(code)
     return code if reason is None else reason.sentence
 

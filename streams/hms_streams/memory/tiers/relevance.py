@@ -9,8 +9,8 @@ approximation of the base-level learning equation in ACT-R", eq. 3)::
 
 with t_i the age of the i-th latest use and t_n the age of the memory. With ACT-R's standard d = 0.5
 the last term is ``2 * (n - k) / (sqrt(t_n) + sqrt(t_k))``. The decay is fixed for another reason
-too: IEEE 754 rounds square roots and divisions alike on every machine, powers and logarithms not,
-and what leaves the working set must be the same wherever the log is folded.
+too: IEEE 754 rounds square roots and divisions alike on every machine, but not powers and
+logarithms; and the same memories must leave the working set wherever the log is folded.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ def need_odds(uses: Sequence[int], use_count: int, born_at: int, now: int) -> fl
         uses: event times of the latest uses, oldest first, µs.
         use_count: all uses, those in ``uses`` included.
         born_at: event time of its observation, µs.
-        now: the moment asked about, µs.
+        now: the moment for which the odds are computed, µs.
 
     Returns:
-        A positive number, or 0 for what was never used. One more use, whenever, never lowers it.
+        A positive number, or 0 without any use. One more use, at any moment, never lowers it.
     """
-    # ``age_s`` without the call: whoever makes room or ranks asks this many times.
+    # ``age_s`` without the call: making room and ranking call this function many times.
     if use_count == 1 and len(uses) == 1:
         age = (now - uses[0]) / 1_000_000
         return 1.0 / sqrt(age if age > YOUNGEST_S else YOUNGEST_S)
@@ -70,20 +70,20 @@ def activation(memory: MemoryState, now: int) -> float:
 def strength(memory: MemoryState, now: int) -> float:
     """Recency, frequency, importance and ratings in one number, in log-odds.
 
-    A product of odds, so a sum here. For ranking and for people: no rule of the fold uses it.
-    A use never lowers it.
+    Odds are multiplied, so log-odds are added. The number is for ranking and for people; no rule of
+    the fold reads it. A use never lowers it.
     """
     return activation(memory, now) + esteem(memory)
 
 
 def esteem(memory: MemoryState) -> float:
-    """What importance and ratings add to a memory's activation, in log-odds; time changes none."""
+    """What importance and ratings add to a memory's activation, in log-odds, at any time."""
     rating = max(-RATING_BOUND, min(RATING_BOUND, memory.rating))
     return IMPORTANCE_WEIGHT * (memory.importance or 0.0) + RATING_WEIGHT * rating
 
 
 def with_use(uses: tuple[int, ...], moment: int, kept: int) -> tuple[int, ...]:
-    """``uses`` with one more in its place in time; the latest ``kept`` of them, oldest first."""
+    """``uses`` with ``moment`` added, oldest first; only the latest ``kept`` of them."""
     if not uses or moment >= uses[-1]:
         return (*uses, moment)[-kept:]
     return tuple(sorted((*uses, moment)))[-kept:]

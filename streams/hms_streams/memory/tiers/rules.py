@@ -1,8 +1,8 @@
 """The rules of the tiers, one small function each. Numbers come from the policy, time from events.
 
-SHORT is the working set of a space. What leaves it settles: in LONG if something holds it there,
-else in MEDIUM. Rules about the working set see only what the space's record and the event hold;
-rules about settling see only the memory's own record (see ``fold`` for why).
+SHORT is the working set of a space. A memory that leaves it goes to LONG if something holds it
+there, else to MEDIUM. Rules about the working set read only the space's record and the event; rules
+about LONG and MEDIUM read only the memory's own record. ``fold`` says why.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ def idle_at(last_use: int, policy: TierPolicy) -> int:
 
 
 def departure_rank(entry: WorkingSetEntry, now: int) -> tuple[float, int, bytes]:
-    """The lowest leaves the working set first: by need odds, then the earlier entered, then id."""
+    """The lowest leaves first: by need odds at ``now`` (µs), then by time of entry, then by id."""
     odds = need_odds(entry.uses, entry.use_count, entry.entered_at, now)
     return odds, entry.entered_at, entry.memory_id
 
 
 def recent_recalls(recalls: Sequence[int], clock: int, policy: TierPolicy) -> tuple[int, ...]:
-    """The recalls (µs) that still count towards a return; at most as many as it takes."""
+    """The recalls (µs) that still count towards a return; at most as many as a return needs."""
     since = clock - policy.return_window_us
     return tuple(sorted(use for use in recalls if use > since))[-policy.return_uses :]
 
@@ -51,7 +51,7 @@ def returns_to_short(recalls: Sequence[int], policy: TierPolicy) -> bool:
 
 
 def held_in_long(memory: MemoryState, policy: TierPolicy) -> Reason | None:
-    """What earns a memory its place in LONG; None when nothing does."""
+    """The reason for which a memory belongs in LONG; None when there is none."""
     if PINNED in memory.tags:
         return Reason.PINNED
     if memory.kind in policy.lasting_kinds:
@@ -66,7 +66,10 @@ def held_in_long(memory: MemoryState, policy: TierPolicy) -> Reason | None:
 
 
 def barred_from_long(memory: MemoryState, policy: TierPolicy) -> Reason | None:
-    """What keeps a memory out of LONG whatever holds it; a pin outweighs ratings, not time."""
+    """The reason for which a memory must not be in LONG, whatever else holds it there; or None.
+
+    A pin outweighs bad ratings; it does not outweigh that a memory is no longer current.
+    """
     if memory.superseded_by is not None:
         by_nothing = memory.superseded_by == memory.memory_id
         return Reason.DISSOLVED if memory.kind is Kind.CONCEPT and by_nothing else Reason.SUPERSEDED
@@ -80,7 +83,7 @@ def settled(memory: MemoryState, otherwise: Reason, policy: TierPolicy) -> tuple
 
     Args:
         memory: its own record; nothing else counts.
-        otherwise: the reason to give when it is in MEDIUM for want of a better one.
+        otherwise: the reason to give when nothing holds it in LONG and nothing bars it.
         policy: the numbers.
     """
     barred = barred_from_long(memory, policy)
@@ -93,7 +96,7 @@ def settled(memory: MemoryState, otherwise: Reason, policy: TierPolicy) -> tuple
 def resettled(memory: MemoryState, policy: TierPolicy) -> tuple[Tier, Reason]:
     """Where a memory in MEDIUM or LONG belongs after a change of its own record.
 
-    Why it came to MEDIUM stays its reason there, unless that no longer holds.
+    In MEDIUM it keeps the reason for which it came there, unless that reason no longer holds.
     """
     reason = reason_of(memory.tier_reason)
     if reason is None or reason is _RATED_DOWN or memory.tier is _LONG:

@@ -1,7 +1,7 @@
-"""The memories of one space that were recalled lately outside its working set.
+"""The warm set: memories of one space that were recalled lately, outside its working set.
 
-Something cools down with almost every recall once the set is full, so that whoever is next is kept
-in a heap. An entry of the heap that no longer tells a memory's last recall is passed over.
+Once the set is full, almost every recall removes the memory that was recalled longest ago. A heap
+finds that memory. Entries of the heap that are not a memory's last recall any more are skipped.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ class WarmSet:
         return iter(self._recalls)
 
     def take(self, memory_id: bytes) -> tuple[int, ...]:
-        """Let one go; its recalls (µs, oldest first), none if it was not there."""
+        """Remove a memory; its recalls (µs, oldest first), none if it was not in the set."""
         return self._recalls.pop(memory_id, ())
 
     def put(self, memory_id: bytes, recalls: tuple[int, ...]) -> None:
-        """Let one in, that is not there, with its recalls: at least one, the latest last."""
+        """Add a memory that is not in the set, with at least one recall, the latest last."""
         self._recalls[memory_id] = recalls
         if self._coldest is not None:
             heappush(self._coldest, (recalls[-1], memory_id))
 
     def cool_down(self, since: int, kept: int) -> None:
-        """Keep what was recalled later than ``since`` (µs); of that the ``kept`` latest.
+        """Keep the memories recalled later than ``since`` (µs), and of those the ``kept`` latest.
 
-        Of two recalled at the same moment the one with the lower id goes first.
+        Of two memories recalled at the same moment, the one with the lower id is removed first.
         """
         if self._coldest is None:
             self._coldest = [(recalls[-1], key) for key, recalls in self._recalls.items()]
@@ -48,5 +48,5 @@ class WarmSet:
                 del held[memory_id]
 
     def entries(self) -> tuple[Warm, ...]:
-        """As the space's record holds them."""
+        """The set, in the form of the space's record."""
         return tuple(Warm(memory_id=key, uses=uses) for key, uses in self._recalls.items())

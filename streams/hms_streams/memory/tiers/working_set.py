@@ -1,11 +1,12 @@
-"""The working set of one space between two writes of its record, and who leaves it first.
+"""The working set of one space between two writes of its record, and which memory leaves first.
 
-Room is made with almost every event once the set is full, so the least active memory is found
-without weighing each. A memory's odds are at least those of a single use at its *reach*: at first
-its last use, later the moment at which a single use would have weighed as much as all of its uses
-did when they were weighed. The reach of a memory only grows while it is not used: the odds of
-several uses fade no faster than those of one. So whoever's reach lies behind the least found so
-far (a second behind, which keeps rounding out of it) need not be weighed again.
+Once the set is full, almost every event has to make room. So the least active memory is found
+without computing the need odds of each. For every memory a moment is kept, its *reach*: the odds of
+the memory are at least those of a single use at that moment. At first the reach is the last use.
+When the odds of a memory are computed, its reach becomes the moment at which a single use would
+have the same odds. While a memory is not used, its reach only grows, since the odds of several uses
+fade no faster than those of one. So a memory need not be computed if its reach is later than the
+reach of the least active one found so far; one second of margin keeps rounding errors out.
 """
 
 from __future__ import annotations
@@ -20,17 +21,17 @@ from hms_streams.memory.tiers.policy import SECOND_US
 from hms_streams.memory.tiers.relevance import with_use
 from hms_streams.memory.tiers.rules import departure_rank
 
-# Behind every rank that there is.
+# Greater than every rank.
 _NONE = (inf, 0, b"")
 
 
 class WorkingSet:
-    """Entries in the order in which they entered; that order is the record's."""
+    """Entries in the order in which they entered, as in the space's record."""
 
     def __init__(self, entries: Iterable[WorkingSetEntry]) -> None:
         self.entries: dict[bytes, WorkingSetEntry] = {}
         self.tokens = 0
-        # The reach of those used once, in the order of entry, and of those used again.
+        # The reach of memories that were used once, in the order of entry; and of all others.
         self._once: dict[bytes, int] = {}
         self._again: dict[bytes, float] = {}
         self._latest = 0
@@ -42,7 +43,7 @@ class WorkingSet:
         return memory_id in self.entries
 
     def add(self, entry: WorkingSetEntry) -> None:
-        """Let one in, the last to have entered."""
+        """Add a memory: it is now the last that entered."""
         self.entries[entry.memory_id] = entry
         self.tokens += entry.tokens
         reach = entry.uses[-1]
@@ -55,7 +56,7 @@ class WorkingSet:
         self._latest = reach
 
     def remove(self, memory_id: bytes) -> bool:
-        """Let one go; whether it was there."""
+        """Remove a memory; whether it was in the set."""
         entry = self.entries.pop(memory_id, None)
         if entry is None:
             return False
@@ -65,7 +66,7 @@ class WorkingSet:
         return True
 
     def use(self, memory_id: bytes, at: int, kept: int) -> None:
-        """One more use, at ``at`` (µs), of which the latest ``kept`` are kept."""
+        """A memory was used at ``at`` (µs); its latest ``kept`` uses are kept."""
         entry = self.entries[memory_id]
         uses = with_use(entry.uses, at, kept)
         self.entries[memory_id] = replace(entry, uses=uses, use_count=entry.use_count + 1)
@@ -77,9 +78,13 @@ class WorkingSet:
         return min((entry.uses[-1] for entry in self.entries.values()), default=None)
 
     def least_active(self, now: int) -> WorkingSetEntry:
-        """Who leaves first; see ``tiers.departure_rank``. The set must not be empty."""
-        if self._is_one_breath(now):
-            return self._first_of_one_breath()
+        """The memory that leaves first: the one with the lowest ``rules.departure_rank``.
+
+        Raises:
+            ValueError: the set is empty.
+        """
+        if self._all_used_within_a_second(now):
+            return self._earliest_used_once()
         least, rank, bound = None, _NONE, inf
         for memory_id, reach in self._once.items():
             if reach > bound:
@@ -100,17 +105,17 @@ class WorkingSet:
             raise ValueError("an empty working set has no least active memory")
         return self.entries[least]
 
-    def _is_one_breath(self, now: int) -> bool:
-        """Whether nobody's reach is a second old, and somebody was used but once."""
-        breath = now - SECOND_US
+    def _all_used_within_a_second(self, now: int) -> bool:
+        """Whether every reach is less than a second ago, and some memory was used only once."""
+        second_ago = now - SECOND_US
         first = next(iter(self._once.values()), None)
-        if first is None or first < breath:
+        if first is None or first < second_ago:
             return False
         once = first if self._in_order else min(self._once.values())
-        return breath <= min(once, min(self._again.values(), default=inf))
+        return second_ago <= min(once, min(self._again.values(), default=inf))
 
-    def _first_of_one_breath(self) -> WorkingSetEntry:
-        """All were used within a second: one use weighs the same for all, and more weigh more."""
+    def _earliest_used_once(self) -> WorkingSetEntry:
+        """The least active when all were used within a second: those used once have equal odds."""
         once = (self.entries[memory_id] for memory_id in self._once)
         least = next(once)
         for entry in once:
@@ -122,8 +127,9 @@ class WorkingSet:
 
 
 def _bound(odds: float, now: int) -> float:
-    """Whose reach is later than this has greater odds.
+    """The moment (µs) such that a memory with a later reach has greater odds than ``odds``.
 
-    One use of age 1 / odds**2 has these odds; from odds of 1 on all ages below a second are equal.
+    One use of age 1 / odds**2 seconds has these odds. From odds of 1 on there is no such moment:
+    all ages below one second count as one second.
     """
     return now - SECOND_US / (odds * odds) + SECOND_US if odds < 1.0 else inf

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from hms_schemas.generated.records import MemoryEvent, MemoryState
 from hms_streams.memory.concepts import steps
-from hms_streams.memory.concepts.description import Describing, Description
-from hms_streams.memory.concepts.settling import Draft, settle
+from hms_streams.memory.concepts.concept_changes import Draft, changed_concepts
+from hms_streams.memory.concepts.description import ConceptDescription, Describing
 from hms_streams.memory.concepts.space_view import Effect, SpaceView
 from hms_streams.summarising.checked import CheckedSummariser
 
@@ -45,7 +45,7 @@ class _Space:
     last_at: float = 0.0
     unmet: dict[bytes, int] = field(default_factory=dict)
     """Memories that wait for their vector, with the offset of their state record."""
-    work: deque[tuple[Draft, Description]] = field(default_factory=deque)
+    work: deque[tuple[Draft, ConceptDescription]] = field(default_factory=deque)
     """Concepts to be summed up and written."""
     awaited: set[bytes] = field(default_factory=set)
     """Concepts that were written and have not come back."""
@@ -76,7 +76,7 @@ class _Space:
 
     def _is_back(self, now: float) -> bool:
         self.awaited = {each for each in self.awaited if not self.view.was_seen(each)}
-        self.leaving = {each for each in self.leaving if self.view.stands(each)}
+        self.leaving = {each for each in self.leaving if self.view.has_concept(each)}
         return not (self.awaited or self.leaving) or now - self.written_at >= _RETURN_S
 
 
@@ -138,7 +138,7 @@ class ConceptKeeper:
     ) -> None:
         """The tombstone of a memory, with the offset that it was written for."""
         space = self._space(partition, space_key)
-        space.view.bury(memory_id, applied_offset)
+        space.view.delete(memory_id, applied_offset)
         space.unmet.pop(memory_id, None)
 
     def drop_vector(self, partition: int, space_key: bytes, memory_id: bytes) -> None:
@@ -159,7 +159,7 @@ class ConceptKeeper:
         view = space.view
         space.changes, space.urgent = 0, False
         events = [self._forgotten(space)] if view.quoting_forgotten() else []
-        found = settle(view.lines(), view.standing())
+        found = changed_concepts(view.lines(), view.existing())
         describing = Describing(found.considered)
         ending = set(found.dissolved)
         for draft in found.formed:
@@ -171,7 +171,7 @@ class ConceptKeeper:
                 space.work.append((draft, described))
         # A concept from which another comes ends by that.
         ending -= {parent for draft, _ in space.work for parent in draft.parents}
-        for concept_id in sorted(each for each in ending if view.stands(each)):
+        for concept_id in sorted(each for each in ending if view.has_concept(each)):
             events.append(steps.dissolved(space.name, concept_id, view.occurred_at([concept_id])))
             space.leaving.add(concept_id)
         space.written_at = now
@@ -189,7 +189,7 @@ class ConceptKeeper:
                     continue
                 event = self._formed(space, draft, described)
                 space.awaited.add(event.event_id)
-                space.leaving.update(p for p in draft.parents if space.view.stands(p))
+                space.leaving.update(p for p in draft.parents if space.view.has_concept(p))
                 space.written_at = now
                 self._rest(space)
                 return event
@@ -215,7 +215,7 @@ class ConceptKeeper:
         spaces = (space for spaces in self._spaces.values() for space in spaces.values())
         return sum(space.view.concepts for space in spaces)
 
-    def _formed(self, space: _Space, draft: Draft, described: Description) -> MemoryEvent:
+    def _formed(self, space: _Space, draft: Draft, described: ConceptDescription) -> MemoryEvent:
         summed = self._summariser.summed(draft.members, described)
         return steps.formed(
             space.name,

@@ -10,8 +10,8 @@ from hms_schemas.admission import read_event
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState
 from hms_streams.log.source_records import DerivedRecord, SourceRecord
-from hms_streams.memory.events import Move
 from hms_streams.memory.fold import begins_batch, fold_events
+from hms_streams.memory.tier_move import Move
 from hms_streams.processors.tiers.record_cache import RecordCache
 from hms_streams.tables.batch_fold import BatchOutcome, Load
 

@@ -8,8 +8,8 @@ from hms_schemas.codec import Codec
 from hms_schemas.generated.records import MemoryEvent
 from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.admitted_log import AdmittedLog
-from hms_streams.memory.events import Move
 from hms_streams.memory.partition_fold import PartitionFold
+from hms_streams.memory.tier_move import Move
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
 from hms_streams.replay.jobs.processes import Report
 from hms_streams.replay.states.scratch_table import ScratchTable

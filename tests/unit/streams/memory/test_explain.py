@@ -13,7 +13,7 @@ from hms_schemas.generated.records import Kind, Sealed, Tier
 from hms_streams.memory.explain import explain
 from hms_streams.memory.tiers.policy import DAY_US, DEFAULT_POLICY
 from hms_streams.memory.tiers.reasons import Reason, sentence_of
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
 
 def test_a_fresh_memory_will_settle_when_nobody_uses_it(world: Any) -> None:

@@ -11,7 +11,7 @@ from tests.unit.streams.memory.concepts.conftest import make_line
 from tests.unit.streams.summarising.conftest import Service
 
 from hms_schemas.errors import ConfigurationError
-from hms_streams.memory.concepts.description import Description
+from hms_streams.memory.concepts.description import ConceptDescription
 from hms_streams.process.configuration import load
 from hms_streams.processors.concepts.concepts_settings import ConceptsSettings
 from hms_streams.summarising.checked import CheckedSummariser, Summed
@@ -22,7 +22,7 @@ MEMBERS = [
     make_line("own", 0, text="I met Ines in Porto at 8."),
     make_line("own", 1, text="Ines sold me her old boat, a dinghy, and a spare mast for it."),
 ]
-DESCRIBED = Description("boat", ("boat",), "[2023-05-08] Ada: I met Ines in Porto at 8.")
+DESCRIBED = ConceptDescription("boat", ("boat",), "[2023-05-08] Ada: I met Ines in Porto at 8.")
 MODELS = ["openai:a-model", "anthropic:a-model"]
 
 

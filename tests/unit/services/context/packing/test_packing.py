@@ -19,7 +19,7 @@ from hms_services.context.retrieval.columns import Columns
 from hms_services.context.retrieval.measures import Measures
 from hms_services.context.retrieval.ranking import Scored, rank
 from hms_services.context.view.projection import Projection
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
 
 def packing(budget: int = 1_024) -> Packing:

@@ -10,7 +10,7 @@ import pytest
 from hms_schemas.generated.records import Trust
 from hms_schemas.ids import derived_id
 from hms_streams.memory.concepts.line import Line
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
 DAY_US = 86_400_000_000
 START_US = 1_683_504_000_000_000  # 2023-05-08

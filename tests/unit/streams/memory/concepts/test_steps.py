@@ -9,16 +9,16 @@ from tests.unit.streams.memory.concepts.conftest import START_US, make_line
 
 from hms_schemas.generated.records import ConceptFormed, MemoryEvent, Trust
 from hms_streams.memory.concepts import steps
-from hms_streams.memory.concepts.description import Description
+from hms_streams.memory.concepts.concept_changes import Draft
+from hms_streams.memory.concepts.description import ConceptDescription
 from hms_streams.memory.concepts.line import Line
-from hms_streams.memory.concepts.settling import Draft
 
 SPACE = ("local", "ada")
 
 
 def formed(*lines: Line, parents: tuple[bytes, ...] = (), **fields: Any) -> MemoryEvent:
     draft = Draft(lines, parents, 0.5)
-    told = Description("boats", ("boat",), "a summary")
+    told = ConceptDescription("boats", ("boat",), "a summary")
     return steps.formed(SPACE, draft, told, summariser="extractive", **fields)
 
 
@@ -28,7 +28,7 @@ def test_the_id_follows_from_members_and_parents_alone() -> None:
     assert formed(one).event_id != formed(one, other).event_id
     assert formed(one, parents=(b"p" * 16,)).event_id != formed(one).event_id
     elsewhere = steps.formed(
-        ("local", "eve"), Draft((one,), (), 0.5), Description("", (), ""), summariser="x"
+        ("local", "eve"), Draft((one,), (), 0.5), ConceptDescription("", (), ""), summariser="x"
     )
     assert elsewhere.event_id != formed(one).event_id
 

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.streams.memory.concepts.conftest import SAID, make_line, make_lines
 
+from hms_streams.memory.concepts.concept_policy import ConceptPolicy
 from hms_streams.memory.concepts.description import Describing
 from hms_streams.memory.concepts.grounding import strangers
 from hms_streams.memory.concepts.line import Line
-from hms_streams.memory.concepts.policy import ConceptPolicy
-from hms_streams.memory.tokens import estimate_tokens
+from hms_streams.memory.token_estimate import estimate_tokens
 
 
 def described(*texts: str, speakers: tuple[str, ...] = ("Ada",)) -> tuple[str, str]:

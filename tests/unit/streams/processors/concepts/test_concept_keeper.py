@@ -21,7 +21,7 @@ from hms_schemas.generated.records import (
 )
 from hms_schemas.ids import derived_id
 from hms_schemas.keys import memory_key, space_key
-from hms_streams.memory.concepts.settling import Standing, settle
+from hms_streams.memory.concepts.concept_changes import ExistingConcept, changed_concepts
 from hms_streams.memory.concepts.space_view import SpaceView
 from hms_streams.memory.fold import fold_events
 from hms_streams.memory.tiers.policy import TierPolicy
@@ -269,13 +269,13 @@ def test_a_view_is_the_same_in_whatever_order_records_came(log: Callable[..., Lo
                 name = derived_id(b"line", topic.encode(), str(n).encode())
                 view.put_vector(name, "model", vector_of(topic, n))
         assert view.quoting_forgotten() == []
-        standing = sorted(view.standing(), key=lambda each: each.formed_offset)
+        standing = sorted(view.existing(), key=lambda each: each.formed_offset)
         assert [each.concept_id for each in standing] == [
             state.memory_id
             for state in sorted(space.standing(), key=lambda each: each.observed_offset)
         ]
-        assert settle(view.lines(), view.standing()).formed == ()
-        assert isinstance(standing[0], Standing)
+        assert changed_concepts(view.lines(), view.existing()).formed == ()
+        assert isinstance(standing[0], ExistingConcept)
 
 
 def test_a_torn_vector_is_compared_with_none(log: Callable[..., Log]) -> None:

@@ -1,6 +1,6 @@
-"""What becomes of the concepts of a space: which are formed, from which, and which dissolve.
+"""How the concepts of a space change: which concepts form, from which others, and which dissolve.
 
-Depends on the lines and the standing concepts alone, in whatever order they came.
+The result depends only on the lines and the existing concepts, not on the order in which they came.
 """
 
 from __future__ import annotations
@@ -9,52 +9,53 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from hms_streams.memory.concepts.concept_policy import DEFAULT_CONCEPT_POLICY, ConceptPolicy
 from hms_streams.memory.concepts.cores import Core, cohesion, settled
 from hms_streams.memory.concepts.features import Features, features_of
 from hms_streams.memory.concepts.line import Line
-from hms_streams.memory.concepts.policy import DEFAULT_CONCEPT_POLICY, ConceptPolicy
 
 
-class Standing(NamedTuple):
-    """A concept that is there."""
+class ExistingConcept(NamedTuple):
+    """A concept of the space, as it is now."""
 
     concept_id: bytes
     member_ids: tuple[bytes, ...]
     formed_offset: int
-    """Where in the log it was formed: the older keeps a line that two claim."""
+    """The offset at which it was formed. Of two concepts with the same line, the older keeps it."""
 
 
 class Draft(NamedTuple):
-    """A concept to be formed."""
+    """A concept that is to be formed."""
 
     members: tuple[Line, ...]
-    """By time."""
+    """In the order of time."""
     parents: tuple[bytes, ...]
+    """The concepts that it grew from."""
     confidence: float
     """How alike its members are, 0 to 1."""
 
 
-class Settlement(NamedTuple):
-    """What follows; concepts that are named nowhere stay as they are."""
+class ConceptChanges(NamedTuple):
+    """What changes. A concept that is named in neither field stays as it is."""
 
     formed: tuple[Draft, ...]
     dissolved: tuple[bytes, ...]
     considered: tuple[Line, ...]
-    """The lines that were looked at: what is rare is rare among these."""
+    """The lines that were compared: a term is rare or common among these."""
 
 
-def settle(
+def changed_concepts(
     lines: Sequence[Line],
-    standing: Sequence[Standing],
+    existing: Sequence[ExistingConcept],
     policy: ConceptPolicy = DEFAULT_CONCEPT_POLICY,
-) -> Settlement:
-    """What becomes of ``standing``, given all the lines there are."""
-    held = _claims(standing, {line.memory_id for line in lines})
-    broken = {concept.concept_id for concept in standing if _is_broken(concept, held)}
+) -> ConceptChanges:
+    """How the ``existing`` concepts of a space change, given all its lines."""
+    held = _claims(existing, {line.memory_id for line in lines})
+    broken = {concept.concept_id for concept in existing if _is_broken(concept, held)}
     wanted = {member for concept_id in broken for member in held[concept_id]}
     considered = _considered(lines, wanted, policy)
     row_of = {line.memory_id: row for row, line in enumerate(considered)}
-    cores, resting = _cores(standing, held, broken, row_of)
+    cores, resting = _cores(existing, held, broken, row_of)
     features = features_of(considered, people_of(considered))
     kept = [core for core in cores if _holds(core, features, policy)]
     bound = {row_of[member] for member in resting & {*row_of}}
@@ -64,7 +65,7 @@ def settle(
     going_on = {parent for core in after for parent in core.parents}
     gone = [c for core in cores for c in core.parents if c not in going_on]
     empty = [concept_id for concept_id in broken if not held[concept_id]]
-    return Settlement(
+    return ConceptChanges(
         tuple(_draft(core, considered, features) for core in formed),
         tuple(dict.fromkeys(chain(gone, sorted(empty)))),
         considered,
@@ -72,44 +73,46 @@ def settle(
 
 
 def people_of(lines: Sequence[Line]) -> list[str]:
-    """Who speaks."""
+    """The speakers, sorted."""
     return sorted({line.speaker for line in lines if line.speaker})
 
 
-def _claims(standing: Sequence[Standing], alive: set[bytes]) -> dict[bytes, tuple[bytes, ...]]:
-    """Concept to those of its members that are there and belong to no older concept."""
+def _claims(
+    existing: Sequence[ExistingConcept], alive: set[bytes]
+) -> dict[bytes, tuple[bytes, ...]]:
+    """Concept to its members that are alive and belong to no older concept."""
     held: dict[bytes, tuple[bytes, ...]] = {}
     taken: set[bytes] = set()
-    for concept in sorted(standing, key=lambda each: (each.formed_offset, each.concept_id)):
+    for concept in sorted(existing, key=lambda each: (each.formed_offset, each.concept_id)):
         mine = [m for m in dict.fromkeys(concept.member_ids) if m in alive and m not in taken]
         taken.update(mine)
         held[concept.concept_id] = tuple(mine)
     return held
 
 
-def _is_broken(concept: Standing, held: dict[bytes, tuple[bytes, ...]]) -> bool:
+def _is_broken(concept: ExistingConcept, held: dict[bytes, tuple[bytes, ...]]) -> bool:
     return len(held[concept.concept_id]) < len(set(concept.member_ids))
 
 
 def _considered(
     lines: Sequence[Line], wanted: set[bytes], policy: ConceptPolicy
 ) -> tuple[Line, ...]:
-    """The newest lines and those that are ``wanted``, by time."""
+    """The newest lines, and older ones that are ``wanted``, in the order of time."""
     ordered = sorted(lines, key=lambda line: (line.occurred_at, line.memory_id))
     older = max(len(ordered) - policy.lines_considered, 0)
     return (*(line for line in ordered[:older] if line.memory_id in wanted), *ordered[older:])
 
 
 def _cores(
-    standing: Sequence[Standing],
+    existing: Sequence[ExistingConcept],
     held: dict[bytes, tuple[bytes, ...]],
     broken: set[bytes],
     row_of: dict[bytes, int],
 ) -> tuple[list[Core], set[bytes]]:
-    """The standing concepts as cores; and the members of those that are too old to move."""
+    """The existing concepts as cores; and the members of concepts that are too old to change."""
     cores: list[Core] = []
     resting: set[bytes] = set()
-    for concept in sorted(standing, key=lambda each: (each.formed_offset, each.concept_id)):
+    for concept in sorted(existing, key=lambda each: (each.formed_offset, each.concept_id)):
         members, concept_id = held[concept.concept_id], concept.concept_id
         if not members:
             continue
@@ -122,7 +125,7 @@ def _cores(
 
 
 def _holds(core: Core, features: Features, policy: ConceptPolicy) -> bool:
-    """Whether a concept is still one, after what it lost."""
+    """Whether a concept that lost members is still large and cohesive enough."""
     if not core.fresh:
         return True
     enough = len(core.rows) >= policy.fewest_members

@@ -1,8 +1,8 @@
-"""The memories of one space, read through and opened for one event at a time.
+"""The memories of one space while events change them, one event at a time.
 
 Each record carries the offset of the event that changed it last. An event at or before that offset
-was applied already, by a fold that ended between two writes: it changes nothing, and the record is
-written again as it is.
+was applied already, by a fold that ended between two writes. Such an event changes nothing, and the
+record is written again as it is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from hms_schemas.generated.records import MemoryEvent, MemoryState, Tier
 from hms_schemas.keys import memory_key
 from hms_streams.memory.changes import Changed, placed
-from hms_streams.memory.events import Move
+from hms_streams.memory.tier_move import Move
 from hms_streams.memory.tiers.policy import POLICY_VERSION, TierPolicy
 from hms_streams.memory.tiers.reasons import Reason
 from hms_streams.memory.tiers.rules import resettled, settled
@@ -27,50 +27,50 @@ LoadMemory = Callable[[bytes], MemoryState | None]
 _MEDIUM, _LONG = Tier.MEDIUM, Tier.LONG
 
 
-class _Held(Struct, eq=False, gc=False):
-    """One memory as the fold has it."""
+class _OpenRecord(Struct, eq=False, gc=False):
+    """One memory that the fold has read."""
 
     key: bytes
     state: MemoryState | None
     before: MemoryState | None = None
-    """As it stood before the event at ``opened_at``."""
+    """The record before the event at offset ``opened_at``."""
     opened_at: int = -1
     written: bool = False
 
 
-class Memories:
-    """What a fold has read and changed of one space's memories."""
+class SpaceMemories:
+    """The memories of one space that a fold has read or changed."""
 
     def __init__(self, tenant: str, space: str, load: LoadMemory, policy: TierPolicy) -> None:
         self._tenant = tenant
         self._space = space
         self._load = load
         self._policy = policy
-        self._held: dict[bytes, _Held] = {}
-        self._written: list[_Held] = []
-        self._opened: list[_Held] = []
+        self._held: dict[bytes, _OpenRecord] = {}
+        self._written: list[_OpenRecord] = []
+        self._opened: list[_OpenRecord] = []
         self._offset = -1
         self._clock = 0
 
     def begin(self, offset: int, clock: int) -> None:
-        """The next event: its offset, and the space's clock with it."""
+        """Begin the next event: its offset, and the space's clock (µs) after it."""
         self._offset = offset
         self._clock = clock
         if self._opened:
             self._opened = []
 
     def get(self, memory_id: bytes) -> MemoryState | None:
-        """The record as it stands; it may be ahead of the event."""
+        """The present record; it may be ahead of the event. None where there is none."""
         return self._hold(memory_id).state
 
     def write_again(self, memory_id: bytes) -> None:
-        """Write the record as it stands, if there is one."""
+        """Write the present record, if there is one."""
         held = self._hold(memory_id)
         if held.state is not None:
             self._put(held, held.state)
 
     def create(self, memory: MemoryState) -> None:
-        """A new record, unless there is one already (left by a fold that was cut off)."""
+        """Write a new record, unless there is one already, left by a fold that a crash cut off."""
         held = self._hold(memory.memory_id)
         if held.state is None:
             self._open_at(held, None)
@@ -81,9 +81,14 @@ class Memories:
     def change(
         self, event: MemoryEvent, memory_id: bytes, rule: Callable[[MemoryState], Changed]
     ) -> None:
-        """Apply what an event says of a memory; no effect if the memory knows the event already.
+        """Apply an event to a memory; no effect if the event was applied to the memory before.
 
-        A memory outside the working set settles anew.
+        A memory outside the working set then gets the tier that its new record earns.
+
+        Args:
+            event: the event that the module's fold is at.
+            memory_id: of the memory.
+            rule: from the record to the fields that change.
         """
         held = self._hold(memory_id)
         memory = self._open(held)
@@ -99,35 +104,35 @@ class Memories:
         self._put(held, self._resettled(changed))
 
     def enter_short(self, memory_id: bytes) -> None:
-        """The space took it into the working set."""
+        """The space took the memory into the working set: its tier is SHORT."""
         held = self._hold(memory_id)
         memory = self._open(held)
         if memory is not None:
             self._put(held, self._placed(memory, Tier.SHORT, Reason.RETURNED))
 
     def leave_short(self, memory_id: bytes, reason: Reason) -> None:
-        """The space let it go from the working set: it settles by its own record."""
+        """The space removed the memory from the working set: its own record decides its tier."""
         held = self._hold(memory_id)
         memory = self._open(held)
         if memory is not None:
             self._put(held, self._placed(memory, *settled(memory, reason, self._policy)))
 
     def forget(self, memory_id: bytes, marker: Callable[[MemoryState], MemoryState]) -> None:
-        """Leave only the marker of a memory."""
+        """Replace the record of a memory by its marker, which ``marker`` makes of the record."""
         held = self._hold(memory_id)
         memory = self._open(held)
         if memory is not None:
             self._put(held, marker(memory))
 
-    def bury(self, memory_id: bytes) -> None:
-        """Remove a marker: the tombstone. A record made anew since then stays."""
+    def remove_marker(self, memory_id: bytes) -> None:
+        """Write the tombstone of a marker. A record that was made again since then stays."""
         held = self._hold(memory_id)
         memory = held.state
         stays = memory is not None and memory.applied_offset >= self._offset
         self._put(held, memory if stays else None)
 
     def moves(self, event: MemoryEvent) -> list[Move]:
-        """The moves that the event made, one for each memory that is in another tier now."""
+        """The moves that the event made: one for each memory that it put into another tier."""
         moves = []
         for held in self._opened:
             before, after = held.before, held.state
@@ -137,18 +142,18 @@ class Memories:
         return moves
 
     def writes(self) -> dict[bytes, MemoryState | None]:
-        """Key to record of all that was written; None is a tombstone."""
+        """Key to record, for all that was written; None is a tombstone."""
         return {held.key: held.state for held in self._written}
 
-    def _hold(self, memory_id: bytes) -> _Held:
+    def _hold(self, memory_id: bytes) -> _OpenRecord:
         held = self._held.get(memory_id)
         if held is None:
             key = memory_key(self._tenant, self._space, memory_id)
-            held = self._held[memory_id] = _Held(key, self._load(key))
+            held = self._held[memory_id] = _OpenRecord(key, self._load(key))
         return held
 
-    def _open(self, held: _Held) -> MemoryState | None:
-        """The record, if there is one that the event is not applied to yet."""
+    def _open(self, held: _OpenRecord) -> MemoryState | None:
+        """The record, if there is one and the event is not applied to it yet; else None."""
         memory = held.state
         if memory is None or held.opened_at == self._offset:
             return memory
@@ -158,7 +163,7 @@ class Memories:
         self._open_at(held, memory)
         return memory
 
-    def _open_at(self, held: _Held, before: MemoryState | None) -> None:
+    def _open_at(self, held: _OpenRecord, before: MemoryState | None) -> None:
         held.before = before
         if held.opened_at != self._offset:
             held.opened_at = self._offset
@@ -180,7 +185,7 @@ class Memories:
     def _placed(self, memory: MemoryState, tier: Tier, reason: Reason) -> MemoryState:
         return placed(memory, tier, reason, offset=self._offset, at=self._clock)
 
-    def _put(self, held: _Held, memory: MemoryState | None) -> None:
+    def _put(self, held: _OpenRecord, memory: MemoryState | None) -> None:
         held.state = memory
         if not held.written:
             held.written = True
