@@ -26,7 +26,7 @@ from hms_services.context.packing.packing import Section
 from hms_services.context.packing.token_counts import TokenCounts
 from hms_services.context.packing.usage_feedback import Recalling
 from hms_services.context.past.past_view import PastView, PastViews
-from hms_services.endpoints.context_lines import fill_section
+from hms_services.endpoints.methods.context_lines import fill_section
 
 DEFAULT_TOKENS = 1_024
 MOST_TOKENS = 32_768

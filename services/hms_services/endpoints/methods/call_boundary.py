@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from hms_schemas.errors import HmsError, UnavailableError
 from hms_services.api.call import Call, set_call
 from hms_services.api.call_errors import Problem, problem_of
-from hms_services.endpoints.credentials import Credentials
+from hms_services.endpoints.methods.credentials import Credentials
 
 logger = logging.getLogger(__name__)
 
