@@ -33,10 +33,10 @@ class MemoryMethods:
 
     Args:
         log: takes the writes.
-        view: answers the reads of the present.
+        view: serves the reads of the present.
         reader: checks events before they are written.
         watch: follows the transitions.
-        pasts: answers the reads of the past.
+        pasts: serves the reads of the past.
     """
 
     def __init__(
