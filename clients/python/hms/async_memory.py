@@ -132,7 +132,7 @@ class AsyncMemory:
         Args:
             query: what the model is about to answer; empty for the working set alone.
             tokens: at most this many in all.
-            deadline: seconds until the answer; it names parts that were not ready in ``missing``.
+            deadline: seconds. By then the context is there; ``missing`` names what was not ready.
             max_lines: at most this many found lines; 0 is as many as fit.
             question_time: the question's own time, for words such as ``yesterday``; now if None.
             peek: leave no trace. Otherwise the lines count as used, which strengthens them.

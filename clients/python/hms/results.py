@@ -93,7 +93,7 @@ class FoundMemory:
 
     memory: MemoryRecord
     score: float
-    """Higher is better; comparable within one answer."""
+    """Higher is better; comparable within one result."""
     signals: Mapping[str, float]
     """The parts of the score, by signal."""
     features: Mapping[str, float]

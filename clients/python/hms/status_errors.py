@@ -33,7 +33,7 @@ _ERRORS: dict[StatusCode, type[HmsError]] = {
     StatusCode.CANCELLED: UnavailableError,
 }
 _USUAL_FIX: dict[StatusCode, str] = {
-    StatusCode.INVALID_ARGUMENT: "Correct what it names; the same again is refused again.",
+    StatusCode.INVALID_ARGUMENT: "Correct the fields that it names; the same request fails again.",
     StatusCode.UNAVAILABLE: "Start it with `hms up --detach`, or give its address.",
     StatusCode.DEADLINE_EXCEEDED: "Allow a longer timeout; `hms status` tells what is slow.",
     StatusCode.RESOURCE_EXHAUSTED: "Send less at once, or try again in a moment.",
@@ -62,15 +62,15 @@ def error_of_status(
         address: where the call went.
         seconds: how long all attempts took, at most.
     """
-    told, fix = _message_and_fix(status)
-    if not told and code is StatusCode.UNAVAILABLE:
-        told = f"HMS does not answer at {address}."
-    if not told and code is StatusCode.DEADLINE_EXCEEDED:
-        told = f"HMS at {address} gave no answer within {seconds:.3g} s."
-    told = told or message or f"HMS refused the call ({code.name})."
+    text, fix = _message_and_fix(status)
+    if not text and code is StatusCode.UNAVAILABLE:
+        text = f"HMS does not answer at {address}."
+    if not text and code is StatusCode.DEADLINE_EXCEEDED:
+        text = f"HMS at {address} gave no answer within {seconds:.3g} s."
+    text = text or message or f"HMS refused the call ({code.name})."
     if not fix and not status:
         fix = _USUAL_FIX.get(code, "")
-    return _ERRORS.get(code, HmsError)(told, fix=fix)
+    return _ERRORS.get(code, HmsError)(text, fix=fix)
 
 
 def _message_and_fix(status: bytes | None) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""``Call``: who calls, until when the answer is wanted, and which trace the call belongs to.
+"""``Call``: who calls, when the client stops waiting, and which trace the call belongs to.
 
 Nothing here knows a protocol. An endpoint makes the ``Call`` and sets it before the endpoint runs a
 method; the method, and everything below the method, reads it with ``current_call``.

@@ -1,4 +1,4 @@
-"""Why a call fails: the errors that a method raises, and what a client is told of each.
+"""Why a call fails: the errors that a method raises, and what a client gets to know of each.
 
 ``problem_of`` describes any exception in a closed set of kinds. Each endpoint translates that
 description into its protocol: gRPC into a ``google.rpc.Status``.
@@ -99,7 +99,7 @@ class ProblemKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a client is told of a failed call; nothing of the server's inside."""
+    """A failed call as a client may see it: nothing of the server's inside."""
 
     kind: ProblemKind
     reason: str
@@ -117,7 +117,7 @@ class Problem:
 
 
 def problem_of(error: BaseException) -> Problem:
-    """What a client is told of a call that raised ``error``.
+    """The description of a call that raised ``error``.
 
     An exception that is no ``HmsError`` becomes a problem without its message: the message may
     quote a memory.

@@ -63,7 +63,7 @@ def parse_filter(message: memory_pb2.MemoryFilter, field: str = "filter") -> Fil
     """
     for name, values, known in (("tiers", message.tiers, TIERS), ("kinds", message.kinds, KINDS)):
         if any(value not in known for value in values):
-            raise invalid(f"{field}.{name}", "holds a value that is not known or not said")
+            raise invalid(f"{field}.{name}", "holds a value that is unknown or unspecified")
     has_start, has_end = message.HasField("start_time"), message.HasField("end_time")
     return Filter(
         tiers=frozenset(TIERS[value] for value in message.tiers),

@@ -10,15 +10,15 @@ from typing import Any
 from hms_services.api.call_errors import invalid
 
 
-def page_size(asked: int, *, default: int, most: int) -> int:
-    """How many to return: ``default`` when ``asked`` is 0, never over ``most``.
+def page_size(requested: int, *, default: int, most: int) -> int:
+    """How many to return: ``default`` when ``requested`` is 0, never over ``most``.
 
     Raises:
-        InvalidFieldsError: ``asked`` is negative.
+        InvalidFieldsError: ``requested`` is negative.
     """
-    if asked < 0:
+    if requested < 0:
         raise invalid("page_size", "is negative")
-    return min(asked or default, most)
+    return min(requested or default, most)
 
 
 def fingerprint(*parts: bytes) -> str:

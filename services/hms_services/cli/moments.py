@@ -1,15 +1,34 @@
-"""The moments of ``--as-of``: a time, or an offset of the log."""
+"""Times and moments of the command line: ``--since``, ``--at``, and ``--as-of``."""
 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import hms
 from hms_schemas.errors import InvalidRequestError
-from hms_services.cli.filtering import time_of
 from hms_services.cli.views.wording import count
+from hms_services.importing.timestamps import parse_time
 
 _OFFSET = re.compile(r"(?:@|offset:)(-?\d+)")
+
+
+def time_of(option: str, text: str) -> datetime:
+    """The time that an option names.
+
+    Args:
+        option: for the error, such as ``--since``.
+        text: ISO 8601, or seconds since the Unix epoch.
+
+    Raises:
+        InvalidRequestError: ``text`` is no time.
+    """
+    try:
+        return parse_time(text).at
+    except ValueError as error:
+        raise InvalidRequestError(
+            f"{option} {text!r} cannot be read: {error}.", fix="Give 2026-05-03T09:00:00Z."
+        ) from None
 
 
 def moment_of(text: str | None, *, log_time: bool) -> hms.AsOf | None:
@@ -19,7 +38,7 @@ def moment_of(text: str | None, *, log_time: bool) -> hms.AsOf | None:
     AsOf(happened_by=None, logged_by=None, offset=1234)
 
     Raises:
-        InvalidRequestError: it names none.
+        InvalidRequestError: ``text`` is no moment, or ``log_time`` goes with an offset or alone.
     """
     if text is None:
         if log_time:
@@ -37,7 +56,7 @@ def moment_of(text: str | None, *, log_time: bool) -> hms.AsOf | None:
 
 
 def past_line(past: hms.PastView) -> str:
-    """What an answer about the past says of itself, in one line."""
+    """Where a result about the past comes from, in one line."""
     line = f"as of {_named(past.as_of)}: {count(past.events, 'event')}"
     if past.last_offset >= 0:
         line += f", log read to {past.partition}:{past.last_offset}"

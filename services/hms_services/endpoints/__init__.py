@@ -1,1 +1,1 @@
-"""Where calls come in: the methods of both services, and one package for each protocol."""
+"""Where calls come in: the methods of both services, one package a protocol, and what starts it."""

@@ -23,14 +23,14 @@ from hms_services.context.view.generation_set import GenerationSet
 from hms_services.context.view.index_opening import Opening, open_index
 from hms_services.context.view.live_generation import LiveGeneration, LiveView
 from hms_services.context.view.supersession_writer import Revisions
-from hms_services.endpoints.call_boundary import CallBoundary
-from hms_services.endpoints.context_methods import ContextMethods
-from hms_services.endpoints.credentials import Credentials
 from hms_services.endpoints.grpc.grpc_server import CONTEXT_SERVICE, MEMORY_SERVICE, GrpcServer
 from hms_services.endpoints.grpc.handlers import MethodHandlers
-from hms_services.endpoints.lifecycle import Lifecycle
-from hms_services.endpoints.memory_methods import MemoryMethods
-from hms_services.endpoints.transition_watch import TransitionWatch
+from hms_services.endpoints.methods.call_boundary import CallBoundary
+from hms_services.endpoints.methods.context_methods import ContextMethods
+from hms_services.endpoints.methods.credentials import Credentials
+from hms_services.endpoints.methods.memory_methods import MemoryMethods
+from hms_services.endpoints.methods.transition_watch import TransitionWatch
+from hms_services.endpoints.process_lifecycle import Lifecycle
 from hms_services.writes.event_log import EventLog
 from hms_services.writes.restore_hold import RestoreHold
 from hms_services.writes.ticker import Ticker

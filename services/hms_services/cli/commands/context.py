@@ -12,6 +12,8 @@ from hms_schemas.errors import InvalidRequestError
 from hms_services.cli import options
 from hms_services.cli.filtering import filters, time_of
 from hms_services.cli.moments import moment_of, past_line
+from hms_services.cli.filtering import Selection, selecting
+from hms_services.cli.moments import past_line, time_of
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
 from hms_services.cli.views.compare_views import Compared, compare_view, compared_fact
@@ -30,6 +32,7 @@ def _only_one_of(options: Sequence[str]) -> None:
 
 
 @app.command()
+@selecting
 def context(
     query: Annotated[str, typer.Argument(help="What the model is about to answer.")] = "",
     tokens: Annotated[int, typer.Option(min=1, max=32768, help="At most this many.")] = 1024,
@@ -53,15 +56,8 @@ def context(
     compare: Annotated[
         bool, typer.Option("--compare", help="Without concepts beside with: lost and gained.")
     ] = False,
-    tier: options.Tiers = None,
-    kind: options.Kinds = None,
-    tag: options.Tags = None,
-    speaker: options.Speaker = None,
-    session: options.Session = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    as_of: options.AsOf = None,
-    log_time: options.LogTime = False,
+    *,
+    selection: Selection,
     space: options.Space = "default",
     home: options.Home = None,
     address: options.Address = None,
@@ -75,23 +71,13 @@ def context(
     _only_one_of([option for option, given in shown.items() if given])
     if compare and concepts:
         raise InvalidRequestError("--compare shows both, with and without --concepts.")
-    wanted = filters(
-        tiers=tier,
-        kinds=kind,
-        tags=tag,
-        speaker=speaker,
-        session=session,
-        since=since,
-        until=until,
-    )
-    moment = moment_of(as_of, log_time=log_time)
     asked: dict[str, Any] = {
         "tokens": tokens,
         "deadline": deadline,
         "question_time": time_of("--at", at) if at else None,
         "model": model,
-        "as_of": moment,
-        **wanted,
+        "as_of": selection.as_of,
+        **selection.filters,
     }
     with open_memory(home, address, space) as memory:
         if compare:

@@ -10,8 +10,8 @@ import typer
 import hms
 from hms_schemas.errors import NotFoundError
 from hms_services.cli import options
-from hms_services.cli.filtering import filters
-from hms_services.cli.moments import moment_of, past_line
+from hms_services.cli.filtering import Selection, selecting
+from hms_services.cli.moments import past_line
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
 from hms_services.cli.views.memory_views import memory_detail, memory_table
@@ -23,43 +23,28 @@ _WHOLE_ID = 36
 
 
 @app.command()
+@selecting
 def memories(
     memory_id: Annotated[
         str | None, typer.Argument(help="Look into this one: an id, or how it ends.")
     ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most.")] = 20,
-    tier: options.Tiers = None,
-    kind: options.Kinds = None,
-    tag: options.Tags = None,
-    speaker: options.Speaker = None,
-    session: options.Session = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    as_of: options.AsOf = None,
-    log_time: options.LogTime = False,
+    *,
+    selection: Selection,
     space: options.Space = "default",
     home: options.Home = None,
     address: options.Address = None,
     json: options.Json = False,
 ) -> None:
     """List memories, newest first; or look into one. With --json, one object a line."""
-    wanted = filters(
-        tiers=tier,
-        kinds=kind,
-        tags=tag,
-        speaker=speaker,
-        session=session,
-        since=since,
-        until=until,
-    )
-    moment = moment_of(as_of, log_time=log_time)
+    moment, filters = selection.as_of, selection.filters
     with open_memory(home, address, space) as memory:
         if memory_id:
             _show(find(memory, memory_id, moment), json=json)
             return
-        listing = memory.list(page_size=min(limit, 1000), as_of=moment, **wanted)
+        listing = memory.list(page_size=min(limit, 1000), as_of=moment, **filters)
         found = tuple(islice(listing, limit))
-        page = memory.page(size=1, as_of=moment, **wanted)
+        page = memory.page(size=1, as_of=moment, **filters)
     if json:
         for each in found:
             print_json(each)

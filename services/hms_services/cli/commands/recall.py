@@ -8,8 +8,8 @@ import typer
 from rich.text import Text
 
 from hms_services.cli import options
-from hms_services.cli.filtering import filters
-from hms_services.cli.moments import moment_of, past_line
+from hms_services.cli.filtering import Selection, selecting
+from hms_services.cli.moments import past_line
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
 from hms_services.cli.views.memory_views import found_list
@@ -18,39 +18,23 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command()
+@selecting
 def recall(
     query: Annotated[str, typer.Argument(help="What is sought.")],
     limit: Annotated[
         int,
         typer.Option("--limit", "-n", min=0, max=200, help="At most; 0: 10, or 20 for a list."),
     ] = 0,
-    tier: options.Tiers = None,
-    kind: options.Kinds = None,
-    tag: options.Tags = None,
-    speaker: options.Speaker = None,
-    session: options.Session = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    as_of: options.AsOf = None,
-    log_time: options.LogTime = False,
+    *,
+    selection: Selection,
     space: options.Space = "default",
     home: options.Home = None,
     address: options.Address = None,
     json: options.Json = False,
 ) -> None:
     """Find memories by words and meaning, best first. With --json, one object a line."""
-    wanted = filters(
-        tiers=tier,
-        kinds=kind,
-        tags=tag,
-        speaker=speaker,
-        session=session,
-        since=since,
-        until=until,
-    )
-    moment = moment_of(as_of, log_time=log_time)
     with open_memory(home, address, space) as memory:
-        found = memory.recall(query, limit=limit, as_of=moment, **wanted)
+        found = memory.recall(query, limit=limit, as_of=selection.as_of, **selection.filters)
     if json:
         for each in found:
             print_json(each)

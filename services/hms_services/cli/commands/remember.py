@@ -10,7 +10,7 @@ from rich.text import Text
 
 from hms.observation import ObservationFields
 from hms_schemas.errors import InvalidRequestError
-from hms_services.cli.filtering import time_of
+from hms_services.cli.moments import time_of
 from hms_services.cli.options import Address, Home, Json, Space
 from hms_services.cli.output import as_json, print_json, stdout
 from hms_services.cli.target import open_memory

@@ -16,8 +16,8 @@ from google.protobuf.message_factory import GetMessageClass
 
 from hms_services.api.call_errors import ProblemKind
 from hms_services.context.context_metrics import ContextMetrics
-from hms_services.endpoints.call_boundary import CallBoundary
 from hms_services.endpoints.grpc.statuses import status_of
+from hms_services.endpoints.methods.call_boundary import CallBoundary
 
 _DETAILS = "grpc-status-details-bin"
 _CODES = {code.value[0]: code for code in grpc.StatusCode}

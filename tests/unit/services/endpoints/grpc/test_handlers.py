@@ -13,12 +13,12 @@ from hms_proto.memory.v1.memory_service_pb2_grpc import MemoryServiceStub
 from hms_services.api.call import current_call
 from hms_services.api.call_errors import NoSuchResourceError
 from hms_services.context.context_metrics import ContextMetrics
-from hms_services.endpoints.call_boundary import CallBoundary
-from hms_services.endpoints.context_methods import ContextMethods
-from hms_services.endpoints.credentials import Credentials
 from hms_services.endpoints.grpc.grpc_server import CONTEXT_SERVICE, MEMORY_SERVICE, GrpcServer
 from hms_services.endpoints.grpc.handlers import MethodHandlers, python_name
-from hms_services.endpoints.memory_methods import MemoryMethods
+from hms_services.endpoints.methods.call_boundary import CallBoundary
+from hms_services.endpoints.methods.context_methods import ContextMethods
+from hms_services.endpoints.methods.credentials import Credentials
+from hms_services.endpoints.methods.memory_methods import MemoryMethods
 
 
 class SomeMethods(MemoryMethods):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from hms_schemas.errors import HmsError, UnavailableError
 from hms_services.api.call import Call, set_call
 from hms_services.api.call_errors import Problem, problem_of
-from hms_services.endpoints.credentials import Credentials
+from hms_services.endpoints.methods.credentials import Credentials
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class CallBoundary:
             )
 
     def problem(self, method: str, error: Exception) -> Problem:
-        """What the client is told of ``error``; a fault of the server goes into the log."""
+        """The description of ``error`` for the client; a fault of the server is logged as well."""
         if not isinstance(error, HmsError):
             # The place, never the message: it may quote a memory.
             place = "".join(traceback.format_tb(error.__traceback__))

@@ -9,8 +9,8 @@ import pytest
 from hms_schemas.errors import NotFoundError, UnavailableError
 from hms_services.api.call import current_call
 from hms_services.api.call_errors import ProblemKind, UnauthenticatedError
-from hms_services.endpoints.call_boundary import CallBoundary
-from hms_services.endpoints.credentials import Credentials
+from hms_services.endpoints.methods.call_boundary import CallBoundary
+from hms_services.endpoints.methods.credentials import Credentials
 
 HEADERS = {"authorization": "bearer other", "traceparent": "00-a-b-01"}
 ELSEWHERE = "ipv4:10.0.0.7:1"

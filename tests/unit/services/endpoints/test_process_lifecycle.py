@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from hms_services.endpoints.lifecycle import Lifecycle
+from hms_services.endpoints.process_lifecycle import Lifecycle
 
 
 async def test_the_latest_is_closed_first_and_once() -> None:

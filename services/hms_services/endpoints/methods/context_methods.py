@@ -26,10 +26,11 @@ from hms_services.context.packing.packing import Section
 from hms_services.context.packing.token_counts import TokenCounts
 from hms_services.context.packing.usage_feedback import Recalling
 from hms_services.context.past.past_view import PastView, PastViews
-from hms_services.endpoints.context_lines import fill_section
+from hms_services.endpoints.methods.context_lines import fill_section
 
 DEFAULT_TOKENS = 1_024
 MOST_TOKENS = 32_768
+# Starts the build of a context for a question; see ``ContextMethods``.
 Begin = Callable[[Question, Deadline], Awaitable[ContextBuild]]
 
 
@@ -63,17 +64,18 @@ class ContextMethods:
 
     async def build_context(self, request: wire.BuildContextRequest) -> wire.BuildContextResponse:
         question = read_question(request, current_caller(), self._counts)
-        build, past = await self._begun(question, request, Deadline(current_call().read_budget_s()))
+        deadline = Deadline(current_call().read_budget_s())
+        build, past = await self._start_build(question, request, deadline)
         working_set = build.pack_working_set()
         built = build.finish(working_set, await build.find())
-        return self._answer(built, question, past, peek=request.peek)
+        return self._response(built, question, past, peek=request.peek)
 
     async def stream_context(
         self, request: wire.StreamContextRequest
     ) -> AsyncIterator[wire.StreamContextResponse]:
         question = read_question(request.context, current_caller(), self._counts, within="context.")
-        asked = request.context
-        build, past = await self._begun(question, asked, Deadline(current_call().read_budget_s()))
+        deadline = Deadline(current_call().read_budget_s())
+        build, past = await self._start_build(question, request.context, deadline)
         working_set = build.pack_working_set()
         if working_set.lines:
             first = wire.StreamContextResponse()
@@ -85,13 +87,13 @@ class ContextMethods:
             self._fill_found(second.section, built, question)
             yield second
         yield wire.StreamContextResponse(
-            summary=self._answer(built, question, past, peek=request.context.peek)
+            summary=self._response(built, question, past, peek=request.context.peek)
         )
 
-    async def _begun(
+    async def _start_build(
         self, question: Question, request: wire.BuildContextRequest, deadline: Deadline
     ) -> tuple[ContextBuild, PastView | None]:
-        """The build over the present, or over the past that the request asks for."""
+        """A build over the present, or over the past that the request asks for, and that past."""
         if not request.HasField("as_of"):
             return await self._begin(question, deadline), None
         moment = read_moment(request.as_of)
@@ -101,7 +103,7 @@ class ContextMethods:
         question = replace(question, wait_for={}, asked_at_us=asked_at)
         return ContextBuild(question, deadline, past.projection, past.search), past
 
-    def _answer(
+    def _response(
         self, built: Context, question: Question, past: PastView | None, *, peek: bool
     ) -> wire.BuildContextResponse:
         self._metrics.contexts.labels("partial" if built.missing else "complete").inc()
@@ -143,6 +145,7 @@ class ContextMethods:
         )
 
     def _as_of(self, space: SpaceName) -> str:
+        """The last folded event of the space's partition, as a token; empty before the first."""
         partition = self._view.partition_of(space)
         next_offset = self._view.next_offset(partition)
         return token_of([LogPosition(partition, next_offset - 1)]) if next_offset else ""
@@ -169,7 +172,7 @@ def read_question(
         raise invalid(f"{within}token_budget", f"is not between 0 and {MOST_TOKENS}")
     if request.max_lines < 0:
         raise invalid(f"{within}max_lines", "is negative")
-    asked = request.HasField("question_time")
+    given = request.HasField("question_time")
     return Question(
         space=space,
         query=request.query,
@@ -177,7 +180,7 @@ def read_question(
         where=parse_filter(request.filter, f"{within}filter"),
         wait_for=parse_token(request.consistency_token, f"{within}consistency_token"),
         most_found=request.max_lines or sys.maxsize,
-        asked_at_us=to_us(request.question_time, f"{within}question_time") if asked else now_us(),
+        asked_at_us=to_us(request.question_time, f"{within}question_time") if given else now_us(),
         count=counts.of(request.model),
         explain=request.explain,
         concepts=request.concepts,

@@ -22,7 +22,7 @@ from hms_services.api.names import MemoryName, SpaceName, memory_name, space_nam
 from hms_services.api.past_reads import PastReads, Pasts, past_message, read_moment
 from hms_services.api.times import now_us
 from hms_services.api.view import MemoryView
-from hms_services.endpoints.transition_watch import TransitionWatch
+from hms_services.endpoints.methods.transition_watch import TransitionWatch
 from hms_services.writes.event_log import EventLog
 
 _Read = wire.GetMemoryRequest | wire.ListMemoriesRequest | wire.SearchMemoriesRequest
@@ -33,10 +33,10 @@ class MemoryMethods:
 
     Args:
         log: takes the writes.
-        view: answers the reads of the present.
+        view: serves the reads of the present.
         reader: checks events before they are written.
         watch: follows the transitions.
-        pasts: answers the reads of the past.
+        pasts: serves the reads of the past.
     """
 
     def __init__(

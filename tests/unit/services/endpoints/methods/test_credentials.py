@@ -7,7 +7,7 @@ import pytest
 from hms_schemas.errors import ConfigurationError
 from hms_services.api.call_errors import UnauthenticatedError
 from hms_services.context.context_settings import ContextSettings
-from hms_services.endpoints.credentials import Credentials, is_loopback
+from hms_services.endpoints.methods.credentials import Credentials, is_loopback
 from hms_streams.process.configuration import load
 
 TOKENS = {"secret": "acme", "other": "umbrella"}
