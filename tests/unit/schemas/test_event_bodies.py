@@ -18,8 +18,6 @@ from typing import Any, NamedTuple, get_args
 import msgspec
 import pytest
 from bench import events as bench_events
-from hms_services.portable.log_export import words_of
-from hms_streams.replay.record_events import touched_ids
 from tests.chaos import story, verdict
 from tests.chaos.grpc_door import GrpcDoor
 from tests.unit.streams.memory import recorded_logs
@@ -41,10 +39,12 @@ from hms_schemas.generated.records import (
 )
 from hms_services.cli.history.memory_history import note_of
 from hms_services.cli.views.event_views import summary
+from hms_services.portable.log_export import words_of
 from hms_streams.memory.event_targets import named_ids
 from hms_streams.memory.fold import begins_batch
 from hms_streams.memory.space_fold import SpaceFold
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY
+from hms_streams.replay.record_events import touched_ids
 
 ROOT = Path(__file__).parents[3]
 ID = bytes(range(16))
