@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from hms_proto.memory.v1 import memory_pb2
 from hms_schemas.admission import EARLIEST_US
-from hms_schemas.generated.records import MemoryState
 from hms_services.api.errors import InvalidFieldsError, invalid
-from hms_services.api.filters import Filter
 from hms_services.api.names import SpaceName
 from hms_services.api.times import now_us, to_timestamp, to_us
-from hms_services.api.view import Findings
+from hms_services.api.view import MemoryView
 from hms_streams.replay.past import AtOffset, HappenedBy, LoggedBy, Moment, PastMemory
 
 # The clocks of a caller and of this machine differ; a moment that is this close is now.
@@ -42,18 +39,9 @@ class PastReads(Protocol):
         """All of it."""
         ...
 
-    def get(self, space: SpaceName, memory_id: bytes) -> MemoryState | None:
-        """One memory, or None."""
-        ...
-
-    def memories(self, space: SpaceName) -> Sequence[MemoryState]:
-        """All memories of the space, in no order."""
-        ...
-
-    async def find(
-        self, space: SpaceName, query: str, where: Filter, limit: int, timeout_s: float
-    ) -> Findings:
-        """What ``query`` finds, at most ``limit``; never raises for a part that is missing."""
+    @property
+    def view(self) -> MemoryView:
+        """What was there then, and the search over it."""
         ...
 
 

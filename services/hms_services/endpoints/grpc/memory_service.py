@@ -16,12 +16,13 @@ from hms_services.api import to_wire as answers
 from hms_services.api.as_of import PastReads, Pasts, past_message, read_moment
 from hms_services.api.caller import current_caller
 from hms_services.api.consistency import parse_token, token_of
+from hms_services.api.deadline import Deadline
 from hms_services.api.deadlines import CallContext, read_budget_s
 from hms_services.api.errors import NoSuchResourceError, invalid
 from hms_services.api.from_wire import EventReader, event_id
 from hms_services.api.names import MemoryName, SpaceName, memory_name, space_name, tenant_name
 from hms_services.api.times import now_us
-from hms_services.api.view import MemoryView
+from hms_services.api.view import MemoryView, SearchQuery, ServedView
 from hms_services.endpoints.grpc.watch import TransitionWatch
 from hms_services.writes.event_log import Appended, EventLog
 
@@ -33,7 +34,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
 
     Args:
         log: takes the writes.
-        view: answers the reads.
+        served: hands out the view that answers the reads.
         reader: admits what is written.
         watch: tails the transitions.
         pasts: answers the reads of the past.
@@ -42,14 +43,14 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
     def __init__(
         self,
         log: EventLog,
-        view: MemoryView,
+        served: ServedView,
         reader: EventReader,
         watch: TransitionWatch,
         pasts: Pasts,
     ) -> None:
         self._pasts = pasts
         self._log = log
-        self._view = view
+        self._served = served
         self._reader = reader
         self._watch = watch
 
@@ -69,7 +70,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         name = memory_name(request.name, current_caller())
         past = await self._past(request, name.space, context)
         waited = past is not None or await self._wait(request.consistency_token, context)
-        state = (past or self._view).get(name.space, name.memory_id)
+        state = self._view(past).reads.get(name.space, name.memory_id)
         if state is None and not waited:
             raise _not_folded_yet()
         if state is None:
@@ -84,7 +85,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         past = await self._past(request, space, context)
         if past is None and not await self._wait(request.consistency_token, context):
             raise _not_folded_yet()
-        chosen = listing.newest_first((past or self._view).memories(space), page.where)
+        chosen = listing.newest_first(self._view(past).reads.memories(space), page.where)
         shown, next_token = listing.cut(chosen, page)
         return wire.ListMemoriesResponse(
             memories=[self._message(state, past) for state in shown],
@@ -100,10 +101,12 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         page = listing.search_page(request, space)
         past = await self._past(request, space, context)
         waited = past is not None or await self._wait(request.consistency_token, context)
-        missing = [] if waited else ["consistency"]
-        findings = await (past or self._view).find(
-            space, request.query, page.where, page.reach, read_budget_s(context)
-        )
+        deadline = Deadline(read_budget_s(context))
+        if not waited:
+            deadline.miss("consistency")
+        asked_at_us = past.now_us if past else now_us()
+        query = SearchQuery(space, request.query, page.where, asked_at_us, 2 * page.reach)
+        findings = await self._view(past).search.find(query, deadline)
         shown, token = page.cut(findings)
         return wire.SearchMemoriesResponse(
             results=[
@@ -116,7 +119,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
                 for found in shown
             ],
             next_page_token=token,
-            missing=[*missing, *findings.missing],
+            missing=deadline.missing,
             past=_said(past),
         )
 
@@ -164,11 +167,12 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
     ) -> wire.ListSpacesResponse:
         tenant = tenant_name(request.parent, current_caller())
         page = listing.space_page(request, tenant)
-        shown, next_token = page.cut(self._view.spaces(tenant))
+        view = self._served.view
+        shown, next_token = page.cut(view.reads.spaces(tenant))
         return wire.ListSpacesResponse(
             spaces=[
                 answers.space_message(
-                    record, self._view.memories(SpaceName(record.tenant, record.space))
+                    record, view.reads.memories(SpaceName(record.tenant, record.space))
                 )
                 for record in shown
             ],
@@ -189,7 +193,7 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         self, name: MemoryName, body: Tagged | Rated, key: str, field: str
     ) -> tuple[MemoryEvent, Appended]:
         """Write one event about a memory that is there."""
-        if self._view.get(name.space, name.memory_id) is None:
+        if self._served.view.reads.get(name.space, name.memory_id) is None:
             raise NoSuchResourceError("memory", str(name))
         event = MemoryEvent(
             event_id=event_id(name.space, key),
@@ -207,14 +211,15 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         Half of the time is left for the write: what is not folded in the other half is not named,
         and goes with the space all the same.
         """
-        partition = self._view.partition_of(space)
+        partition = self._served.partition_of(space)
         end = await self._log.end_offset(partition)
-        await self._view.wait_for({partition: end - 1}, read_budget_s(context) / 2)
-        return tuple(sorted(memory.memory_id for memory in self._view.memories(space)))
+        await self._served.wait_for({partition: end - 1}, read_budget_s(context) / 2)
+        known = self._served.view.reads.memories(space)
+        return tuple(sorted(memory.memory_id for memory in known))
 
     async def _wait(self, token: str, context: CallContext) -> bool:
         offsets = parse_token(token)
-        return not offsets or await self._view.wait_for(offsets, read_budget_s(context))
+        return not offsets or await self._served.wait_for(offsets, read_budget_s(context))
 
     async def _past(
         self, request: _Read, space: SpaceName, context: CallContext
@@ -225,8 +230,12 @@ class MemoryService(memory_service_pb2_grpc.MemoryServiceServicer):
         moment = read_moment(request.as_of)
         return await self._pasts.at(space, moment, read_budget_s(context))
 
+    def _view(self, past: PastReads | None) -> MemoryView:
+        """The view of the past that is asked for, or the view that is served now."""
+        return past.view if past else self._served.view
+
     def _message(self, state: MemoryState, past: PastReads | None) -> memory_pb2.Memory:
-        partition = self._view.partition_of(SpaceName(state.tenant, state.space))
+        partition = self._served.partition_of(SpaceName(state.tenant, state.space))
         return answers.memory_message(state, partition, past.now_us if past else now_us())
 
 

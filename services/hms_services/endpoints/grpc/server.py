@@ -23,18 +23,16 @@ from hms_proto.memory.v1 import memory_service_pb2, memory_service_pb2_grpc
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.errors import StartError
-from hms_services.api.deadline import Deadline
 from hms_services.api.from_wire import EventReader
 from hms_services.context.metrics import ContextMetrics
-from hms_services.context.packing.build import ContextBuild, Question, wait
 from hms_services.context.packing.token_counts import load_token_counts
-from hms_services.context.packing.usage_feedback import Recalling
+from hms_services.context.packing.usage_feedback import UsageFeedback
 from hms_services.context.past.past_view import PastViews
+from hms_services.context.served.generation_set import GenerationSet
+from hms_services.context.served.index_opening import Opening, open_index
+from hms_services.context.served.live_generation import LiveGeneration
+from hms_services.context.served.supersession_writer import SupersessionWriter
 from hms_services.context.settings import ContextSettings
-from hms_services.context.view.generation_set import GenerationSet
-from hms_services.context.view.index_opening import Opening, open_index
-from hms_services.context.view.live_generation import LiveGeneration, LiveView
-from hms_services.context.view.supersession_writer import Revisions
 from hms_services.endpoints.credentials import Credentials
 from hms_services.endpoints.grpc.context_service import ContextService
 from hms_services.endpoints.grpc.interceptor import CallGuard
@@ -151,7 +149,9 @@ class ContextServer:
     async def _go_live(self, first: GenerationSet) -> LiveGeneration:
         """The served generation, which the topic of generations moves from now on."""
         loop = asyncio.get_running_loop()
-        live = LiveGeneration(first, self._open, partial(_fail, self._failure))
+        live = LiveGeneration(
+            first, self._settings.partitions, self._open, partial(_fail, self._failure)
+        )
         self._parts.push_async_callback(live.close)
         self._background(live.run())
 
@@ -169,42 +169,38 @@ class ContextServer:
         return found.current, found.embedding_of(found.current, self._settings.embedding)
 
     async def _serve(self, live: LiveGeneration) -> None:
-        settings, codec, view = self._settings, self._codec, LiveView(live)
+        settings, codec = self._settings, self._codec
         pasts = PastViews(self._space_log(), lambda: live.current.search)
         self._closing(pasts.close)
         events = topics.EVENTS.named(settings.topic_prefix)
         log = EventLog(settings.bootstrap, events, codec, WriteMetrics(self._metrics.registry))
         self._closing(log.close)
-        recalling = Recalling(log, self._metrics)
-        self._parts.push_async_callback(recalling.finish)
+        feedback = UsageFeedback(log, self._metrics)
+        self._parts.push_async_callback(feedback.finish)
 
         def transitions() -> str:
             return topics.TRANSITIONS.named(settings.topic_prefix, live.current.number)
 
-        watch = TransitionWatch(settings.bootstrap, transitions, codec, view)
+        watch = TransitionWatch(settings.bootstrap, transitions, codec, live)
         reader = EventReader(codec, settings.served_tenants)
-
-        async def begin(question: Question, deadline: Deadline) -> ContextBuild:
-            missing = await wait(question, deadline, live)
-            # After the wait: by now another generation may be served.
-            current = live.current
-            return ContextBuild(question, deadline, current.projection, current.search, missing)
 
         server, states = self._grpc_server()
         memory_service_pb2_grpc.add_MemoryServiceServicer_to_server(
-            MemoryService(log, view, reader, watch, pasts), server
+            MemoryService(log, live, reader, watch, pasts), server
         )
         context_service_pb2_grpc.add_ContextServiceServicer_to_server(
-            ContextService(begin, view, recalling, self._metrics, pasts, self._counts), server
+            ContextService(live, feedback, self._metrics, pasts, self._counts), server
         )
         await self._open_port(server)
         self._parts.push_async_callback(partial(_stop_serving, server, states))
         if settings.detect_changes:
-            revisions = Revisions(
+            writer = SupersessionWriter(
                 log, lambda: (live.current.claims, live.current.projection), self._metrics
             )
-            self._background(revisions.run())
-        ticker = Ticker(log, view, TickHold(settings.bootstrap, events))
+            self._background(writer.run())
+        ticker = Ticker(
+            log, lambda now: live.view.reads.due(now), TickHold(settings.bootstrap, events)
+        )
         self._background(self._when_caught_up(live.current, states, ticker))
 
     def _space_log(self) -> SpaceLog:

@@ -18,8 +18,8 @@ from hms_proto.context.v1 import context_service_pb2 as context_wire
 from hms_proto.memory.v1 import memory_pb2
 from hms_proto.memory.v1 import memory_service_pb2 as wire
 from hms_schemas.generated.records import Recalled
+from hms_services.context.served.index_opening import OpenIndex, open_index
 from hms_services.context.settings import ContextSettings
-from hms_services.context.view.index_opening import OpenIndex, open_index
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.embedding.meaning import Meaning, no_parts
 
