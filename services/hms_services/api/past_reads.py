@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol, assert_never
 
 from hms_proto.memory.v1 import memory_pb2
 from hms_schemas.admission import EARLIEST_US
-from hms_schemas.generated.records import MemoryState
 from hms_services.api.call_errors import InvalidFieldsError, invalid
-from hms_services.api.filters import Filter
 from hms_services.api.names import SpaceName
 from hms_services.api.times import now_us, to_timestamp, to_us
-from hms_services.api.view import Findings
+from hms_services.api.view import MemoryView
 from hms_streams.replay.past import AtOffset, HappenedBy, LoggedBy, Moment, PastMemory
 
 # The clocks of a caller and of this machine differ: a moment this far ahead still counts as now.
@@ -42,27 +39,9 @@ class PastReads(Protocol):
         """The folded memories, with the number of events and of withheld memories."""
         ...
 
-    def get(self, space: SpaceName, memory_id: bytes) -> MemoryState | None:
-        """One memory; None when the space had no such memory."""
-        ...
-
-    def memories(self, space: SpaceName) -> Sequence[MemoryState]:
-        """All memories of the space, in no particular order."""
-        ...
-
-    async def find(
-        self, space: SpaceName, query: str, where: Filter, limit: int, timeout_s: float
-    ) -> Findings:
-        """The memories that ``query`` finds, best first.
-
-        Args:
-            space: the space of this past.
-            query: words or a question.
-            where: which memories may be found.
-            limit: at most so many.
-            timeout_s: how long to wait. A part that is not ready by then raises no error; the
-                findings name it.
-        """
+    @property
+    def view(self) -> MemoryView:
+        """What was there then, and the search over it."""
         ...
 
 

@@ -1,42 +1,78 @@
-"""What the memory service needs to know of the read side: the seam between the two rooms."""
+"""What the endpoints need to know of the read side: the seam between the two rooms."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from hms_schemas.generated.records import MemoryState, SpaceState
+from hms_services.api.deadline import Deadline
 from hms_services.api.filters import Filter
 from hms_services.api.names import SpaceName
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchQuery:
+    """What a search is asked for; all of it checked."""
+
+    space: SpaceName
+    text: str
+    where: Filter
+    asked_at_us: int
+    """The query's own moment, µs: what ``yesterday`` and use count from."""
+    depth: int = 0
+    """How many results are wanted; a search may give more."""
+
+
+class Found(Protocol):
     """A memory that a query found, with what its score is made of."""
 
-    memory: MemoryState
-    score: float
-    signals: Mapping[str, float]
-    features: Mapping[str, float] = field(default_factory=dict)
-    """What was measured of it, unweighted."""
+    @property
+    def memory(self) -> MemoryState:
+        """The memory as it stands."""
+        ...
+
+    @property
+    def score(self) -> float:
+        """0 to 1."""
+        ...
+
+    @property
+    def signals(self) -> Mapping[str, float]:
+        """Points by signal, the largest first."""
+        ...
+
+    @property
+    def features(self) -> Mapping[str, float]:
+        """What was measured of it, unweighted."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What a search found, best first, and the parts that could not be asked in time."""
+class Findings(Protocol):
+    """What a search found."""
 
-    results: Sequence[Found]
-    missing: Sequence[str] = field(default=())
-    usual_length: int = 10
-    """How many of them a caller gets that does not say how many."""
+    @property
+    def results(self) -> Sequence[Found]:
+        """Best first."""
+        ...
+
+    @property
+    def usual_length(self) -> int:
+        """How many of them a caller gets that does not say how many."""
+        ...
 
 
-class MemoryView(Protocol):
-    """The memories as they stand. Never shows what is forgotten, cleared or expired.
+class Search(Protocol):
+    """Finds memories by a query."""
 
-    Reads return at once; only ``wait_for`` and ``find`` wait, and no longer than asked.
-    """
+    async def find(self, query: SearchQuery, deadline: Deadline) -> Findings:
+        """What the query finds. Never raises for a part that fails: ``deadline`` notes it."""
+        ...
+
+
+class MemoryReads(Protocol):
+    """The memories of all spaces. Never shows what is forgotten, cleared or expired."""
 
     def get(self, space: SpaceName, memory_id: bytes) -> MemoryState | None:
         """One memory, or None."""
@@ -58,20 +94,37 @@ class MemoryView(Protocol):
         """The records of all spaces in which something is due by then."""
         ...
 
-    def partition_of(self, space: SpaceName) -> int:
-        """The partition of the log that a space lives on."""
+    def next_offset(self, partition: int) -> int:
+        """The next offset of the log to be folded into these memories."""
         ...
 
-    def next_offset(self, partition: int) -> int:
-        """The next offset of the log to be folded into this view."""
+
+class MemoryView(Protocol):
+    """Memories as they stand at one moment, now or in the past, and the search over them."""
+
+    @property
+    def reads(self) -> MemoryReads:
+        """The memories."""
+        ...
+
+    @property
+    def search(self) -> Search:
+        """Finds some of them."""
+        ...
+
+
+class ServedView(Protocol):
+    """Hands out the view that is served now. A call takes it once and keeps it to its end."""
+
+    @property
+    def view(self) -> MemoryView:
+        """The view of the generation that is served now."""
+        ...
+
+    def partition_of(self, space: SpaceName) -> int:
+        """The partition of the log that a space lives on, whatever generation is served."""
         ...
 
     async def wait_for(self, offsets: Mapping[int, int], timeout_s: float) -> bool:
         """Wait until the events at these offsets (by partition) are folded; False: not in time."""
-        ...
-
-    async def find(
-        self, space: SpaceName, query: str, where: Filter, limit: int, timeout_s: float
-    ) -> Findings:
-        """What ``query`` finds, at most ``limit``; never raises for a part that is missing."""
         ...

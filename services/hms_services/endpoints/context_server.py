@@ -7,22 +7,19 @@ log's end of the start, health says SERVING and reads are answered.
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
-from hms_services.api.deadline import Deadline
 from hms_services.api.from_wire import EventReader
 from hms_services.context.context_metrics import ContextMetrics
 from hms_services.context.context_settings import ContextSettings
-from hms_services.context.packing.build import ContextBuild, Question, wait
 from hms_services.context.packing.token_counts import load_token_counts
-from hms_services.context.packing.usage_feedback import Recalling
+from hms_services.context.packing.usage_feedback import UsageFeedback
 from hms_services.context.past.past_view import PastViews
-from hms_services.context.view.generation_set import GenerationSet
-from hms_services.context.view.index_opening import Opening, open_index
-from hms_services.context.view.live_generation import LiveGeneration, LiveView
-from hms_services.context.view.supersession_writer import Revisions
+from hms_services.context.served.generation_set import GenerationSet
+from hms_services.context.served.index_opening import Opening, open_index
+from hms_services.context.served.live_generation import LiveGeneration
+from hms_services.context.served.supersession_writer import SupersessionWriter
 from hms_services.endpoints.grpc.grpc_server import CONTEXT_SERVICE, MEMORY_SERVICE, GrpcServer
 from hms_services.endpoints.grpc.handlers import MethodHandlers
 from hms_services.endpoints.methods.call_boundary import CallBoundary
@@ -136,7 +133,7 @@ class ContextServer:
     async def _go_live(self, first: GenerationSet) -> LiveGeneration:
         """The served generation; from now on the topic of generations says which one that is."""
         loop = asyncio.get_running_loop()
-        live = LiveGeneration(first, self._open, self._lifecycle.fail)
+        live = LiveGeneration(first, self._settings.partitions, self._open, self._lifecycle.fail)
         self._lifecycle.then(live.close)
         self._lifecycle.run(live.run())
 
@@ -161,36 +158,35 @@ class ContextServer:
         metrics = WriteMetrics(self._metrics.registry)
         log = EventLog(settings.bootstrap, events, self._codec, metrics)
         self._lifecycle.then_on_a_thread(log.close)
-        recalling = Recalling(log, self._metrics)
-        self._lifecycle.then(recalling.finish)
-        view = LiveView(live)
+        feedback = UsageFeedback(log, self._metrics)
+        self._lifecycle.then(feedback.finish)
         server = self._grpc_server(
-            self._memory_methods(live, view, log, pasts),
-            ContextMethods(
-                partial(_begin, live), view, recalling, self._metrics, pasts, self._counts
-            ),
+            self._memory_methods(live, log, pasts),
+            ContextMethods(live, feedback, self._metrics, pasts, self._counts),
         )
         self.port = await server.start(settings.bind, settings.grpc_port)
         self._lifecycle.then(server.stop)
         if settings.detect_changes:
-            revisions = Revisions(
+            writer = SupersessionWriter(
                 log, lambda: (live.current.claims, live.current.projection), self._metrics
             )
-            self._lifecycle.run(revisions.run())
-        ticker = Ticker(log, view, RestoreHold(settings.bootstrap, events))
+            self._lifecycle.run(writer.run())
+        ticker = Ticker(
+            log, lambda now: live.view.reads.due(now), RestoreHold(settings.bootstrap, events)
+        )
         self._lifecycle.run(self._when_caught_up(live.current, server, ticker))
 
     def _memory_methods(
-        self, live: LiveGeneration, view: LiveView, log: EventLog, pasts: PastViews
+        self, live: LiveGeneration, log: EventLog, pasts: PastViews
     ) -> MemoryMethods:
         settings = self._settings
 
         def transitions() -> str:
             return topics.TRANSITIONS.named(settings.topic_prefix, live.current.number)
 
-        watch = TransitionWatch(settings.bootstrap, transitions, self._codec, view)
+        watch = TransitionWatch(settings.bootstrap, transitions, self._codec, live)
         reader = EventReader(self._codec, settings.served_tenants)
-        return MemoryMethods(log, view, reader, watch, pasts)
+        return MemoryMethods(log, live, reader, watch, pasts)
 
     def _space_log(self) -> SpaceLog:
         settings = self._settings
@@ -220,11 +216,3 @@ class ContextServer:
         self._phase = None
         await server.set_serving(True)
         await ticker.run()
-
-
-async def _begin(live: LiveGeneration, question: Question, deadline: Deadline) -> ContextBuild:
-    """A build over the served generation, which has folded the caller's own writes."""
-    missing = await wait(question, deadline, live)
-    # After the wait: by now another generation may be served.
-    current = live.current
-    return ContextBuild(question, deadline, current.projection, current.search, missing)

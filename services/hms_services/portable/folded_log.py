@@ -11,7 +11,7 @@ from hms_schemas.generated.records import MemoryEvent, MemoryState, Transition
 from hms_schemas.keys import space_key
 from hms_services.portable.stored_record import StoredRecord
 from hms_streams.memory.folded_state import FoldedState
-from hms_streams.memory.visibility import is_shown
+from hms_streams.memory.visibility import Visibility
 from hms_streams.replay.past import FOLDED_AT_ONCE, batches
 from hms_streams.replay.states.state_digest import PartitionDigest, digest_of
 
@@ -76,4 +76,5 @@ class FoldedPartition:
 
     def is_shown(self, memory: MemoryState, now_us: int) -> bool:
         """Whether people may still read what the memory says."""
-        return is_shown(memory, self.spaces[space_key(memory.tenant, memory.space)], now_us)
+        space = self.spaces[space_key(memory.tenant, memory.space)]
+        return Visibility.of(space, now_us).shows(memory)

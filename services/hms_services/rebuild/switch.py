@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from hms_schemas.errors import InvalidRequestError, NotFoundError
 from hms_schemas.generated.records import Generation, GenerationState
-from hms_services.context.view.live_generation import RETIRE_AFTER_S
+from hms_services.context.served.live_generation import RETIRE_AFTER_S
 from hms_services.local import running_generations, table_of_parts
 from hms_services.rebuild.backlog import Backlog
 from hms_services.rebuild.phases import OnStep, Step

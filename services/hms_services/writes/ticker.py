@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import MemoryEvent, SpaceState, Ticked, Trust
 from hms_schemas.ids import derived_id
 from hms_schemas.keys import space_key
 from hms_services.api.times import now_us
-from hms_services.api.view import MemoryView
 from hms_services.writes.event_log import EventLog
 
 logger = logging.getLogger(__name__)
@@ -23,6 +22,8 @@ logger = logging.getLogger(__name__)
 # Expiry is promised to the second. Reads hide an expired memory even before its tick.
 INTERVAL_S = 1.0
 Held = Callable[[], Awaitable[bool]]
+Due = Callable[[int], Collection[SpaceState]]
+"""Gives the records of all spaces in which something is due by a moment, µs."""
 
 
 def tick_of(record: SpaceState, at_us: int) -> MemoryEvent:
@@ -44,13 +45,13 @@ class Ticker:
 
     Args:
         log: takes the ticks.
-        view: knows the spaces in which something is due.
-        held: whether ticks have to wait (see ``RestoreHold``); called only when something is due.
+        due: gives the spaces in which something is due.
+        held: whether to wait; asked only when something is due. See ``RestoreHold``.
     """
 
-    def __init__(self, log: EventLog, view: MemoryView, held: Held) -> None:
+    def __init__(self, log: EventLog, due: Due, held: Held) -> None:
         self._log = log
-        self._view = view
+        self._due = due
         self._held = held
         # The moments that were ticked, by tenant and space, while the record still names them.
         self._written: dict[tuple[str, str], int] = {}
@@ -66,7 +67,7 @@ class Ticker:
 
     async def tick(self, at_us: int) -> int:
         """Write the ticks that are due at ``at_us`` and not yet written; returns how many."""
-        due = self._view.due(at_us)
+        due = self._due(at_us)
         due_moments = {(record.tenant, record.space): record.next_due or 0 for record in due}
         unwritten = [r for r in due if self._written.get((r.tenant, r.space)) != r.next_due]
         if unwritten and await self._held():

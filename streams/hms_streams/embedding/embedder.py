@@ -56,7 +56,7 @@ class Embedder(Protocol):
     def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
         """The same vectors, each with those of the text's parts, from one computation.
 
-        ``together`` neighbouring tokens are one part: 1 for questions, ``meaning.TOGETHER`` for
-        what is kept. A model without parts gives none.
+        ``together`` neighbouring tokens are one part: 1 for questions, and for what is kept
+        ``meaning.TOKENS_PER_PART``. A model without parts gives none.
         """
         ...

@@ -22,7 +22,7 @@ from hms_streams.embedding.embedder import Vectors
 # 17 parts of a chat turn in 96 bytes each: 1.6 kB. 192 find no more (83.6 % in ten lines, both).
 PART_DIMENSIONS = 96
 # How many neighbouring tokens of a memory are one part; a question's tokens stay apart.
-TOGETHER = 2
+TOKENS_PER_PART = 2
 # A unit vector of 96 numbers has hardly one beyond 0.4, four deviations.
 STEPS = 127 / 0.4
 _SEED = b"hms"

@@ -1,16 +1,54 @@
-"""What of a folded state people may still read."""
+"""Which memories people may read: the one rule, for the present, for a past and for exports.
+
+A memory expires at the later of two clocks: the wall clock, and the clock of its space, which is
+the latest event time that the space has seen. Either clock alone would show what is gone:
+
+- The wall clock alone: events may be ahead of this machine's clock, and the fold goes by the
+  events. It forgets a memory that arrives when the clock of its space has passed the expiry. A
+  reader by the wall clock would still show an equal memory that arrived before, which histories and
+  exports no longer show.
+- The clock of the space alone: it stands still while nothing happens, and an expired memory keeps
+  its record until the next tick.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from hms_schemas.generated.records import MemoryState, SpaceState, Tier
 
 
-def is_shown(memory: MemoryState, space: SpaceState, now_us: int) -> bool:
-    """Whether what ``memory`` says may be read at ``now_us`` (wall clock, µs).
+class Visibility(NamedTuple):
+    """What may be read of one space at one moment. Made once for many memories."""
 
-    Not a marker, not from before the whole space was forgotten, and not expired, by the wall clock
-    or by its space's own: its tombstone may still wait for a tick.
-    """
-    cleared = space.cleared_offset is not None and memory.observed_offset < space.cleared_offset
-    expired = memory.expires_at is not None and memory.expires_at <= max(now_us, space.clock)
-    return memory.tier is not Tier.FORGOTTEN and not cleared and not expired
+    first_offset: int
+    """Memories observed before this offset were cleared with the whole space."""
+    at_us: int
+    """What has expired by this moment is hidden, µs."""
+
+    @staticmethod
+    def of(space: SpaceState | None, now_us: int) -> Visibility:
+        """The visibility of a space.
+
+        Args:
+            space: its record; None before there is one.
+            now_us: the wall clock, µs.
+        """
+        if space is None:
+            return Visibility(0, now_us)
+        return Visibility(space.cleared_offset or 0, max(now_us, space.clock))
+
+    def shows(self, memory: MemoryState) -> bool:
+        """Whether the memory may be read: not a marker of a forgotten one, not cleared with the
+        whole space, not expired."""
+        return (
+            memory.observed_offset >= self.first_offset
+            and (memory.expires_at is None or memory.expires_at > self.at_us)
+            and memory.tier is not Tier.FORGOTTEN
+        )
+
+    def among(self, memories: Iterable[MemoryState | None]) -> list[MemoryState]:
+        """Those of ``memories`` that may be read, in their order; None stands for one that is not
+        there."""
+        return [each for each in memories if each is not None and self.shows(each)]

@@ -19,12 +19,12 @@ from hms_schemas.generated.records import (
     MemoryEvent,
     MemoryState,
     SpaceState,
-    Tier,
 )
 from hms_streams.log.reading.space_log import Logged
 from hms_streams.memory.fold import begins_batch
 from hms_streams.memory.folded_state import FoldedState
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY, TierPolicy
+from hms_streams.memory.visibility import Visibility
 
 # One call of the fold: enough to spread its fixed cost, few enough to look up between two.
 FOLDED_AT_ONCE = 256
@@ -89,7 +89,7 @@ class _Forgetting:
     """What the whole log forgets of the space, whichever moment is asked for."""
 
     named: set[bytes] = field(default_factory=set)
-    cleared_offset: int = -1
+    cleared_offset: int = 0
     clock: int = 0
 
     def take(self, logged: Logged) -> None:
@@ -100,20 +100,15 @@ class _Forgetting:
             if event.body.whole_space:
                 self.cleared_offset = logged.offset
 
-    def withholds(self, memory: MemoryState, now_us: int) -> bool:
-        """Whether ``memory`` must not be shown any more.
+    def withheld(self, memories: Sequence[MemoryState], now_us: int) -> set[bytes]:
+        """The ids of memories that must not be shown, and of concepts that quote them.
 
         An id that was ever named stays withheld, even if the same event was written again after
         its marker was gone: what it said before then was forgotten.
         """
-        expired = memory.expires_at is not None and memory.expires_at <= max(now_us, self.clock)
-        cleared = memory.observed_offset < self.cleared_offset
-        return expired or cleared or memory.memory_id in self.named
-
-    def withheld(self, memories: Sequence[MemoryState], now_us: int) -> set[bytes]:
-        """Ids that must not be shown any more: of these, and of concepts that quote them."""
-        gone = self.named | {m.memory_id for m in memories if self.withholds(m, now_us)}
-        # A concept may be a member of another: until none is added.
+        today = Visibility(self.cleared_offset, max(now_us, self.clock))
+        gone = self.named | {m.memory_id for m in memories if not today.shows(m)}
+        # Concepts nest: repeat to a fixed point.
         while added := {
             memory.memory_id
             for memory in memories
@@ -166,10 +161,10 @@ class Past:
 
     def memory(self, now_us: int) -> PastMemory:
         """What may be shown of it at ``now_us`` (µs), the moment of asking."""
-        alive = [m for m in self._state.memories.values() if m.tier is not Tier.FORGOTTEN]
         record = next(iter(self._state.spaces.values()), None)
-        cleared = record.cleared_offset if record else None
-        held = [m for m in alive if cleared is None or m.observed_offset >= cleared]
+        cleared = (record.cleared_offset or 0) if record else 0
+        # What has expired is withheld below, and counted there.
+        held = Visibility(cleared, at_us=0).among(self._state.memories.values())
         gone = self._forgetting.withheld(held, now_us)
         shown = [m for m in held if m.memory_id not in gone]
         last = self.next_offset if self._before is None else min(self._before, self.next_offset)

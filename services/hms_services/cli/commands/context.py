@@ -10,7 +10,7 @@ import typer
 import hms
 from hms_schemas.errors import InvalidRequestError
 from hms_services.cli import options
-from hms_services.cli.filtering import Selection, selecting, time_of
+from hms_services.cli.filtering import Selection, selecting
 from hms_services.cli.moments import past_line, time_of
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory

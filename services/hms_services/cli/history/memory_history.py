@@ -33,7 +33,7 @@ from hms_streams.log.reading.space_log import Logged
 from hms_streams.memory.event_targets import named_ids
 from hms_streams.memory.space_fold import SpaceFold
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY
-from hms_streams.memory.visibility import is_shown
+from hms_streams.memory.visibility import Visibility
 from hms_streams.replay.past import batches
 
 
@@ -121,7 +121,7 @@ def life_of(events: Sequence[Logged], memory_id: bytes, now_us: int) -> Life:
         space = fold.space.record()
     state = next((m for m in memories.values() if m.memory_id == memory_id), None)
     assert space is not None
-    forgotten = state is None or not is_shown(state, space, now_us)
+    forgotten = state is None or not Visibility.of(space, now_us).shows(state)
     return _without_content(Life(memory_id, touches, state, space.clock, forgotten))
 
 

@@ -1,4 +1,4 @@
-"""What the lines of a context were ranked by, for people: points as bars, in 80 columns."""
+"""The signals that ranked the lines of a context, for people: points as bars, in 80 columns."""
 
 from __future__ import annotations
 
@@ -13,43 +13,12 @@ import hms
 from hms_services.cli.views.memory_views import best_first, tier_text, timing_line
 from hms_services.cli.views.wording import clipped, count, moment
 
-# Enough to see why a line stands where it stands; the rest together is one row.
+# Enough to see why a line has its rank; all other signals are one row.
 _MOST_SIGNALS = 6
 _BAR = 24
-# Half a point is a bar's end: less is not worth a row of its own.
+# Less than half a point hardly shows in a bar: it gets no row of its own.
 _WORTH_A_ROW = 0.5
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
-
-# A signal's name in words; the figures behind it are explained in docs/retrieval.md.
-_WORDS = {
-    "words": "words of the question",
-    "exchange": "… in the lines around it",
-    "meaning": "meaning of the whole line",
-    "parts": "meaning of its parts",
-    "window": "meaning of its surroundings",
-    "date": "near the days asked about",
-    "before": "the line before it",
-    "before_asks": "it answers a question",
-    "before2": "two lines before it",
-    "after": "the line after it",
-    "after2": "two lines after it",
-    "asked": "the question before it",
-    "session": "its session",
-    "speaker": "who said it",
-    "asks": "it is a question itself",
-    "moment": "it names a moment",
-    "time_word": "it speaks of time",
-    "when_moment": "it names a moment, asked for",
-    "when_time": "it speaks of time, asked for",
-    "how_long_time": "it speaks of time, asked for",
-    "names": "names in it",
-    "who_names": "names in it, asked for",
-    "about_you": "it speaks of the other",
-    "opens": "it opens its session",
-    "length": "how long it is",
-    "used": "use and ratings",
-    "together": "all that taken together",
-}
 
 
 def explained_view(context: hms.Context) -> RenderableType:
@@ -82,7 +51,10 @@ def _line(line: hms.ContextLine) -> list[RenderableType]:
 
 
 def _signals(signals: Mapping[str, float]) -> Table:
-    """A row a signal, the most telling first; what is little, and the sum, at the end."""
+    """A row a signal, the largest first; then one row for all small ones, and one for the sum."""
+    # Imported here: the table comes with numpy and dateparser; other commands start without them.
+    from hms_services.context.retrieval.signals import SIGNALS
+
     telling = sorted(signals.items(), key=lambda each: -abs(each[1]))
     shown = [each for each in telling if abs(each[1]) >= _WORTH_A_ROW][:_MOST_SIGNALS]
     rest = sum(signals.values()) - sum(points for _, points in shown)
@@ -95,7 +67,7 @@ def _signals(signals: Mapping[str, float]) -> Table:
     for name, points in shown:
         style = "green" if points > 0 else "red"
         bar = Text(_bar(abs(points) / longest), style=style)
-        table.add_row("", clipped(_WORDS.get(name, name), 30), f"{points:+.1f}", bar)
+        table.add_row("", clipped(SIGNALS.label(name), 30), f"{points:+.1f}", bar)
     if abs(rest) >= 0.05:
         table.add_row("", Text("all the others", style="dim"), f"{rest:+.1f}", "")
     table.add_row("", Text("points", style="bold"), f"{sum(signals.values()):.1f}", "")

@@ -15,12 +15,13 @@ from hms_schemas.ids import as_text, new_event_id
 from hms_services.api.deadline import Deadline
 from hms_services.api.filters import Filter
 from hms_services.api.names import SpaceName
+from hms_services.api.view import SearchQuery, ServedView
 from hms_services.context.packing.concept_substitution import concepts_for
 from hms_services.context.packing.packing import Packing, Section
-from hms_services.context.packing.rendering import Frame
+from hms_services.context.packing.rendering import Frame, Wordings
 from hms_services.context.packing.token_counts import Count
 from hms_services.context.retrieval.ranking import Scored
-from hms_services.context.retrieval.search import MOST_RANKED, Ranking
+from hms_services.context.retrieval.search import Ranking
 from hms_services.context.view.projection import Projection
 from hms_streams.memory.token_estimate import estimate_tokens
 
@@ -31,7 +32,7 @@ _SHORT_LINE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ContextRequest:
     """What a context is asked for; all of it checked."""
 
     space: SpaceName
@@ -45,122 +46,120 @@ class Question:
     count: Count = estimate_tokens
     """Tokens of a text, for the model that will read it."""
     explain: bool = False
-    """Each line tells all that was measured of it."""
+    """The answer has all that was measured of each line."""
     concepts: bool = False
     """Concepts may stand for lines that there is no room for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """The answer; ``scored`` has what each line of the found section was ranked by, ``ranks`` its
-    place, 1 for the best."""
+class BuiltContext:
+    """The answer."""
 
     context_id: str
     text: str
     working_set: Section
     found: Section
     scored: Mapping[bytes, Scored]
+    """What each line of the found section was ranked by, by its memory's id."""
     ranks: Mapping[bytes, int]
+    """The place of each of these lines in the ranking, 1 for the best."""
     missing: Sequence[str]
     timings_ms: Mapping[str, float]
     tokens: int
-    """Of the text."""
+    """The tokens of the text."""
 
 
-class Waits(Protocol):
-    """``Positions``, or those of whatever generation is served."""
+class RankedSearch(Protocol):
+    """``MemorySearch``, or one over the past."""
 
-    async def wait_for(self, offsets: Mapping[int, int], timeout_s: float) -> bool:
-        """Wait until the events at ``offsets`` are folded; False when that takes too long."""
+    async def find(self, query: SearchQuery, deadline: Deadline) -> Ranking:
+        """See ``hms_services.api.view.Search``."""
         ...
 
 
-class Finds(Protocol):
-    """``Search``, or one over the past."""
+@dataclass(frozen=True, slots=True)
+class ReadView:
+    """A ``MemoryView`` that contexts can be built from: of one generation, or of a past."""
 
-    async def ranked(
-        self,
-        space: SpaceName,
-        query: str,
-        where: Filter,
-        deadline: Deadline,
-        asked_at_us: int,
-        most: int,
-    ) -> Ranking:
-        """What answers ``query``, best first."""
+    reads: Projection
+    search: RankedSearch
+    wordings: Wordings
+
+
+class ServedReads(ServedView, Protocol):
+    """A ``ServedView`` that contexts can be built from."""
+
+    @property
+    def view(self) -> ReadView:
+        """The view of the generation that is served now."""
         ...
 
 
-async def wait(question: Question, deadline: Deadline, positions: Waits) -> list[str]:
-    """Until the view holds what the caller wrote, or just enough time is left to search.
+async def begin(request: ContextRequest, deadline: Deadline, served: ServedReads) -> ContextBuild:
+    """Start a build over the view that is served.
 
-    Returns the parts that are missing of the context: ``consistency`` when it took too long.
+    Waits until the view holds what the caller wrote, or just enough time is left to search. If the
+    wait takes too long, ``consistency`` is missing.
     """
-    if not question.wait_for:
-        return []
-    left = deadline.left_s()
-    with deadline.step("wait"):
-        patience = left - min(_SEARCH_S, left / 2)
-        reached = await positions.wait_for(question.wait_for, patience)
-    return [] if reached else ["consistency"]
+    if request.wait_for:
+        left = deadline.left_s()
+        with deadline.step("wait"):
+            patience = left - min(_SEARCH_S, left / 2)
+            if not await served.wait_for(request.wait_for, patience):
+                deadline.miss("consistency")
+    # After the wait: by now another generation may be served.
+    return ContextBuild(request, deadline, served.view)
 
 
 @dataclass(slots=True)
 class ContextBuild:
-    """One context in the making: ``pack_working_set``, ``find``, then ``finish``.
+    """One context in the making: call ``pack_working_set``, ``find``, then ``finish``."""
 
-    ``missing`` begins with what ``wait`` could not do.
-    """
-
-    question: Question
+    request: ContextRequest
     deadline: Deadline
-    projection: Projection
-    search: Finds
-    missing: list[str] = field(default_factory=list)
+    view: ReadView
     context_id: str = field(default_factory=lambda: as_text(new_event_id()))
     _packing: Packing = field(init=False)
 
     def __post_init__(self) -> None:
-        frame = Frame(self.context_id, self.question.count)
-        tell = self.projection.wordings.of
-        self._packing = Packing(frame, self.question.token_budget, tell)
+        frame = Frame(self.context_id, self.request.count)
+        self._packing = Packing(frame, self.request.token_budget, self.view.wordings.of)
 
     def pack_working_set(self) -> Section:
         """The section of the working set."""
         with self.deadline.step("pack"):
-            chosen = self.question.where.among(self.projection.working_set(self.question.space))
-            return self._packing.working_set(chosen, alone=not self.question.query.strip())
+            held = self.view.reads.working_set(self.request.space)
+            chosen = self.request.where.among(held)
+            return self._packing.working_set(chosen, alone=not self.request.query.strip())
 
     async def find(self) -> Sequence[Scored]:
-        """What the question finds, best first; nothing without a question."""
-        question = self.question
-        if not question.query.strip():
+        """What the question finds, best first; empty without a question."""
+        request = self.request
+        if not request.query.strip():
             return ()
-        ranking = await self.search.ranked(
-            question.space,
-            question.query,
-            question.where,
-            self.deadline,
-            question.asked_at_us,
-            max(MOST_RANKED, question.token_budget // _SHORT_LINE),
-        )
-        self.missing.extend(ranking.missing)
-        # How things used to be is told by what is no longer so.
-        past = ranking.understood is not None and ranking.understood.once
-        return [each for each in ranking.scored if past or each.memory.superseded_by is None]
+        depth = request.token_budget // _SHORT_LINE
+        query = SearchQuery(request.space, request.query, request.where, request.asked_at_us, depth)
+        ranking = await self.view.search.find(query, self.deadline)
+        # A question about the past may be answered by memories that are no longer current.
+        past = ranking.understood is not None and ranking.understood.asks_about_past
+        return [each for each in ranking.results if past or each.memory.superseded_by is None]
 
     def _concepts(self, lines: Sequence[Scored]) -> Sequence[MemoryState]:
-        return concepts_for(lines, self.projection, self.question.space)
+        return concepts_for(lines, self.view.reads, self.request.space)
 
-    def finish(self, working_set: Section, ranked: Sequence[Scored]) -> Context:
-        """The whole context, what was found packed beside the working set."""
+    def finish(self, working_set: Section, ranked: Sequence[Scored]) -> BuiltContext:
+        """The whole context: what was found is packed beside the working set.
+
+        Args:
+            working_set: from ``pack_working_set``.
+            ranked: from ``find``.
+        """
+        concepts = self._concepts if self.request.concepts else None
         with self.deadline.step("pack"):
-            found = self._packing.found(
-                ranked, self.question.most_found, self._concepts if self.question.concepts else None
-            )
+            found = self._packing.found(ranked, self.request.most_found, concepts)
             text = self._packing.text()
         shown = {line.memory.memory_id for line in found.lines}
-        return Context(
+        return BuiltContext(
             context_id=self.context_id,
             text=text,
             working_set=working_set,
@@ -171,7 +170,7 @@ class ContextBuild:
                 for place, each in enumerate(ranked, 1)
                 if each.memory.memory_id in shown
             },
-            missing=list(self.missing),
+            missing=tuple(self.deadline.missing),
             timings_ms=self.deadline.finish(),
             tokens=self._packing.tokens if text else 0,
         )

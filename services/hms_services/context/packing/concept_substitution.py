@@ -1,4 +1,4 @@
-"""Concepts in place of lines that there is no room for."""
+"""Concept substitution: concepts in place of lines for which there is no room."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hms_services.context.view.projection import Projection
 
 # A concept for one line is longer than the line.
 _FEWEST = 2
-# A line below this score hardly answers: a concept of such lines would only fill the room.
+# A line below this score is hardly an answer: a concept of such lines would waste the room.
 _LIKELY = 0.25
 
 
@@ -22,7 +22,9 @@ def concepts_for(
     """The concepts that several of ``lines`` belong to, those of the best lines first.
 
     Args:
-        lines: best first, none of them shown.
+        lines: best first, those that are not shown.
+        projection: holds the concepts.
+        space: the space of the lines.
     """
     worth: dict[bytes, float] = defaultdict(float)
     held: dict[bytes, int] = defaultdict(int)
@@ -31,8 +33,8 @@ def concepts_for(
             worth[concept_id] += each.score
             held[concept_id] += 1
     wanted = [each for each, lines_of in held.items() if lines_of >= _FEWEST]
-    standing = projection.get_all(space, wanted)
-    return sorted(standing, key=lambda each: (-worth[each.memory_id], each.memory_id))
+    concepts = projection.get_all(space, wanted)
+    return sorted(concepts, key=lambda each: (-worth[each.memory_id], each.memory_id))
 
 
 def members_of(concepts: Iterable[MemoryState]) -> set[bytes]:

@@ -1,8 +1,8 @@
-"""Text in the shape of instructions to a model, shown as what it is: something that was written.
+"""Text in the shape of instructions to a model, shown as what it is: a quotation.
 
-A memory is data. Where its text looks like a command to the model, a role header or a control
-token, it is still shown, for it may be what is asked about; but quoted, with where it came from,
-and with the tokens that models are steered by made harmless.
+A memory is data. Text that looks like a command to the model, a role header or a control token is
+still shown, because the question may be about it. But it is shown as a quotation with its source,
+and control tokens are made harmless.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _CONTROL = re.compile(
     r"<\|[^|>\n]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|tool_call|function_call)\b[^>]*>",
     re.IGNORECASE,
 )
-# Each pattern holds one of these; most lines have none, and are done with it.
+# A text that matches a pattern contains one of these. Most lines contain none: no pattern is tried.
 _HINTS = (
     *("<|", "inst]", "<<", "<system", "</system", "<assistant", "</assistant", "_call"),
     *("ignore", "disregard", "forget", "override", "bypass", "you are now", "do not"),
@@ -54,7 +54,7 @@ def looks_like_instructions(text: str) -> bool:
 
 
 def quoted(text: str, trust: Trust) -> str:
-    """``text`` as a quotation with its source, on as many lines; control tokens made harmless."""
+    """``text`` as a quotation with its source; line breaks stay, control tokens are harmless."""
     harmless = _CONTROL.sub(lambda token: token.group().translate(_BRACKETS), text)
     marked = harmless.replace('"', "'")
     return (

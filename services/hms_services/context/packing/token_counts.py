@@ -1,7 +1,8 @@
-"""How long a text is for the model that will read it, where its tokenizer is known.
+"""The tokens of a text for the model that will read it, where the model's tokenizer is known.
 
 ``HMS_TOKENIZERS`` names files: ``gpt-4o=/models/o200k.json,llama=/models/llama/tokenizer.json``, in
-the format of the tokenizers library. Nothing is downloaded. Any other model's tokens are estimated.
+the format of the tokenizers library. Nothing is downloaded. The tokens of other models are
+estimated.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from hms_schemas.errors import ConfigurationError
 from hms_streams.memory.token_estimate import estimate_tokens
 
 Count = Callable[[str], int]
-# Pieces are counted one by one; where two meet a tokenizer may cut once more than in either.
+# Pieces of a context are counted one by one. Where two pieces meet a tokenizer may cut once more.
 _AT_A_SEAM = 1
 
 
@@ -26,7 +27,7 @@ class TokenCounts:
         self._known = dict(tokenizers or {})
 
     def of(self, model: str) -> Count:
-        """The counter of a model; the estimate for one that is not known, or not said."""
+        """The counter of a model; the estimate for a model that is unknown or not named."""
         return self._known.get(model, estimate_tokens)
 
 
@@ -34,7 +35,7 @@ def load_token_counts(setting: str) -> TokenCounts:
     """Read the tokenizers that the setting names.
 
     Raises:
-        ConfigurationError: an entry is not ``model=path``, or a file is no tokenizer.
+        ConfigurationError: an entry is not ``model=path``, or a file holds no tokenizer.
     """
     entries = [each.strip() for each in setting.split(",") if each.strip()]
     return TokenCounts(dict(_counter(each) for each in entries))

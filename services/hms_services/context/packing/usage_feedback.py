@@ -1,7 +1,8 @@
-"""Use strengthens: what was found and shown is written back to the log, behind the answer's back.
+"""Usage feedback: memories that were found and shown are written to the log as used.
 
-Only what was *found*: if the working set counted too, being in context would be a reason to stay
-in context.
+Use makes a memory stronger. Only memories that were *found* count: if the working set counted too,
+being in a context would be a reason to stay in contexts. The events are written in the background,
+after the answer.
 """
 
 from __future__ import annotations
@@ -18,19 +19,19 @@ from hms_services.api.call import current_call
 from hms_services.api.names import SpaceName
 from hms_services.api.times import now_us
 from hms_services.context.context_metrics import ContextMetrics
-from hms_services.context.packing.build import Context
+from hms_services.context.packing.build import BuiltContext
 from hms_services.writes.event_log import EventLog
 
 logger = logging.getLogger(__name__)
 
-# Contexts of so many seconds are written together: for a broker and a worker on the same machine
-# each write is a fixed cost, half of an answer's, and no reader notices when a use counts so much
+# Contexts of so many seconds are written in one go. For a broker and a worker on the same machine
+# each write has a fixed cost, half of an answer's. No reader notices that a use counts a second
 # later.
 GATHER_S = 1.0
 
 
-class Recalling:
-    """Writes ``Recalled`` events in the background; a lost one costs a little strength only."""
+class UsageFeedback:
+    """Writes ``Recalled`` events in the background. A lost event costs a little strength only."""
 
     def __init__(self, log: EventLog, metrics: ContextMetrics, gather_s: float = GATHER_S) -> None:
         self._log = log
@@ -40,7 +41,7 @@ class Recalling:
         self._stopping = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
 
-    def recalled(self, space: SpaceName, built: Context) -> None:
+    def recalled(self, space: SpaceName, built: BuiltContext) -> None:
         """Note that the found lines of ``built`` were shown; returns at once."""
         if not built.found.lines:
             return
@@ -62,12 +63,12 @@ class Recalling:
             task.add_done_callback(self._under_way.discard)
 
     async def finish(self) -> None:
-        """Return when all that was noted is written or lost; nothing is gathered any longer."""
+        """Write now what is noted; return when all of it is written or lost."""
         self._stopping.set()
         await asyncio.gather(*self._under_way)
 
     async def _gather(self) -> None:
-        """Write what is noted until the time is over; what comes after begins another round."""
+        """Wait until the time is over, then write what is noted; later notes begin another wait."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), self._gather_s)
         noted, self._noted = self._noted, []

@@ -1,36 +1,37 @@
 """The past of spaces for readers: folded from the log on a thread, kept for the next question.
 
-A past that is kept is never stale: each question reads what the log has grown by since, so that
-what was forgotten meanwhile is withheld. Folding goes on when the caller's time is over; whoever
-asks again finds it done, or further.
+A kept past is never stale: each question reads the records that the log has taken since, so that
+memories that were forgotten meanwhile are withheld. Folding goes on when the caller's time is over;
+the next question finds it finished, or further on.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import assert_never
 
 from hms_schemas.errors import UnavailableError
-from hms_schemas.generated.records import MemoryState
 from hms_services.api.deadline import Deadline
-from hms_services.api.filters import Filter
 from hms_services.api.names import SpaceName
 from hms_services.api.past_reads import bad_moment
 from hms_services.api.times import now_us
-from hms_services.api.view import Findings
-from hms_services.context.retrieval.search import MOST_RANKED, Ranking, Search
+from hms_services.api.view import SearchQuery
+from hms_services.context.packing.build import ReadView
+from hms_services.context.packing.rendering import Wordings
+from hms_services.context.retrieval.search import MemorySearch, Ranking
 from hms_services.context.view.projection import Projection
 from hms_streams.log.reading.space_log import SpaceLog
 from hms_streams.replay.past import AtOffset, HappenedBy, LoggedBy, Moment, Past, PastMemory
 
 # Memories of all pasts that are kept, at most; about 2 kB each. The latest is kept however large.
 MOST_KEPT = 100_000
-# The moment of each is a number that a caller chooses: without a bound they would add up.
+# A caller may ask for any moment: without a bound the kept pasts would add up.
 _MOST_PASTS = 64
-# Folding holds the interpreter; a second thread keeps a short past from waiting for a long one.
+# Folding holds the interpreter. With a second thread a short past does not wait for a long one.
 _THREADS = 2
 # Kept back from folding, so that a refusal arrives before the caller's deadline although the fold
 # holds the interpreter meanwhile.
@@ -39,82 +40,49 @@ _ANSWER_S = 0.3
 
 @dataclass(slots=True)
 class PastSearch:
-    """Today's search over the memories of then; what today's index does not hold it cannot name.
+    """Today's search over the memories of then. It cannot name memories that today's index lacks.
 
     Args:
-        search: gives today's search; another one when another generation is served.
+        today: gives today's search; another one when another generation is served.
         projection: the memories of then.
-        until_us: no memory of then happened at or after it.
-        now_us: the moment, in event time.
+        until_us: no memory of then happened at or after it, µs.
     """
 
-    search: Callable[[], Search]
+    today: Callable[[], MemorySearch]
     projection: Projection
     until_us: int
-    now_us: int
-    _today: Search | None = None
-    _over: Search | None = None
+    _made_from: MemorySearch | None = None
+    _then: MemorySearch | None = None
 
-    async def ranked(
-        self,
-        space: SpaceName,
-        query: str,
-        where: Filter,
-        deadline: Deadline,
-        asked_at_us: int,
-        most: int = MOST_RANKED,
-    ) -> Ranking:
-        """As ``Search.ranked``."""
-        return await self._then().ranked(space, query, where, deadline, asked_at_us, most)
-
-    async def find(
-        self, space: SpaceName, query: str, where: Filter, limit: int, timeout_s: float
-    ) -> Findings:
-        """As ``Search.find``, asked at the moment."""
-        return await self._then().find_at(space, query, where, limit, timeout_s, self.now_us)
-
-    def _then(self) -> Search:
-        """Kept as long as the same generation is served, so that its columns are made once."""
-        today = self.search()
-        if self._over is None or self._today is not today:
-            self._today, self._over = today, today.over(self.projection, self.until_us)
-        return self._over
+    async def find(self, query: SearchQuery, deadline: Deadline) -> Ranking:
+        """See ``hms_services.api.view.Search``."""
+        today = self.today()
+        # Kept as long as the same generation is served, so that its columns are made once.
+        if self._then is None or self._made_from is not today:
+            self._made_from, self._then = today, today.over(self.projection, self.until_us)
+        return await self._then.find(query, deadline)
 
 
 @dataclass(slots=True)
-class PastView:
-    """See ``hms_services.api.past_reads.PastReads``."""
+class SpacePast:
+    """One space as it stood at a moment; see ``hms_services.api.past_reads.PastReads``."""
 
     moment: Moment
     partition: int
     memory: PastMemory
-    projection: Projection
-    search: PastSearch
-
-    @property
-    def now_us(self) -> int:
-        return self.search.now_us
-
-    def get(self, space: SpaceName, memory_id: bytes) -> MemoryState | None:
-        return self.projection.get(space, memory_id)
-
-    def memories(self, space: SpaceName) -> Sequence[MemoryState]:
-        return self.projection.memories(space)
-
-    async def find(
-        self, space: SpaceName, query: str, where: Filter, limit: int, timeout_s: float
-    ) -> Findings:
-        return await self.search.find(space, query, where, limit, timeout_s)
+    now_us: int
+    """The moment in event time, µs."""
+    view: ReadView
 
 
 @dataclass(slots=True)
 class _Kept:
-    """A past that is kept, and the work that brings it to the log's end."""
+    """A kept past, and the work that folds it to the log's end."""
 
     past: Past | None = None
-    reading: asyncio.Future[PastView] | None = None
-    view: PastView | None = None
-    """Of ``past`` as far as it was folded last."""
+    reading: asyncio.Future[SpacePast] | None = None
+    view: SpacePast | None = None
+    """The view of ``past`` as far as it was folded last."""
     stop: int = 0
     """Where the log ended when the work began."""
 
@@ -125,7 +93,7 @@ class _Kept:
 
     @property
     def size(self) -> int:
-        """Memories that it holds."""
+        """How many memories it holds."""
         return self.past.size if self.past else 0
 
 
@@ -133,11 +101,11 @@ class PastViews:
     """Opens the past of spaces. For one event loop.
 
     Args:
-        log: where the events are; closed with this.
+        log: has the events; closed with this object.
         search: gives today's search; another one when another generation is served.
     """
 
-    def __init__(self, log: SpaceLog, search: Callable[[], Search]) -> None:
+    def __init__(self, log: SpaceLog, search: Callable[[], MemorySearch]) -> None:
         self._log = log
         self._search = search
         self._kept: OrderedDict[tuple[SpaceName, Moment], _Kept] = OrderedDict()
@@ -145,12 +113,12 @@ class PastViews:
         self._closing = False
 
     def close(self) -> None:
-        """Stop what is being folded. Blocks for the stretch at hand."""
+        """Stop folding. Blocks until the stretch under way is folded."""
         self._closing = True
         self._folding.shutdown(cancel_futures=True)
         self._log.close()
 
-    async def at(self, space: SpaceName, moment: Moment, timeout_s: float) -> PastView:
+    async def at(self, space: SpaceName, moment: Moment, timeout_s: float) -> SpacePast:
         """See ``hms_services.api.past_reads.Pasts``."""
         kept = self._kept.setdefault((space, moment), _Kept())
         self._kept.move_to_end((space, moment))
@@ -163,10 +131,9 @@ class PastViews:
             self._let_go()
         return view
 
-    async def _caught_up(self, space: SpaceName, moment: Moment, kept: _Kept) -> PastView:
-        """The view after a reading that began after this call: it knows what is forgotten by now.
-
-        A reading goes on when its caller is gone.
+    async def _caught_up(self, space: SpaceName, moment: Moment, kept: _Kept) -> SpacePast:
+        """The view after a reading that began after this call, so that it withholds what is
+        forgotten by now. A reading goes on when its caller is gone.
         """
         while True:
             mine = not kept.under_way
@@ -180,8 +147,8 @@ class PastViews:
             if mine:
                 return view
 
-    def _catch_up(self, space: SpaceName, moment: Moment, kept: _Kept) -> PastView:
-        """Read to the log's end; on a thread of the pool, one at a time for each past."""
+    def _catch_up(self, space: SpaceName, moment: Moment, kept: _Kept) -> SpacePast:
+        """Read to the log's end. Runs on a thread of the pool, one at a time for each past."""
         partition = self._log.partition_of(space.key)
         low, kept.stop = self._log.bounds(partition)
         past = kept.past
@@ -197,7 +164,11 @@ class PastViews:
         return kept.view
 
     def _before(self, moment: Moment, partition: int, low: int, end: int) -> int | None:
-        """The first offset that does not count; raises InvalidFieldsError outside of the log."""
+        """The first offset that does not count; None for a moment in event time.
+
+        Raises:
+            InvalidFieldsError: the log has no such offset.
+        """
         match moment:
             case HappenedBy():
                 return None
@@ -210,8 +181,10 @@ class PastViews:
             case LoggedBy():
                 after = self._log.offset_after(partition, moment.at_ms)
                 return end if after is None else after
+            case _:
+                assert_never(moment)
 
-    def _view(self, past: Past, partition: int) -> PastView:
+    def _view(self, past: Past, partition: int) -> SpacePast:
         memory = past.memory(now_us())
         projection = Projection()
         for state in memory.memories:
@@ -219,13 +192,13 @@ class PastViews:
         if memory.record is not None:
             projection.put_space(memory.record)
         latest = max((state.occurred_at for state in memory.memories), default=0)
-
+        search = PastSearch(self._search, projection, latest + 1)
+        view = ReadView(projection, search, Wordings(projection.is_current))
         at_us = _event_time(past.moment, memory)
-        search = PastSearch(self._search, projection, latest + 1, at_us)
-        return PastView(past.moment, partition, memory, projection, search)
+        return SpacePast(past.moment, partition, memory, at_us, view)
 
     def _let_go(self) -> None:
-        """Of the pasts that nobody works on, drop the longest unused that are too much."""
+        """Drop the pasts that were unused longest, except those being folded."""
         held = sum(kept.size for kept in self._kept.values())
         for key, kept in list(self._kept.items())[:-1]:
             if held <= MOST_KEPT and len(self._kept) <= _MOST_PASTS:
@@ -236,7 +209,7 @@ class PastViews:
 
 
 def _event_time(moment: Moment, memory: PastMemory) -> int:
-    """The moment as the fold's clock would have it, µs."""
+    """The moment in event time, µs, as the clock of a fold counts."""
     match moment:
         case HappenedBy():
             return moment.at_us
@@ -244,6 +217,8 @@ def _event_time(moment: Moment, memory: PastMemory) -> int:
             return moment.at_ms * 1000
         case AtOffset():
             return memory.clock
+        case _:
+            assert_never(moment)
 
 
 def _not_ready(kept: _Kept) -> UnavailableError:
@@ -254,7 +229,7 @@ def _not_ready(kept: _Kept) -> UnavailableError:
     )
 
 
-def _seen(reading: asyncio.Future[PastView]) -> None:
-    """Whoever waited has the error; that nobody waits any more is none."""
+def _seen(reading: asyncio.Future[SpacePast]) -> None:
+    """Take the error of a reading for which nobody waits any more: asyncio would log it."""
     if not reading.cancelled():
         reading.exception()

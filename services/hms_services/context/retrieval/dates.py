@@ -1,7 +1,7 @@
 """The days that a question speaks of, and how near a memory lies to them.
 
-dateparser reads the dates; here is only which stretch of a question may be one, and what a month or
-a year without more means.
+dateparser reads the dates. This module finds the words of a question that may be a date, and says
+which days a month or a year alone means.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import numpy as np
 from dateparser.date import DateDataParser
 from numpy.typing import NDArray
 
-from hms_services.context.retrieval.calendar_words import MONTHS, UNITS, VERB_MONTH, WEEKDAYS
+from hms_services.context.columns.turn_facts import MONTHS, UNITS, VERB_MONTH, WEEKDAYS
 
 DAY_US = 86_400_000_000
-# What is told shortly after it happened is common, what is told before it seldom: e-folds, days.
+# People often tell of a thing shortly after it happened, and seldom before. E-folds, in days.
 _BEFORE_DAYS, _AFTER_DAYS = 2.0, 4.0
-# How much a period says: a day much, a month of a long conversation less, a year little.
+# How much nearness to a period says: to a day much, to a month less, to a year little.
 _WEIGHT = {"day": 1.0, "week": 0.9, "month": 0.8, "year": 0.2}
 
 _MONTH = rf"(?:{MONTHS}|{VERB_MONTH})"
@@ -38,7 +38,7 @@ _PATTERN = (
     rf"|{_NUMBER}\s+(?:{UNITS})\s+ago)\b"
 )
 _PHRASE = re.compile(_PATTERN, re.IGNORECASE)
-# Most questions speak of no day: that is seen in a third of the time where no case is ignored.
+# Most questions speak of no day. In lower case that is seen in a third of the time.
 _LOWERED = re.compile(_PATTERN)
 _PART = re.compile(
     r"\b(early|beginning of|start of|mid|middle of|late|end of)[\s-]+(?:the\s+)?\Z", re.I
@@ -60,7 +60,13 @@ class Period(NamedTuple):
 
 
 def find_periods(text: str, years: Collection[int], asked_at_us: int) -> tuple[Period, ...]:
-    """The periods in a question; ``years`` are those that a date without a year may mean."""
+    """The periods in a question.
+
+    Args:
+        text: the question.
+        years: those that a date without a year may mean.
+        asked_at_us: the moment it is asked at, µs: what ``yesterday`` counts from.
+    """
     if not _LOWERED.search(text.lower()):
         return ()
     return tuple(
@@ -72,7 +78,8 @@ def find_periods(text: str, years: Collection[int], asked_at_us: int) -> tuple[P
 
 
 def read_calendar() -> None:
-    """Let dateparser read its data: a tenth of a second that the first question would wait."""
+    """Make dateparser read its data now: that takes a tenth of a second, which the first question
+    would wait for."""
     find_periods("yesterday", (), 0)
 
 
@@ -87,7 +94,7 @@ def nearness(periods: Collection[Period], times: NDArray[np.int64]) -> NDArray[n
 
 
 def _is_date(match: re.Match[str], text: str) -> bool:
-    """Whether the month that is also a verb is one here."""
+    """Whether the match is a date: "may" is a month only in capitals and behind a fitting word."""
     monthly = match.group("monthly")
     if monthly is None or monthly.lower() != VERB_MONTH:
         return True
@@ -116,7 +123,7 @@ def _parse(phrase: str, asked_at_us: int) -> tuple[datetime, str] | None:
 
 @lru_cache(maxsize=8)
 def _parser(today: date) -> Any:
-    """Made once a day: it takes as long as reading ten dates."""
+    """The parser of a day. To make one takes as long as reading ten dates."""
     noon = datetime.combine(today, time(12))
     return DateDataParser(languages=["en"], settings={"RELATIVE_BASE": noon, "DATE_ORDER": "DMY"})
 
@@ -138,7 +145,7 @@ def _whole(at: datetime, size: str) -> tuple[datetime, datetime]:
 
 
 def _shaped(start: datetime, end: datetime, size: str, lead: str) -> Period:
-    """What words before the date make of it: early in it, late in it, the week before it."""
+    """The period that a date with the words before it means: early in it, the week before it."""
     part = _PART.search(lead)
     if part is not None and size == "month":
         word = part.group(1).lower()

@@ -1,4 +1,4 @@
-"""The lists of candidates that an index makes, for spaces too large to look at every line."""
+"""The lists of candidates that an index makes, for spaces too large to score every line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import TypeVar
 
 from hms_services.api.deadline import Deadline
 from hms_services.api.filters import Filter
-from hms_services.context.retrieval.or_missing import in_time
 from hms_services.context.retrieval.question import Understood
 from hms_streams.embedding.meaning import Meaning
 from hms_streams.index.vector_index import Hit, SearchFilter, VectorIndex
@@ -21,10 +20,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class IndexLists:
-    """Asks an index by words and by meaning, once over all and once over what the named said.
+    """Asks an index by words and by meaning, over all lines and over those of the people named.
 
     Args:
-        threads: for searches that wait for somebody else.
+        index: what is asked.
+        threads: for searches of an index in another process.
     """
 
     index: VectorIndex
@@ -38,12 +38,18 @@ class IndexLists:
         wanted: SearchFilter,
         depth: int,
         deadline: Deadline,
-        missing: list[str],
     ) -> list[bytes]:
-        """The memories on any of the lists; a list that does not come in time is missing."""
+        """The ids of the memories on any of the lists.
+
+        Args:
+            space: its key.
+            wanted: what may be found.
+            depth: how deep each list goes.
+            deadline: notes a list that is late or fails as missing.
+        """
         hits: list[Hit] = []
         for part, search in self._lists(space.decode(), understood, meaning, wanted, depth):
-            hits += await in_time(search, deadline.left_s(), part, missing) or ()
+            hits += await deadline.or_missing(search, part) or ()
         return [hit.memory_id for hit in hits]
 
     def _lists(
@@ -54,7 +60,7 @@ class IndexLists:
         wanted: SearchFilter,
         depth: int,
     ) -> Iterator[tuple[str, asyncio.Future[list[Hit]]]]:
-        """Searches by the part of the answer that they give."""
+        """The searches under way, each with the name of its part of the answer."""
         people = tuple(sorted(understood.named.people))
         for where in [wanted, replace(wanted, speakers=people)] if people else [wanted]:
             words = partial(self.index.search_words, key, understood.text, depth, where)
@@ -64,7 +70,7 @@ class IndexLists:
                 yield "vectors", self._searched(near)
 
     def _searched(self, work: Callable[[], T]) -> asyncio.Future[T]:
-        """What a search finds: at once where a thread would only hold up this one."""
+        """Start a search. It runs here where a thread would hold the interpreter all the same."""
         loop = asyncio.get_running_loop()
         if not self.index.keeps_interpreter:
             return loop.run_in_executor(self.threads, work)
@@ -77,10 +83,15 @@ class IndexLists:
 
 
 def search_filter(where: Filter, until_us: int | None) -> SearchFilter:
-    """The filter as the index knows it: wider where its words differ, never narrower.
+    """The filter in the terms of the index: it lets pass at least what ``where`` accepts.
 
-    The index lets pass what has one of the tags; ``Filter.accepts`` asks for all of them. In a past
-    the tiers and tags of today mean nothing.
+    The index accepts a memory that has one of the tags; ``Filter.accepts`` asks for all of them. In
+    a past the tiers and tags of today mean nothing.
+
+    Args:
+        where: the caller's filter.
+        until_us: no memory of the past that is searched happened at or after it, µs; None in the
+            present.
     """
     past = until_us is not None
     ends = [end for end in (where.end_us, until_us) if end is not None]

@@ -1,6 +1,7 @@
-"""The order of what was found: one function, ``rank``, over signals that have names.
+"""The order of what was found: ``rank`` adds up the signals of each candidate.
 
-See ``retrieval.measures`` for the signals and ``retrieval.recipe`` for what each is worth.
+See ``signals`` for what is measured and what each signal is worth, and ``result_order`` for the
+rules that move lines afterwards.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hms_schemas.generated.records import MemoryState
-from hms_services.context.retrieval.candidates import Allowed
-from hms_services.context.retrieval.columns import Columns
+from hms_services.context.columns.columns import Columns
+from hms_services.context.retrieval import signals
 from hms_services.context.retrieval.measures import Measures
+from hms_services.context.retrieval.query_match import Allowed
 
 # Of the best line of a question half have more than 50 points; a line that has nothing to do with
 # it has about 8. The score that people see is one half in between.
@@ -26,62 +28,41 @@ _TIE_DIGITS = 4
 _TELLING = 0.15
 _MOST_REASONS = 3
 
-# How a signal is called when it is a reason, in the order in which people care.
-_REASONS = {
-    "words": "words",
-    "parts": "meaning",
-    "meaning": "meaning",
-    "window": "what is around it",
-    "exchange": "the exchange it is part of",
-    "date": "its date",
-    "speaker": "who said it",
-    "session": "its session",
-    "before": "the line before",
-    "before_asks": "the question it answers",
-    "asked": "the question it answers",
-    "before2": "the lines before",
-    "when_moment": "the time it names",
-    "when_time": "the time it names",
-    "how_long_time": "the time it names",
-    "names": "names in it",
-    "who_names": "names in it",
-    "used": "use",
-}
-
 
 class Scored(NamedTuple):
-    """A candidate with its place in the order.
+    """A candidate with its points.
 
-    What it is made of is put in order when asked for: of a hundred that are ranked ten are shown.
+    Its signals are sorted only when somebody reads them: of a hundred candidates ten are shown.
     """
 
     memory: MemoryState
     points: float
-    """What orders; comparable between questions of one recipe."""
+    """Candidates are ordered by them; comparable between questions of one recipe."""
     score: float
     """The points as people see them, 0 to 1."""
     measures: Measures
     row: int
     """Its place in ``measures``."""
     weights: Mapping[str, float]
-    """What the signals are worth."""
+    """Points a unit of each signal."""
 
     @property
     def signals(self) -> dict[str, float]:
-        """Points by signal, the most telling first; together they are ``points``."""
+        """Points by signal, the largest first; their sum is ``points``."""
         return signals_of([self])[0]
 
     @property
     def features(self) -> dict[str, float]:
         """Everything that was measured, unweighted."""
-        signals = self.measures.signals.items()
-        return {name: round(float(values[self.row]), 5) for name, values in signals}
+        measured = self.measures.signals.items()
+        return {name: round(float(values[self.row]), 5) for name, values in measured}
 
-    def reason_by(self, signals: Mapping[str, float]) -> str:
+    def reason_by(self, points_of: Mapping[str, float]) -> str:
         """Why it was found, for people, from its ``signals``."""
         whole = max(self.points, 1.0)
-        telling = (n for n, points in signals.items() if points >= _TELLING * whole)
-        words = list(dict.fromkeys(_REASONS[n] for n in telling if n in _REASONS))[:_MOST_REASONS]
+        telling = (name for name, points in points_of.items() if points >= _TELLING * whole)
+        reasons = dict.fromkeys(map(signals.SIGNALS.reason, telling))
+        words = [reason for reason in reasons if reason][:_MOST_REASONS]
         if not words:
             return "found by a faint likeness"
         return (
@@ -100,7 +81,11 @@ def rank(
 ) -> list[Scored]:
     """The best of the measured rows that are ``allowed``, best first, at most ``most``.
 
-    Of equal ones the later memory comes first, then the one with the lower id.
+    Of memories with equal points the later one comes first, then the one with the lower id.
+
+    Args:
+        weights: points a unit of each signal.
+        allowed: of each row of ``columns``, whether it may be found; None: all may.
     """
     rows, states = measures.rows, columns.states
     points = np.round(measures.points(weights), _TIE_DIGITS)
@@ -124,7 +109,7 @@ def rank(
 
 
 def signals_of(scored: Sequence[Scored]) -> list[dict[str, float]]:
-    """``Scored.signals`` of each line of one ranking; together they take a fifth of the time."""
+    """``Scored.signals`` of each line of one ranking, in a fifth of the time of line by line."""
     if not scored:
         return []
     measures, worth = scored[0].measures, scored[0].measures.weighing(scored[0].weights)

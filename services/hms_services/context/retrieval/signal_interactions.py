@@ -1,9 +1,9 @@
-"""What signals say together, beyond the sum of what each says alone.
+"""Interactions of signals: points for what they say together, beyond what each says alone.
 
 A weighted sum can't say that a good date counts for more in a line whose words fit too. A net of
 one hidden layer can: ``tanh(signals · inner + bias) · outer``, in points, is added to the sum as a
-signal of its own, ``together``, so that an explained line still adds up to its points: what each
-signal gives by its weight, and what their company gives or takes.
+signal of its own, ``together``. So an explained line still adds up to its points: what each signal
+gives by its weight, and what the interactions add or take off.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hms_services.context.retrieval.measures import Measures, Values
+from hms_services.context.retrieval.measures import Measures
+from hms_services.context.retrieval.query_match import Values
 
-TOGETHER = "together"
-"""How the signal is called."""
+INTERACTIONS = "together"
+"""The name of that signal, on the wire and in files of weights."""
 
-# Of a file: what is cut off moves a line by less than a thousandth of a point.
+# Digits in a file: what is cut off moves a line by less than a thousandth of a point.
 _DIGITS = 6
 
 Numbers = NDArray[np.float32]
@@ -30,7 +31,7 @@ class Net:
     """Points from all signals of a line at once."""
 
     names: Sequence[str]
-    """The signals it reads; one that a line lacks is 0."""
+    """The signals it reads; a signal that was not measured counts as 0."""
     inner: Numbers
     """Shape ``(names, hidden)``, per unit of each signal."""
     bias: Numbers
@@ -38,10 +39,10 @@ class Net:
     outer: Numbers
     """Shape ``(hidden,)``, in points."""
     usual: float
-    """Points of the average line, taken off: who says nothing unusual gets nothing."""
+    """The points of the average line, which are taken off every line."""
 
     def points(self, measures: Measures) -> Values:
-        """For each measured row."""
+        """The points of the interactions, for each measured row."""
         place = {name: row for row, name in enumerate(measures.names)}
         known = [n for n, name in enumerate(self.names) if name in place]
         table = measures.table[[place[self.names[n]] for n in known]]
@@ -51,7 +52,7 @@ class Net:
         return np.asarray(self.outer @ hidden - np.float32(self.usual), dtype=np.float32)
 
     def as_fact(self) -> dict[str, object]:
-        """As a weights file has it."""
+        """As a file of weights has it."""
         return {
             "signals": list(self.names),
             "inner": _written(self.inner),
@@ -65,7 +66,8 @@ class Net:
         """From ``as_fact``.
 
         Raises:
-            ValueError, KeyError, TypeError: it has another shape, or numbers that are not finite.
+            ValueError, KeyError, TypeError: the fact has another shape, or numbers that are not
+                finite.
         """
         names = fact["signals"]
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):

@@ -1,8 +1,8 @@
-"""Weights of a space's own: a file that it opts into by being there.
+"""Weights of a space's own: a space opts in by having a file of them.
 
 ``$HMS_HOME/weights/<tenant>/<space>.json`` holds what ``hms eval fit`` wrote: points a unit of each
-signal, in place of the default's, and in the second format what signals say ``together``. A file
-that cannot be used is named in the log and left out: the default ranks then.
+signal, in place of the default's, and in the second format the interactions of signals
+(``together``). A file that cannot be used is named in the log, and the default weights rank.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from pathlib import Path
 from hms_schemas.errors import InvalidRequestError
 from hms_services.api.names import SpaceName
 from hms_services.context.retrieval.measures import Measures
-from hms_services.context.retrieval.signal_interactions import TOGETHER, Net
+from hms_services.context.retrieval.signal_interactions import INTERACTIONS, Net
 
 logger = logging.getLogger(__name__)
 
 ALONE, FORMAT = "hms-weights/1", "hms-weights/2"
-"""The format of weights alone, and that with a net beside them."""
+"""The format with weights alone, and the format with a net beside them."""
 
-# A file that changes is seen this late; to look costs a system call.
+# A change of the file is seen this late at most. To look costs a system call.
 _LOOK_EVERY_S = 5.0
 
 
@@ -36,31 +36,31 @@ class Weights:
     alone: Mapping[str, float]
     """Points a unit of each signal."""
     net: Net | None = None
-    """What they say together; None where the sum is all."""
+    """Points for the interactions of signals; None where the weighted sum is all."""
 
     @property
     def points(self) -> Mapping[str, float]:
         """Points a unit of each signal of ``completed`` measures."""
-        return self.alone if self.net is None else {**self.alone, TOGETHER: 1.0}
+        return self.alone if self.net is None else {**self.alone, INTERACTIONS: 1.0}
 
     def completed(self, measures: Measures) -> Measures:
-        """``measures`` with what the signals say together, where these weights know it."""
+        """``measures`` with the interactions as one signal more, where these weights have a net."""
         if self.net is None:
             return measures
-        return measures.beside(TOGETHER, self.net.points(measures))
+        return measures.beside(INTERACTIONS, self.net.points(measures))
 
 
 def read_weights(path: Path) -> Weights:
     """The weights in a file.
 
     Raises:
-        InvalidRequestError: it is no weights file; says what is wrong.
+        InvalidRequestError: the file is no file of weights; the message says what is wrong.
     """
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         known = found["format"] in (ALONE, FORMAT)
         weights = found["features"] if known else None
-        net = Net.of(found[TOGETHER]) if found["format"] == FORMAT else None
+        net = Net.of(found[INTERACTIONS]) if found["format"] == FORMAT else None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unusable(path, f"it cannot be read ({type(error).__name__})") from error
     if weights is None:
@@ -84,7 +84,7 @@ class SpaceWeights:
         self._known: dict[SpaceName, tuple[float, int | None, Weights | None]] = {}
 
     def of(self, space: SpaceName) -> Weights | None:
-        """The space's weights; None when it has none that can be used."""
+        """The space's own weights; None where it has no file that can be used."""
         now = self._clock()
         looked_at, stamp, weights = self._known.get(space, (-math.inf, None, None))
         if now - looked_at < _LOOK_EVERY_S:

@@ -1,1 +1,1 @@
-"""The memories as they stand, followed from the topics, a generation at a time."""
+"""The memories as they stand, in memory, followed from the topics."""

@@ -26,8 +26,8 @@ from hms_schemas.tombstones import tombstone_offset
 from hms_services.context.context_metrics import ContextMetrics
 from hms_services.context.view.due_positions import DuePositions
 from hms_services.context.view.index_feed import IndexFeed
+from hms_services.context.view.memory_vectors import MeaningFeed
 from hms_services.context.view.projection import Projection
-from hms_services.context.view.vector_feed import MeaningFeed
 from hms_streams.log.applied_offset import AppliedOffsets
 from hms_streams.log.consumers import reader_settings, unavailable
 from hms_streams.log.ends import LogEnds

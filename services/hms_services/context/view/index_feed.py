@@ -1,4 +1,4 @@
-"""Feeds the embedded index from what the projection learns, a batch at a time."""
+"""Feeds the embedded index with the changes of the projection, a batch at a time."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ import numpy as np
 
 from hms_schemas.generated.records import Embedding, MemoryState
 from hms_schemas.keys import space_key
-from hms_services.context.view.projection import Change
+from hms_services.context.view.projection import MemoryChange
 from hms_streams.index.indexing import indexed_memory
 from hms_streams.index.vector_index import IndexedMemory, MemoryVector
 
 if TYPE_CHECKING:
     from hms_streams.index.edge import EdgeIndex
 
-# A crash costs feeding again what came since, at thousands a second.
+# After a crash the changes since the last checkpoint are fed again, thousands a second.
 CHECKPOINT_EVERY_S = 15.0
 
 
 class IndexFeed:
     """Collects changes, then applies them in few calls. One thread only.
 
-    What the index holds already, by its own checkpoint, is not fed again.
+    Changes before the index's own checkpoint are in the index, and are not fed again.
 
     Args:
         index: what is fed.
@@ -45,9 +45,10 @@ class IndexFeed:
         self._topic_ids: Mapping[str, str] = {}
 
     def identify(self, topic_ids: Mapping[str, str]) -> None:
-        """Name the topics by the cluster's own ids, before anything else.
+        """Set the cluster's own ids of the topics; call this before anything else.
 
-        A topic that was made anew has another id: what was fed from the old one counts for nothing.
+        A topic that was deleted and created again has another id: positions in the old topic count
+        for nothing.
         """
         self._topic_ids = topic_ids
 
@@ -60,8 +61,8 @@ class IndexFeed:
         source = self._source(topic, partition)
         self._positions[source] = max(next_offset, self._positions.get(source, 0))
 
-    def memory(self, change: Change) -> None:
-        """Index a memory, or no longer."""
+    def memory(self, change: MemoryChange) -> None:
+        """Index a memory as it is after a change, or remove it."""
         if change.after is None:
             self.forget(change.memory_id)
             return
@@ -75,7 +76,7 @@ class IndexFeed:
             self._facets[change.memory_id] = change.after
 
     def vector(self, embedding: Embedding) -> None:
-        """Index the meaning of a memory; one of another model means nothing here."""
+        """Index the vector of a memory; a vector of another model is ignored."""
         if embedding.model_id == self._model_id:
             self._vectors[embedding.memory_id] = MemoryVector(
                 embedding.memory_id,
@@ -84,16 +85,16 @@ class IndexFeed:
             )
 
     def forget(self, memory_id: bytes) -> None:
-        """Take a memory out, with its vector."""
+        """Remove a memory and its vector."""
         for waiting in (self._puts, self._facets, self._vectors):
             waiting.pop(memory_id, None)
         self._deletes.add(memory_id)
 
     def apply(self) -> None:
-        """Bring the index up to date; what fails is kept and applied with the next call.
+        """Apply the changes to the index; those that fail are kept for the next call.
 
         Raises:
-            UnavailableError: the index does not take it now.
+            UnavailableError: the index takes no changes now.
         """
         if self._deletes:
             self._index.delete(sorted(self._deletes))
@@ -101,7 +102,7 @@ class IndexFeed:
         if self._puts:
             self._index.put(list(self._puts.values()))
             self._puts.clear()
-        # Many that were recalled together went to the same tier: one write for all of them.
+        # Memories that were recalled in one context often move to the same tier: one write for all.
         for (tier, tags), memory_ids in self._by_facets().items():
             self._index.set_facets(memory_ids, tier, tags)
             for memory_id in memory_ids:
@@ -111,9 +112,11 @@ class IndexFeed:
             self._vectors.clear()
 
     def checkpoint(self, *, now: bool = False) -> None:
-        """Note durably how far the index was fed; every fifteen seconds, unless ``now``.
+        """Write down how far the index was fed, when fifteen seconds have passed. Call after
+        ``apply`` only.
 
-        Call after ``apply`` only.
+        Args:
+            now: whatever time has passed.
         """
         due = now or time.monotonic() - self._checkpointed_at >= CHECKPOINT_EVERY_S
         if due and self._positions != self._fed:
@@ -132,7 +135,7 @@ class IndexFeed:
 
 
 def _findable_part(memory: IndexedMemory) -> tuple[object, ...]:
-    """What cannot be changed as a facet."""
+    """What can only be changed by indexing the memory again, not as a facet."""
     return (
         memory.text, memory.speaker, memory.session, memory.kind, memory.occurred_at,
     )  # fmt: skip

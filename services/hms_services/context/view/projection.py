@@ -1,9 +1,9 @@
 """The memories of all spaces as they stand, in memory, for readers that must not wait.
 
-One thread writes (see ``follower``); any number read. Records are immutable and replaced whole,
-and a dictionary's copy is atomic under the interpreter's lock, so that readers need no lock of
+One thread writes (see ``follower``); any number of threads read. Records are immutable and replaced
+whole, and to copy a dictionary is atomic under the interpreter's lock: readers need no lock of
 their own. Of two copies of a record the one with the higher applied offset wins: a frozen worker
-may write an old one late.
+may write an old copy late.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hms_schemas.generated.records import MemoryState, SpaceState, Tier
 from hms_schemas.topics import ZOMBIES_GONE_MS
 from hms_services.api.names import SpaceName
 from hms_services.api.times import now_us
-from hms_services.context.packing.wordings import Wordings
 from hms_services.context.view.applied_positions import AppliedPositions
+from hms_streams.memory.visibility import Visibility
 
 
 @dataclass(slots=True)
@@ -26,37 +27,47 @@ class _Space:
 
     memories: dict[bytes, MemoryState] = field(default_factory=dict)
     markers: dict[bytes, int] = field(default_factory=dict)
-    """Forgotten memories with the offset that was applied last; until some time after their
+    """Forgotten memories, each with its applied offset; kept until some time after the
     tombstone."""
     record: SpaceState | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What a record changed: ``after`` is None when the memory is gone."""
+class MemoryChange:
+    """What a record changed of a memory; ``after`` is None when the memory is gone."""
 
     memory_id: bytes
     before: MemoryState | None
     after: MemoryState | None
 
 
-Changed = Callable[[bytes, Change], None]
-"""The space's key, and what changed in it."""
+class _TombstoneMark(NamedTuple):
+    """A tombstone that was applied: its marker goes when no frozen worker can write late."""
+
+    at_ms: int
+    space_key: bytes
+    memory_id: bytes
+    applied_offset: int
+
+
+Changed = Callable[[bytes, MemoryChange], None]
+"""Takes the space's key, and what changed in the space."""
 
 
 class Projection:
-    """Reads of ``hms_services.api.view.MemoryView``, and what the follower writes."""
+    """Reads of ``hms_services.api.view.MemoryReads``, and the writes of the follower.
+
+    Args:
+        changed: called after every change of a memory, on the thread that writes.
+    """
 
     def __init__(self, changed: Changed | None = None) -> None:
-        """``changed`` is told of every change of a memory, on the thread that writes."""
         self.positions = AppliedPositions()
-        self.wordings = Wordings(self._stands)
-        """How its memories are told."""
         self._changed = changed
         self._spaces: dict[bytes, _Space] = {}
-        self._graves: deque[tuple[int, bytes, bytes, int]] = deque()
+        self._tombstones: deque[_TombstoneMark] = deque()
 
-    def put_memory(self, state: MemoryState) -> Change | None:
+    def put_memory(self, state: MemoryState) -> MemoryChange | None:
         """Apply a record of the state topic; None when a newer one is known."""
         key = SpaceName(state.tenant, state.space).key
         space = self._space(key)
@@ -67,12 +78,12 @@ class Projection:
         if state.tier is Tier.FORGOTTEN:
             space.memories.pop(state.memory_id, None)
             space.markers[state.memory_id] = state.applied_offset
-            return self._tell(key, Change(state.memory_id, before, None))
+            return self._report(key, MemoryChange(state.memory_id, before, None))
         if state.memory_id in space.markers and state.applied_offset == known:
             return None
         space.markers.pop(state.memory_id, None)
         space.memories[state.memory_id] = state
-        return self._tell(key, Change(state.memory_id, before, state))
+        return self._report(key, MemoryChange(state.memory_id, before, state))
 
     def drop_memory(
         self,
@@ -80,10 +91,14 @@ class Projection:
         memory_id: bytes,
         applied_offset: int | None = None,
         timestamp_ms: int = 0,
-    ) -> Change | None:
+    ) -> MemoryChange | None:
         """Apply a tombstone of the state topic; None when a newer record is known.
 
-        Its offset is remembered until no frozen worker can bring back what is gone.
+        Its offset is kept until no frozen worker can bring the memory back.
+
+        Args:
+            applied_offset: of the tombstone; None where its record names none.
+            timestamp_ms: when the broker took the tombstone.
         """
         space = self._space(space_key)
         held = space.memories.get(memory_id)
@@ -94,9 +109,11 @@ class Projection:
             space.markers.pop(memory_id, None)
         else:
             space.markers[memory_id] = max(applied_offset, space.markers.get(memory_id, -1))
-            self._graves.append((timestamp_ms, space_key, memory_id, applied_offset))
-            self._forget_graves(timestamp_ms)
-        return self._tell(space_key, Change(memory_id, held, None))
+            self._tombstones.append(
+                _TombstoneMark(timestamp_ms, space_key, memory_id, applied_offset)
+            )
+            self._drop_old_marks(timestamp_ms)
+        return self._report(space_key, MemoryChange(memory_id, held, None))
 
     def put_space(self, record: SpaceState) -> None:
         """Apply a record of the spaces topic, unless a newer one is known."""
@@ -109,7 +126,7 @@ class Projection:
         self._space(space_key).record = None
 
     def holds(self, space_key: bytes, memory_id: bytes) -> bool:
-        """Whether the memory is there, whoever may see it."""
+        """Whether the memory has a record, shown or not."""
         space = self._spaces.get(space_key)
         return space is not None and memory_id in space.memories
 
@@ -119,23 +136,23 @@ class Projection:
         return space is not None and memory_id in space.markers
 
     def get(self, space: SpaceName, memory_id: bytes) -> MemoryState | None:
-        """See ``MemoryView``."""
+        """See ``MemoryReads``."""
         found = self.get_all(space, (memory_id,))
         return found[0] if found else None
 
     def get_all(self, space: SpaceName, memory_ids: Iterable[bytes]) -> list[MemoryState]:
-        """Those of the memories that may be shown, in the order of their ids."""
+        """Those of the memories that may be shown, in the order of ``memory_ids``."""
         held = self._spaces.get(space.key)
         if held is None:
             return []
-        return _visible(map(held.memories.get, memory_ids), held.record)
+        return Visibility.of(held.record, now_us()).among(map(held.memories.get, memory_ids))
 
     def memories(self, space: SpaceName) -> Sequence[MemoryState]:
-        """See ``MemoryView``."""
+        """See ``MemoryReads``."""
         held = self._spaces.get(space.key)
         if held is None:
             return ()
-        return _visible(held.memories.copy().values(), held.record)
+        return Visibility.of(held.record, now_us()).among(held.memories.copy().values())
 
     def held(self, space_key: bytes) -> Sequence[MemoryState]:
         """Every memory of a space, shown or not."""
@@ -149,41 +166,44 @@ class Projection:
         return self.get_all(space, (entry.memory_id for entry in entries))
 
     def space(self, space: SpaceName) -> SpaceState | None:
-        """See ``MemoryView``."""
+        """See ``MemoryReads``."""
         held = self._spaces.get(space.key)
         return held.record if held else None
 
     def spaces(self, tenant: str) -> Sequence[SpaceState]:
-        """See ``MemoryView``."""
+        """See ``MemoryReads``."""
         records = [r for r in self._records() if r.tenant == tenant]
         return sorted(records, key=lambda record: record.space)
 
     def due(self, now_us: int) -> Sequence[SpaceState]:
-        """See ``MemoryView``."""
+        """See ``MemoryReads``."""
         return [r for r in self._records() if r.next_due is not None and r.next_due <= now_us]
 
     def count(self) -> int:
         """How many memories are held, over all spaces."""
         return sum(len(space.memories) for space in self._spaces.copy().values())
 
-    def _stands(self, state: MemoryState) -> bool:
-        """Whether this very record is the one that is held."""
+    def next_offset(self, partition: int) -> int:
+        """See ``MemoryReads``."""
+        return self.positions.next_offset(partition)
+
+    def is_current(self, state: MemoryState) -> bool:
+        """Whether this very record object is the one that is held now."""
         space = self._spaces.get(SpaceName(state.tenant, state.space).key)
         return space is not None and space.memories.get(state.memory_id) is state
 
-    def _tell(self, space_key: bytes, change: Change) -> Change:
-        self.wordings.changed(change.memory_id, change.after)
+    def _report(self, space_key: bytes, change: MemoryChange) -> MemoryChange:
         if self._changed is not None:
             self._changed(space_key, change)
         return change
 
-    def _forget_graves(self, now_ms: int) -> None:
-        """Let go of the tombstones that nobody can come back over any more."""
-        while self._graves and self._graves[0][0] + ZOMBIES_GONE_MS < now_ms:
-            _, space_key, memory_id, applied_offset = self._graves.popleft()
-            markers = self._space(space_key).markers
-            if markers.get(memory_id) == applied_offset:
-                del markers[memory_id]
+    def _drop_old_marks(self, now_ms: int) -> None:
+        """Drop the marks of tombstones that are so old that no frozen worker can write any more."""
+        while self._tombstones and self._tombstones[0].at_ms + ZOMBIES_GONE_MS < now_ms:
+            mark = self._tombstones.popleft()
+            markers = self._space(mark.space_key).markers
+            if markers.get(mark.memory_id) == mark.applied_offset:
+                del markers[mark.memory_id]
 
     def _records(self) -> list[SpaceState]:
         held = self._spaces.copy().values()
@@ -191,16 +211,3 @@ class Projection:
 
     def _space(self, key: bytes) -> _Space:
         return self._spaces.setdefault(key, _Space())
-
-
-def _visible(states: Iterable[MemoryState | None], record: SpaceState | None) -> list[MemoryState]:
-    """Those that are there, not expired, and not from before the whole space was forgotten."""
-    now, cleared = now_us(), record.cleared_offset if record else None
-    first = 0 if cleared is None else cleared
-    return [
-        state
-        for state in states
-        if state is not None
-        and state.observed_offset >= first
-        and (state.expires_at is None or state.expires_at > now)
-    ]

@@ -10,7 +10,7 @@ from hms_proto.memory.v1 import memory_pb2
 from hms_services.api.enums import WIRE_TIERS
 from hms_services.api.names import SpaceName
 from hms_services.context.packing.packing import Section
-from hms_services.context.packing.rendering import Line
+from hms_services.context.packing.rendering import RenderedLine
 from hms_services.context.retrieval.ranking import Scored, signals_of
 
 
@@ -55,7 +55,7 @@ def fill_section(
             _fill_found(written, found, signals[memory_id], ranks[memory_id], explain=explain)
 
 
-def _fill_line(message: wire.ContextLine, line: Line, partition: int) -> None:
+def _fill_line(message: wire.ContextLine, line: RenderedLine, partition: int) -> None:
     memory = line.memory
     space = SpaceName(memory.tenant, memory.space)
     message.memory = space.memory(memory.memory_id)

@@ -6,7 +6,7 @@ They answer with the best context that is ready by the call's deadline.
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from hms_proto.context.v1 import context_service_pb2 as wire
@@ -19,28 +19,30 @@ from hms_services.api.listing import check_query
 from hms_services.api.names import SpaceName, space_name
 from hms_services.api.past_reads import past_message, read_moment
 from hms_services.api.times import now_us, to_us
-from hms_services.api.view import MemoryView
 from hms_services.context.context_metrics import ContextMetrics
-from hms_services.context.packing.build import Context, ContextBuild, Question
+from hms_services.context.packing.build import (
+    BuiltContext,
+    ContextBuild,
+    ContextRequest,
+    ServedReads,
+    begin,
+)
 from hms_services.context.packing.packing import Section
 from hms_services.context.packing.token_counts import TokenCounts
-from hms_services.context.packing.usage_feedback import Recalling
-from hms_services.context.past.past_view import PastView, PastViews
+from hms_services.context.packing.usage_feedback import UsageFeedback
+from hms_services.context.past.past_view import PastViews, SpacePast
 from hms_services.endpoints.methods.context_lines import fill_section
 
 DEFAULT_TOKENS = 1_024
 MOST_TOKENS = 32_768
-# Starts the build of a context for a question; see ``ContextMethods``.
-Begin = Callable[[Question, Deadline], Awaitable[ContextBuild]]
 
 
 class ContextMethods:
     """See the .proto for each method's contract.
 
     Args:
-        begin: waits for the caller's own writes, then starts a build for the question.
-        view: knows the partition of a space and the next offset to be folded.
-        recalling: writes back which memories a context showed.
+        served: hands out the view that is served now.
+        feedback: writes back which memories a context showed.
         metrics: counts contexts and their time.
         pasts: opens the past; what a context of the past showed is not written back.
         counts: count tokens for the models whose tokenizers are known.
@@ -48,18 +50,16 @@ class ContextMethods:
 
     def __init__(
         self,
-        begin: Begin,
-        view: MemoryView,
-        recalling: Recalling,
+        served: ServedReads,
+        feedback: UsageFeedback,
         metrics: ContextMetrics,
         pasts: PastViews,
         counts: TokenCounts,
     ) -> None:
         self._counts = counts
-        self._begin = begin
         self._pasts = pasts
-        self._view = view
-        self._recalling = recalling
+        self._served = served
+        self._feedback = feedback
         self._metrics = metrics
 
     async def build_context(self, request: wire.BuildContextRequest) -> wire.BuildContextResponse:
@@ -91,25 +91,25 @@ class ContextMethods:
         )
 
     async def _start_build(
-        self, question: Question, request: wire.BuildContextRequest, deadline: Deadline
-    ) -> tuple[ContextBuild, PastView | None]:
-        """A build over the present, or over the past that the request asks for, and that past."""
+        self, question: ContextRequest, request: wire.BuildContextRequest, deadline: Deadline
+    ) -> tuple[ContextBuild, SpacePast | None]:
+        """The build over the present, or over the past that is asked for."""
         if not request.HasField("as_of"):
-            return await self._begin(question, deadline), None
+            return await begin(question, deadline, self._served), None
         moment = read_moment(request.as_of)
         with deadline.step("past"):
             past = await self._pasts.at(question.space, moment, deadline.left_s())
         asked_at = question.asked_at_us if request.HasField("question_time") else past.now_us
         question = replace(question, wait_for={}, asked_at_us=asked_at)
-        return ContextBuild(question, deadline, past.projection, past.search), past
+        return ContextBuild(question, deadline, past.view), past
 
     def _response(
-        self, built: Context, question: Question, past: PastView | None, *, peek: bool
+        self, built: BuiltContext, question: ContextRequest, past: SpacePast | None, *, peek: bool
     ) -> wire.BuildContextResponse:
         self._metrics.contexts.labels("partial" if built.missing else "complete").inc()
         self._metrics.context_seconds.observe(built.timings_ms["total"] / 1000)
         if not peek and past is None:
-            self._recalling.recalled(question.space, built)
+            self._feedback.recalled(question.space, built)
         response = wire.BuildContextResponse(
             context_id=built.context_id,
             text=built.text,
@@ -128,12 +128,14 @@ class ContextMethods:
     def _fill_working_set(
         self, message: wire.ContextSection, section: Section, space: SpaceName
     ) -> None:
-        partition = self._view.partition_of(space)
+        partition = self._served.partition_of(space)
         kind = wire.SECTION_KIND_WORKING_SET
         fill_section(message, section, kind, partition, {}, {}, explain=False)
 
-    def _fill_found(self, message: wire.ContextSection, built: Context, question: Question) -> None:
-        partition = self._view.partition_of(question.space)
+    def _fill_found(
+        self, message: wire.ContextSection, built: BuiltContext, question: ContextRequest
+    ) -> None:
+        partition = self._served.partition_of(question.space)
         fill_section(
             message,
             built.found,
@@ -145,15 +147,14 @@ class ContextMethods:
         )
 
     def _as_of(self, space: SpaceName) -> str:
-        """The last folded event of the space's partition, as a token; empty before the first."""
-        partition = self._view.partition_of(space)
-        next_offset = self._view.next_offset(partition)
+        partition = self._served.partition_of(space)
+        next_offset = self._served.view.reads.next_offset(partition)
         return token_of([LogPosition(partition, next_offset - 1)]) if next_offset else ""
 
 
 def read_question(
     request: wire.BuildContextRequest, caller: Caller, counts: TokenCounts, within: str = ""
-) -> Question:
+) -> ContextRequest:
     """The question of a request.
 
     Args:
@@ -173,7 +174,7 @@ def read_question(
     if request.max_lines < 0:
         raise invalid(f"{within}max_lines", "is negative")
     given = request.HasField("question_time")
-    return Question(
+    return ContextRequest(
         space=space,
         query=request.query,
         token_budget=request.token_budget or DEFAULT_TOKENS,

@@ -17,11 +17,12 @@ from hms_services.api import forgetting, listing, to_wire
 from hms_services.api.call import current_call, current_caller
 from hms_services.api.call_errors import NoSuchResourceError, invalid
 from hms_services.api.consistency import LogPosition, parse_token, token_of
+from hms_services.api.deadline import Deadline
 from hms_services.api.from_wire import EventReader, event_id
 from hms_services.api.names import MemoryName, SpaceName, memory_name, space_name, tenant_name
 from hms_services.api.past_reads import PastReads, Pasts, past_message, read_moment
 from hms_services.api.times import now_us
-from hms_services.api.view import MemoryView
+from hms_services.api.view import MemoryView, SearchQuery, ServedView
 from hms_services.endpoints.methods.transition_watch import TransitionWatch
 from hms_services.writes.event_log import EventLog
 
@@ -33,23 +34,23 @@ class MemoryMethods:
 
     Args:
         log: takes the writes.
-        view: serves the reads of the present.
-        reader: checks events before they are written.
-        watch: follows the transitions.
-        pasts: serves the reads of the past.
+        served: hands out the view that to_wire the reads.
+        reader: admits what is written.
+        watch: tails the transitions.
+        pasts: to_wire the reads of the past.
     """
 
     def __init__(
         self,
         log: EventLog,
-        view: MemoryView,
+        served: ServedView,
         reader: EventReader,
         watch: TransitionWatch,
         pasts: Pasts,
     ) -> None:
         self._pasts = pasts
         self._log = log
-        self._view = view
+        self._served = served
         self._reader = reader
         self._watch = watch
 
@@ -65,7 +66,7 @@ class MemoryMethods:
         name = memory_name(request.name, current_caller())
         past = await self._past(request, name.space)
         waited = past is not None or await self._wait(request.consistency_token)
-        state = (past or self._view).get(name.space, name.memory_id)
+        state = self._view(past).reads.get(name.space, name.memory_id)
         if state is None and not waited:
             raise _not_folded_yet()
         if state is None:
@@ -78,7 +79,7 @@ class MemoryMethods:
         past = await self._past(request, space)
         if past is None and not await self._wait(request.consistency_token):
             raise _not_folded_yet()
-        chosen = listing.newest_first((past or self._view).memories(space), page.where)
+        chosen = listing.newest_first(self._view(past).reads.memories(space), page.where)
         shown, next_token = listing.cut(chosen, page)
         return wire.ListMemoriesResponse(
             memories=[self._message(state, past) for state in shown],
@@ -94,10 +95,12 @@ class MemoryMethods:
         page = listing.search_page(request, space)
         past = await self._past(request, space)
         waited = past is not None or await self._wait(request.consistency_token)
-        missing = [] if waited else ["consistency"]
-        findings = await (past or self._view).find(
-            space, request.query, page.where, page.reach, current_call().read_budget_s()
-        )
+        deadline = Deadline(current_call().read_budget_s())
+        if not waited:
+            deadline.miss("consistency")
+        asked_at_us = past.now_us if past else now_us()
+        query = SearchQuery(space, request.query, page.where, asked_at_us, 2 * page.reach)
+        findings = await self._view(past).search.find(query, deadline)
         shown, token = page.cut(findings)
         return wire.SearchMemoriesResponse(
             results=[
@@ -110,7 +113,7 @@ class MemoryMethods:
                 for found in shown
             ],
             next_page_token=token,
-            missing=[*missing, *findings.missing],
+            missing=deadline.missing,
             past=_past_message(past),
         )
 
@@ -152,11 +155,12 @@ class MemoryMethods:
     async def list_spaces(self, request: wire.ListSpacesRequest) -> wire.ListSpacesResponse:
         tenant = tenant_name(request.parent, current_caller())
         page = listing.space_page(request, tenant)
-        shown, next_token = page.cut(self._view.spaces(tenant))
+        view = self._served.view
+        shown, next_token = page.cut(view.reads.spaces(tenant))
         return wire.ListSpacesResponse(
             spaces=[
                 to_wire.space_message(
-                    record, self._view.memories(SpaceName(record.tenant, record.space))
+                    record, view.reads.memories(SpaceName(record.tenant, record.space))
                 )
                 for record in shown
             ],
@@ -176,8 +180,8 @@ class MemoryMethods:
     async def _write_about(
         self, name: MemoryName, body: Tagged | Rated, key: str, field: str
     ) -> tuple[MemoryEvent, LogPosition]:
-        """Write one event about a memory; raises NoSuchResourceError without that memory."""
-        if self._view.get(name.space, name.memory_id) is None:
+        """Write one event about a memory that is there."""
+        if self._served.view.reads.get(name.space, name.memory_id) is None:
             raise NoSuchResourceError("memory", str(name))
         event = MemoryEvent(
             event_id=event_id(name.space, key),
@@ -196,14 +200,15 @@ class MemoryMethods:
         the write. A memory that is not folded by then is not named, and is cleared together with
         the space all the same.
         """
-        partition = self._view.partition_of(space)
+        partition = self._served.partition_of(space)
         end = await self._log.end_offset(partition)
-        await self._view.wait_for({partition: end - 1}, current_call().read_budget_s() / 2)
-        return tuple(sorted(memory.memory_id for memory in self._view.memories(space)))
+        await self._served.wait_for({partition: end - 1}, current_call().read_budget_s() / 2)
+        known = self._served.view.reads.memories(space)
+        return tuple(sorted(memory.memory_id for memory in known))
 
     async def _wait(self, token: str) -> bool:
         offsets = parse_token(token)
-        return not offsets or await self._view.wait_for(offsets, current_call().read_budget_s())
+        return not offsets or await self._served.wait_for(offsets, current_call().read_budget_s())
 
     async def _past(self, request: _Read, space: SpaceName) -> PastReads | None:
         """The past that the request asks for; None when it asks for the present."""
@@ -212,8 +217,12 @@ class MemoryMethods:
         moment = read_moment(request.as_of)
         return await self._pasts.at(space, moment, current_call().read_budget_s())
 
+    def _view(self, past: PastReads | None) -> MemoryView:
+        """The view of the past that is asked for, or the view that is served now."""
+        return past.view if past else self._served.view
+
     def _message(self, state: MemoryState, past: PastReads | None) -> memory_pb2.Memory:
-        partition = self._view.partition_of(SpaceName(state.tenant, state.space))
+        partition = self._served.partition_of(SpaceName(state.tenant, state.space))
         return to_wire.memory_message(state, partition, past.now_us if past else now_us())
 
 

@@ -16,7 +16,7 @@ from hms_schemas.generated.records import Transition
 from hms_services.api.names import SpaceName
 from hms_services.api.times import to_us
 from hms_services.api.to_wire import transition_message
-from hms_services.api.view import MemoryView
+from hms_services.api.view import ServedView
 
 logger = logging.getLogger(__name__)
 
@@ -36,16 +36,16 @@ class TransitionWatch:
         bootstrap: the cluster.
         topic: returns the full name of the transitions topic of the served generation.
         codec: decodes the records.
-        view: holds the content for the excerpts, and knows the partition of a space.
+        served: gives the excerpts and says which partition a space lives on.
     """
 
     def __init__(
-        self, bootstrap: str, topic: Callable[[], str], codec: Codec, view: MemoryView
+        self, bootstrap: str, topic: Callable[[], str], codec: Codec, served: ServedView
     ) -> None:
         self._bootstrap = bootstrap
         self._topic = topic
         self._codec = codec
-        self._view = view
+        self._served = served
         self._watchers = 0
 
     async def follow(
@@ -63,7 +63,7 @@ class TransitionWatch:
         self._watchers += 1
         consumer = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, enable_auto_commit=False)
         try:
-            async for record in self._records(consumer, self._view.partition_of(space), since):
+            async for record in self._records(consumer, self._served.partition_of(space), since):
                 if (record.tenant, record.space) == (space.tenant, space.space):
                     yield await self._response(record, space)
         except KafkaError as error:
@@ -78,7 +78,7 @@ class TransitionWatch:
     async def _records(
         self, consumer: Any, partition: int, since_us: int | None
     ) -> AsyncIterator[Transition]:
-        seen = _Seen(self._view.next_offset(partition))
+        seen = _Seen(self._served.view.reads.next_offset(partition))
         await consumer.start()
         while True:
             name = self._topic()
@@ -105,9 +105,9 @@ class TransitionWatch:
     async def _response(
         self, record: Transition, space: SpaceName
     ) -> wire.WatchTransitionsResponse:
-        partition = self._view.partition_of(space)
-        await self._view.wait_for({partition: record.source_offset}, _EXCERPT_WAIT_S)
-        state = self._view.get(space, record.memory_id)
+        partition = self._served.partition_of(space)
+        await self._served.wait_for({partition: record.source_offset}, _EXCERPT_WAIT_S)
+        state = self._served.view.reads.get(space, record.memory_id)
         text = state.content if state and isinstance(state.content, str) else ""
         return wire.WatchTransitionsResponse(
             transition=transition_message(record), excerpt=" ".join(text.split())[:EXCERPT_CHARS]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hms_services.context.retrieval.postings import Postings
+from hms_services.context.columns.postings import Postings
 from hms_services.evaluation.evidence.known_evidence import Conversation
 from hms_services.evaluation.evidence.scores import Answered
 from hms_streams.embedding.embedder import Embedder
@@ -38,7 +38,7 @@ def _words(conversation: Conversation, texts: Sequence[str]) -> NDArray[np.float
     postings = Postings()
     for row, text in enumerate(texts):
         postings.add(row, terms(text))
-    scores = [postings.coverage(terms(q.text), len(texts)) for q in conversation.questions]
+    scores = [postings.bm25_share(terms(q.text), len(texts)) for q in conversation.questions]
     return np.stack(scores) if scores else np.zeros((0, len(texts)), dtype=np.float32)
 
 

@@ -1,8 +1,8 @@
 """Weights fitted to questions with known answers: how much each signal should count here.
 
 Plackett-Luce over the candidates of a question (see ``listwise``), drawn towards the default's
-weights as far as little data asks for it. Convex, so that the same data gives the same weights;
-each weight keeps the sign that its signal's meaning has.
+weights: the less data, the closer to them. The fit is convex, so that the same data gives the same
+weights. Each weight keeps the sign of its signal.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from hms_schemas.errors import InvalidRequestError
-from hms_services.context.retrieval.recipe import CHAT
-from hms_services.context.retrieval.signal_interactions import TOGETHER
+from hms_services.context.retrieval import signals
+from hms_services.context.retrieval.signal_interactions import INTERACTIONS
 from hms_services.context.retrieval.weights import ALONE, FORMAT, Weights
 from hms_services.evaluation.fitting.listwise import Array, Example, Lists
 
@@ -23,12 +23,10 @@ PULL = 30.0
 # Points of the default for one unit of log-odds: what they came out as when it was fitted.
 POINTS = 3.0
 _MOST_STEPS = 400
-# They say that a line is no answer.
-_NEGATIVE = frozenset({"asks", "about_you", "length"})
 
 
 def telling(examples: Sequence[Example]) -> list[Example]:
-    """Those to learn from.
+    """The examples to learn from.
 
     Raises:
         InvalidRequestError: no example has both an answer and something else.
@@ -43,12 +41,16 @@ def telling(examples: Sequence[Example]) -> list[Example]:
 
 
 def names_of(examples: Sequence[Example]) -> list[str]:
-    """The signals to weigh, in order; not what earlier weights made of them."""
-    return sorted(name for name in examples[0].features[0] if name != TOGETHER)
+    """The signals to weigh, in order, without the interactions that earlier weights added."""
+    return sorted(name for name in examples[0].features[0] if name != INTERACTIONS)
 
 
 def fit(examples: Sequence[Example], pull: float = PULL) -> dict[str, float]:
-    """Weights in points, by feature.
+    """Weights in points, by signal.
+
+    Args:
+        examples: questions with known answers.
+        pull: how strongly weights are drawn towards the default, in units of one question.
 
     Raises:
         InvalidRequestError: see ``telling``.
@@ -56,8 +58,10 @@ def fit(examples: Sequence[Example], pull: float = PULL) -> dict[str, float]:
     told = telling(examples)
     names = names_of(told)
     lists = Lists.of(told, names)
-    start = np.array([CHAT.weights.get(name, 0.0) / POINTS for name in names]) * lists.spread
-    bounds = [(None, 0.0) if name in _NEGATIVE else (0.0, None) for name in names]
+    table = signals.SIGNALS
+    usual = table.chat.weights
+    start = np.array([usual.get(name, 0.0) / POINTS for name in names]) * lists.spread
+    bounds = [(None, 0.0) if table.sign(name) < 0 else (0.0, None) for name in names]
     found = minimize(
         lambda w: _loss(lists, w, start, pull),
         start,
@@ -73,12 +77,12 @@ def fit(examples: Sequence[Example], pull: float = PULL) -> dict[str, float]:
 def weights_file(
     weights: Weights, *, questions: int, conversations: Sequence[str]
 ) -> dict[str, object]:
-    """What is written: the weights, and what they come from."""
+    """The content of a file of weights: the weights, and what they were fitted on."""
     net = weights.net
     return {
         "format": ALONE if net is None else FORMAT,
         "features": dict(weights.alone),
-        **({} if net is None else {TOGETHER: net.as_fact()}),
+        **({} if net is None else {INTERACTIONS: net.as_fact()}),
         "fitted_on": {"questions": questions, "conversations": sorted(conversations)},
     }
 

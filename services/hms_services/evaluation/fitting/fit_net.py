@@ -1,8 +1,8 @@
-"""A small net beside fitted weights: what the signals say together, learned from known answers.
+"""A small net beside fitted weights: the interactions of signals, learned from known answers.
 
-Several nets of one hidden layer, each from other questions and another start, are averaged: one
-alone learns its questions by heart, and what they agree on holds (Breiman 1996, "Bagging
-Predictors"). Each is drawn towards saying nothing, so that little data leaves the weights alone.
+Several nets of one hidden layer are averaged; each learns from other questions and another start.
+One net alone learns its questions by heart; what the nets agree on holds for others too (Breiman
+1996, "Bagging Predictors"). Each net is drawn towards 0, so that little data changes little.
 """
 
 from __future__ import annotations
@@ -12,20 +12,21 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy.optimize import minimize
 
-from hms_services.context.retrieval.measures import Values
+from hms_services.context.retrieval.query_match import Values
 from hms_services.context.retrieval.signal_interactions import Net
 from hms_services.evaluation.fitting.fit import POINTS, names_of, telling
 from hms_services.evaluation.fitting.listwise import Array, Example, Lists
 
 _NETS, _HIDDEN = 8, 16
-# Of the questions each net sees so many, another choice each.
+# The share of the questions that each net learns from, another choice for each.
 _SEEN = 0.7
-# Towards nothing, in units of one question.
+# How strongly a net is drawn towards 0, in units of one question.
 _PULL = 8.0
-# Of a question so many candidates, best first: the net is to order what the weights bring forward.
+# So many candidates of each question, best first: the net orders those that the weights bring
+# forward.
 _CANDIDATES = 60
 _MOST_STEPS = 100
-# Deviations of the first numbers: small enough that nothing saturates.
+# Deviations of the numbers that a net starts from: so small that no unit saturates.
 _INNER, _BIAS, _OUTER = 1.0, 0.5, 0.1
 
 _Parts = tuple[Array, Array, Array]
@@ -33,7 +34,7 @@ _Parts = tuple[Array, Array, Array]
 
 
 def fit_net(examples: Sequence[Example], weights: Mapping[str, float]) -> Net:
-    """The net to ``weights``, in points; the same data gives the same net.
+    """The net that goes with ``weights``, in points; the same data gives the same net.
 
     Raises:
         InvalidRequestError: no example has both an answer and something else.
@@ -61,7 +62,7 @@ def _one(
     whole: Lists,
     seed: int,
 ) -> _Parts:
-    """A net of a part of the questions, over the deviations of ``whole``, in log-odds."""
+    """A net learned from a part of the questions, over the deviations of ``whole``, in log-odds."""
     random = np.random.default_rng(seed)
     count = max(1, round(_SEEN * len(examples)))
     seen = sorted(random.choice(len(examples), count, replace=False))
@@ -86,7 +87,7 @@ def _start(names: int, random: np.random.Generator) -> Array:
 
 
 def _parts(numbers: Array) -> _Parts:
-    """``inner``, ``bias`` and ``outer`` of a net, one after the other in ``numbers``."""
+    """``inner``, ``bias`` and ``outer`` of a net, which ``numbers`` has one after the other."""
     inner, bias, outer = np.split(numbers, [-2 * _HIDDEN, -_HIDDEN])
     return inner.reshape(-1, _HIDDEN), bias, outer
 

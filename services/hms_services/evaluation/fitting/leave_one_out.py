@@ -1,4 +1,4 @@
-"""From questions that were asked to weights, for all conversations or leaving each out in turn."""
+"""Weights fitted to answered questions: of all conversations, or leaving each one out in turn."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from hms_services.evaluation.fitting.fit import fit
 from hms_services.evaluation.fitting.fit_net import fit_net
 from hms_services.evaluation.fitting.listwise import Example
 
-# Of a question so many candidates: beyond them no weights would bring a line to the front.
+# So many candidates of each question: no weights would bring a line from behind them to the front.
 _CANDIDATES = 150
 
 
 def examples_of(asked: Sequence[AskedQuestion]) -> list[Example]:
-    """The questions as examples; adversarial ones teach the opposite, and are left out."""
+    """The questions as examples, without adversarial ones: those teach the opposite."""
     return [
         Example(
             [features for _, features in each.features[:_CANDIDATES]],
@@ -33,13 +33,13 @@ def examples_of(asked: Sequence[AskedQuestion]) -> list[Example]:
 
 
 def fit_weights(examples: Sequence[Example]) -> Weights:
-    """How much each signal counts, and what they say together."""
+    """The weight of each signal, and the net of their interactions."""
     alone = fit(examples)
     return Weights(alone, fit_net(examples, alone))
 
 
 def fit_leaving_one_out(run: RetrievalRun) -> dict[str, Weights]:
-    """For each conversation the weights that all others give."""
+    """For each conversation the weights fitted to all others."""
     return {
         left_out: fit_weights(
             [
@@ -54,14 +54,19 @@ def fit_leaving_one_out(run: RetrievalRun) -> dict[str, Weights]:
 
 
 def fit_to_all(run: RetrievalRun) -> Weights:
-    """The weights that all conversations together give."""
+    """The weights fitted to all conversations."""
     return fit_weights([example for asked in run.asked.values() for example in examples_of(asked)])
 
 
 def reranked(run: RetrievalRun, weights: Mapping[str, Weights], name: str) -> RetrievalRun:
-    """The same answers in the order that weights give, by conversation: what the system would say.
+    """The same answers in the order that new weights give, a preview of what the system would say.
 
-    A preview; the system itself, with the files in place, is asked by ``hms eval retrieval``.
+    ``hms eval retrieval`` asks the system itself, with the files of weights in place.
+
+    Args:
+        run: the answers.
+        weights: by conversation.
+        name: of the run that is returned.
     """
     asked = {
         conversation: [_again(each, weights[conversation]) for each in of_one]

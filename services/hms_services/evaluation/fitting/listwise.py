@@ -1,7 +1,8 @@
 """Questions with their candidates as one matrix, and how well points order them.
 
-The listwise likelihood: each line of evidence against all candidates of its question that are none
-(Cao et al. 2007, "Learning to Rank: From Pairwise Approach to Listwise Approach").
+The measure is the listwise likelihood: each line of evidence against all candidates of its question
+that are no evidence (Cao et al. 2007, "Learning to Rank: From Pairwise Approach to Listwise
+Approach").
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 # A question with three lines of evidence says more than one with one, but not three times as much.
 _BALANCE = 0.7
-# A signal that never varies has no deviation to be counted in.
+# Added to each deviation: a signal that never varies has the deviation 0.
 _STILL = 1e-6
 
 Array = NDArray[np.float64]
@@ -33,13 +34,13 @@ class Example:
         return any(self.relevant) and not all(self.relevant)
 
     def first(self, most: int) -> Example:
-        """With its first candidates alone."""
+        """The same question with its first ``most`` candidates only."""
         return Example(self.features[:most], self.relevant[:most])
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The candidates of all questions, a row each; those of a question stand together."""
+    """The candidates of all questions, a row each; the rows of a question follow each other."""
 
     values: Array
     """Shape ``(rows, names)``, in deviations from the mean."""
@@ -48,15 +49,15 @@ class Lists:
     starts: NDArray[np.int64]
     """Where each question's rows begin."""
     question: NDArray[np.int64]
-    """Of each row."""
+    """The number of each row's question."""
     positive: NDArray[np.int64]
     """The rows that are evidence."""
     share: Array
-    """How much each of them counts."""
+    """How much each row of ``positive`` counts."""
 
     @staticmethod
     def of(examples: Sequence[Example], names: Sequence[str]) -> Lists:
-        """From examples that tell something, with the features of these names."""
+        """The lists of examples that tell something, with the features of these names."""
         matrices = [np.array([[f[n] for n in names] for f in e.features]) for e in examples]
         whole = np.concatenate(matrices)
         mean, spread = whole.mean(axis=0), whole.std(axis=0) + _STILL

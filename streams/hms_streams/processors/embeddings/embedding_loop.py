@@ -19,7 +19,7 @@ from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, UnavailableError
 from hms_schemas.generated.records import Embedding
 from hms_streams.embedding.embedder import Embedder
-from hms_streams.embedding.meaning import TOGETHER, Meaning
+from hms_streams.embedding.meaning import TOKENS_PER_PART, Meaning
 from hms_streams.index.indexing import indexed_memory
 from hms_streams.index.vector_index import MemoryVector, VectorIndex
 from hms_streams.log.polling import records_of
@@ -218,7 +218,7 @@ def _meanings(
     """The vectors of each; one by one when the model stumbles, so that one text stops no other."""
     try:
         texts = [work.text or "" for work in works]
-        yield from zip(works, embedder.meanings(texts, TOGETHER), strict=True)
+        yield from zip(works, embedder.meanings(texts, TOKENS_PER_PART), strict=True)
     except Exception as error:
         if len(works) > 1:
             for work in works:

@@ -20,7 +20,7 @@ from hms_proto.memory.v1 import memory_service_pb2 as wire
 from hms_proto.memory.v1.memory_service_pb2_grpc import MemoryServiceStub
 from hms_services.context.context_metrics import ContextMetrics
 from hms_services.context.context_settings import ContextSettings
-from hms_services.context.view.index_opening import Opening, open_index
+from hms_services.context.served.index_opening import Opening, open_index
 from hms_services.endpoints.context_server import ContextServer
 from hms_services.local.processes.ports import free_ports
 from hms_streams.process.configuration import load

@@ -23,7 +23,7 @@ from hms_proto.context.v1 import context_service_pb2 as context_wire
 from hms_proto.memory.v1 import memory_service_pb2 as wire
 from hms_schemas.generated.records import Generation, GenerationState
 from hms_services.context.context_settings import ContextSettings
-from hms_services.context.view.index_opening import OpenIndex, open_index
+from hms_services.context.served.index_opening import OpenIndex, open_index
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.embedding.ngrams import NgramEmbedder
 from hms_streams.log.generations import GenerationTopic

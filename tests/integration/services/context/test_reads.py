@@ -19,7 +19,7 @@ from hms_proto.memory.v1 import memory_pb2
 from hms_proto.memory.v1 import memory_service_pb2 as wire
 from hms_schemas.generated.records import Recalled
 from hms_services.context.context_settings import ContextSettings
-from hms_services.context.view.index_opening import OpenIndex, open_index
+from hms_services.context.served.index_opening import OpenIndex, open_index
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.embedding.meaning import Meaning, no_parts
 

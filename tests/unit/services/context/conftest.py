@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hms_schemas.generated.records import MemoryState
-from hms_services.context.retrieval.candidates import choose
-from hms_services.context.retrieval.columns import Columns
-from hms_services.context.retrieval.measures import measure
-from hms_services.context.retrieval.query_match import ask
+from hms_services.context.columns.columns import Columns
+from hms_services.context.retrieval import signals
+from hms_services.context.retrieval.query_match import choose, match
 from hms_services.context.retrieval.question import understand
 from hms_services.context.retrieval.ranking import Scored, rank
-from hms_services.context.retrieval.recipe import CHAT, WORDS, Recipe
-from hms_services.context.retrieval.vectors import MemoryVectors
+from hms_services.context.retrieval.signal_table import Recipe
+from hms_services.context.view.memory_vectors import MemoryVectors
 from hms_streams.embedding.meaning import shrunk
 from hms_streams.embedding.ngrams import NgramEmbedder
 
@@ -29,11 +28,13 @@ def columns_of(memories: Sequence[MemoryState], *, vectors: bool = True) -> Colu
 
 
 def ask_columns(
-    columns: Columns, text: str, now_us: int = 0, *, recipe: Recipe = CHAT
+    columns: Columns, text: str, now_us: int = 0, *, recipe: Recipe | None = None
 ) -> list[Scored]:
-    """The columns ranked for a question."""
+    """The columns ranked for a question, as talk where no recipe is given."""
+    table = signals.SIGNALS
+    recipe = recipe or table.chat
     understood = understand(text, columns.speakers, columns.present_years, now_us)
-    meaning = EMBEDDER.meanings([understood.named.spoken])[0] if recipe is not WORDS else None
-    asked = ask(columns, understood, meaning)
-    rows = choose(columns, asked, columns.alive.rows)
-    return rank(columns, measure(columns, asked, rows, recipe.content, now_us), recipe.weights)
+    meaning = EMBEDDER.meanings([understood.named.spoken])[0] if recipe is not table.words else None
+    scores = match(columns, understood, meaning)
+    rows = choose(columns, scores, columns.alive.rows)
+    return rank(columns, table.measure(columns, scores, rows, recipe, now_us), recipe.weights)

@@ -46,7 +46,7 @@ class Hold:
 
 
 def ticker(log: WrittenEvents, view: DueSpaces, hold: Hold | None = None) -> Ticker:
-    return Ticker(log, view, hold or Hold())  # type: ignore[arg-type]
+    return Ticker(log, view.due, hold or Hold())  # type: ignore[arg-type]
 
 
 def test_every_replica_makes_the_same_event(make_space: MakeSpace) -> None:

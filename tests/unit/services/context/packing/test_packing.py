@@ -12,10 +12,10 @@ from tests.unit.services.conftest import DAY_US, NOW_US, MakeMemory
 
 from hms_schemas.generated.records import Concept, Kind, MemoryState, Sealed, Tier
 from hms_services.api.names import SpaceName
+from hms_services.context.columns.columns import Columns
 from hms_services.context.packing.concept_substitution import concepts_for, members_of
 from hms_services.context.packing.packing import WORKING_SET_SHARE, Packing
 from hms_services.context.packing.rendering import Frame
-from hms_services.context.retrieval.columns import Columns
 from hms_services.context.retrieval.measures import Measures
 from hms_services.context.retrieval.ranking import Scored, rank
 from hms_services.context.view.projection import Projection

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from tests.unit.services import conftest
 from tests.unit.services.context.conftest import ask_columns, columns_of
 
-from hms_services.context.retrieval.contradiction_order import newer_first, own_first
 from hms_services.context.retrieval.ranking import Scored
+from hms_services.context.retrieval.result_order import newer_first, own_first
 from hms_streams.memory.supersession.claim_book import ClaimBook
 
 make = conftest.memory_of

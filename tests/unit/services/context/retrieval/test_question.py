@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hms_services.context.retrieval.dates import DAY_US, find_periods, nearness
-from hms_services.context.retrieval.people import find_people
-from hms_services.context.retrieval.question import asks_for_several, understand
+from hms_services.context.retrieval.question import asks_for_several, find_people, understand
 
 SPEAKERS = ["Rosalind", "Henrike", "Jean Petit", "Jean Grand"]
 ASKED_AT = int(datetime(2026, 3, 18, 12, tzinfo=UTC).timestamp() * 1e6)

@@ -12,7 +12,8 @@ from tests.unit.services.conftest import DAY_US, NOW_US, MakeMemory
 from tests.unit.services.context.conftest import ask_columns, columns_of
 
 from hms_services.context.retrieval.ranking import score_of
-from hms_services.context.retrieval.recipe import CHAT, DOCUMENTS, WORDS, Recipe
+from hms_services.context.retrieval.signal_table import Recipe
+from hms_services.context.retrieval.signals import SIGNALS
 
 
 def test_a_score_is_the_sum_of_its_signals(make_memory: MakeMemory) -> None:
@@ -69,7 +70,7 @@ def test_of_equals_the_later_comes_first(make_memory: MakeMemory) -> None:
     assert [s.memory.observed_offset for s in ask_columns(columns, "tea")] == [3, 2, 1]
 
 
-@pytest.mark.parametrize("recipe", [CHAT, DOCUMENTS, WORDS])
+@pytest.mark.parametrize("recipe", [SIGNALS.chat, SIGNALS.documents, SIGNALS.words])
 @settings(max_examples=20, deadline=None)
 @given(shuffle=st.randoms(use_true_random=False))
 def test_the_order_does_not_depend_on_the_order_of_arrival(

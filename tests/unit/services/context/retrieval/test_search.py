@@ -17,11 +17,12 @@ from hms_schemas.generated.records import Kind, MemoryState
 from hms_services.api.deadline import Deadline
 from hms_services.api.filters import Filter
 from hms_services.api.names import SpaceName
-from hms_services.context.retrieval.column_cache import Shelves
-from hms_services.context.retrieval.search import Ranking, Search
-from hms_services.context.retrieval.vectors import MemoryVectors, VectorStore
+from hms_services.api.view import SearchQuery
+from hms_services.context.columns.column_cache import ColumnCache
+from hms_services.context.retrieval.search import MemorySearch, Ranking
 from hms_services.context.retrieval.weights import FORMAT, SpaceWeights
-from hms_services.context.view.projection import Change, Projection
+from hms_services.context.view.memory_vectors import MemoryVectors, VectorStore
+from hms_services.context.view.projection import MemoryChange, Projection
 from hms_streams.embedding.embedder import Vectors
 from hms_streams.embedding.meaning import Meaning, no_parts, shrunk
 from hms_streams.index.edge import EdgeIndex
@@ -76,19 +77,19 @@ class World:
     def __init__(self, index: EdgeIndex) -> None:
         self._index = index
         self.projection = Projection(self._changed)
-        self.shelves = Shelves(self.projection.held, 2, VectorStore())
+        self.cache = ColumnCache(self.projection.held, 2, VectorStore())
 
     def add(self, memory: MemoryState, vector: Vectors = NEAR) -> None:
         self.projection.put_memory(memory)
         vectors = MemoryVectors(shrunk(vector).tobytes(), b"")
-        self.shelves.arrived(SPACE.key, memory.memory_id, vectors)
+        self.cache.arrived(SPACE.key, memory.memory_id, vectors)
         indexed = indexed_memory(memory)
         assert indexed is not None
         self._index.put([indexed])
         self._index.put_vectors([MemoryVector(memory.memory_id, KEY, vector)])
 
-    def _changed(self, space: bytes, change: Change) -> None:
-        self.shelves.memory(space, change.memory_id, change.after)
+    def _changed(self, space: bytes, change: MemoryChange) -> None:
+        self.cache.memory(space, change.memory_id, change.after)
 
 
 @pytest.fixture(params=[EdgeIndex, ElsewhereIndex])
@@ -111,16 +112,18 @@ def world(index: EdgeIndex, make_memory: MakeMemory) -> World:
     return made
 
 
-MakeSearch = Callable[..., Search]
+MakeSearch = Callable[..., MemorySearch]
 
 
 @pytest.fixture
 def make_search(world: World, index: EdgeIndex, embedder: OneVector) -> Iterator[MakeSearch]:
-    made: list[Search] = []
+    made: list[MemorySearch] = []
 
-    def make(scan_rows: int = 1_000, weights: SpaceWeights | None = None) -> Search:
+    def make(scan_rows: int = 1_000, weights: SpaceWeights | None = None) -> MemorySearch:
         made.append(
-            Search(world.projection, world.shelves, index, embedder, weights, scan_rows=scan_rows)
+            MemorySearch(
+                world.projection, world.cache, index, embedder, weights, scan_rows=scan_rows
+            )
         )
         return made[-1]
 
@@ -131,22 +134,28 @@ def make_search(world: World, index: EdgeIndex, embedder: OneVector) -> Iterator
 
 
 async def ask(
-    search: Search, query: str = "tea", where: Filter | None = None, seconds: float = 5.0
+    search: MemorySearch,
+    query: str = "tea",
+    where: Filter | None = None,
+    deadline: Deadline | None = None,
 ) -> Ranking:
-    return await search.ranked(SPACE, query, where or Filter(), Deadline(seconds), NOW_US)
+    asked = SearchQuery(SPACE, query, where or Filter(), NOW_US)
+    return await search.find(asked, deadline or Deadline(5.0))
 
 
 def contents(ranking: Ranking) -> list[object]:
-    return [scored.memory.content for scored in ranking.scored]
+    return [scored.memory.content for scored in ranking.results]
 
 
 @pytest.mark.parametrize("scan_rows", [1_000, 1])
 async def test_words_and_meaning_are_found_scanned_or_through_the_index(
     make_search: MakeSearch, scan_rows: int
 ) -> None:
-    ranking = await ask(make_search(scan_rows))
+    deadline = Deadline(5.0)
 
-    assert ranking.missing == []
+    ranking = await ask(make_search(scan_rows), deadline=deadline)
+
+    assert deadline.missing == []
     assert contents(ranking) == ["Tea at four.", "A puppy."]
 
 
@@ -156,9 +165,10 @@ async def test_an_embedding_that_takes_too_long_is_missing_and_words_do(
 ) -> None:
     embedder.may.clear()
 
-    ranking = await ask(make_search(scan_rows), seconds=0.2)
+    deadline = Deadline(0.2)
+    ranking = await ask(make_search(scan_rows), deadline=deadline)
 
-    assert ranking.missing == ["query_embedding"]
+    assert deadline.missing == ["query_embedding"]
     assert contents(ranking)[0] == "Tea at four."
 
 
@@ -168,10 +178,11 @@ async def test_an_index_that_fails_is_missing_and_the_answer_comes(
 ) -> None:
     index.failing = True
 
-    ranking = await ask(make_search(scan_rows=1))
+    deadline = Deadline(5.0)
+    ranking = await ask(make_search(scan_rows=1), deadline=deadline)
 
-    assert ranking.missing == ["words"]
-    assert len(ranking.scored) == 2
+    assert deadline.missing == ["words"]
+    assert len(ranking.results) == 2
 
 
 @pytest.mark.parametrize("index", [ElsewhereIndex], indirect=True)
@@ -244,7 +255,7 @@ async def test_a_space_that_opted_in_is_ranked_by_its_own_weights(
     ranking = await ask(make_search(weights=SpaceWeights(tmp_path / "weights")))
 
     assert contents(ranking) == ["A puppy.", "Tea at four."]
-    last = ranking.scored[-1]
+    last = ranking.results[-1]
     assert last.signals["together"] == pytest.approx(-5.0, abs=0.01)
     assert sum(last.signals.values()) == pytest.approx(last.points, abs=0.01)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hms_services.context.retrieval.measures import Measures
-from hms_services.context.retrieval.signal_interactions import TOGETHER, Net
+from hms_services.context.retrieval.signal_interactions import INTERACTIONS, Net
 from hms_services.context.retrieval.weights import Weights
 
 NET = Net(
@@ -47,7 +47,7 @@ def test_it_is_a_share_of_its_own_so_that_shares_add_up() -> None:
 
     points = completed.points(weights.points)
 
-    expected = 2.0 * MEASURES.signals["words"] + completed.signals[TOGETHER]
+    expected = 2.0 * MEASURES.signals["words"] + completed.signals[INTERACTIONS]
     np.testing.assert_allclose(points, expected, rtol=1e-5)
     assert completed.signals["other"] is not None
     assert Weights({"words": 2.0}).completed(MEASURES) is MEASURES

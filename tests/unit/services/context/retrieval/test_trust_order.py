@@ -9,7 +9,7 @@ from tests.unit.services.context.conftest import ask_columns, columns_of
 
 from hms_schemas.generated.records import Kind, Trust
 from hms_services.context.retrieval.ranking import Scored
-from hms_services.context.retrieval.trust_order import users_first
+from hms_services.context.retrieval.result_order import users_first
 
 make = conftest.memory_of
 TRUSTS = list(Trust)

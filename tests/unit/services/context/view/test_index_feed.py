@@ -11,7 +11,7 @@ from tests.unit.services.conftest import MakeMemory
 
 from hms_schemas.generated.records import Embedding, MemoryState, Sealed, Tier
 from hms_services.context.view.index_feed import IndexFeed
-from hms_services.context.view.projection import Change
+from hms_services.context.view.projection import MemoryChange
 from hms_streams.index.edge import EdgeIndex
 
 SPACE, MODEL = "local/ada", "model"
@@ -31,10 +31,10 @@ def feed(index: EdgeIndex) -> IndexFeed:
     return made
 
 
-def change(after: MemoryState | None, before: MemoryState | None = None) -> Change:
+def change(after: MemoryState | None, before: MemoryState | None = None) -> MemoryChange:
     known = after or before
     assert known is not None
-    return Change(known.memory_id, before, after)
+    return MemoryChange(known.memory_id, before, after)
 
 
 def embedding_of(memory: MemoryState, model: str = MODEL) -> Embedding:

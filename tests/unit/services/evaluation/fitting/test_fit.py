@@ -38,12 +38,12 @@ def test_what_tells_gains_and_what_does_not_loses() -> None:
 
 
 def test_without_data_to_speak_of_it_stays_at_the_default() -> None:
-    from hms_services.context.retrieval.recipe import CHAT
+    from hms_services.context.retrieval.signals import SIGNALS
 
     weights = fit(examples(1), pull=1e6)
 
-    assert weights["words"] == pytest.approx(CHAT.weights["words"], rel=0.01)
-    assert weights["names"] == pytest.approx(CHAT.weights["names"], rel=0.01)
+    assert weights["words"] == pytest.approx(SIGNALS.chat.weights["words"], rel=0.01)
+    assert weights["names"] == pytest.approx(SIGNALS.chat.weights["names"], rel=0.01)
 
 
 def test_the_same_data_gives_the_same_weights() -> None:

@@ -1,8 +1,8 @@
-"""Who replaced whom, in every space: the claims of its memories, kept as they change.
+"""The claims of the memories of every space, and which memory supersedes which.
 
-One thread tells of changes (the follower), another takes what follows from them (the revisions); a
-reader looks up successors meanwhile. The claims of a space are read when something in it changes,
-or when it is asked about for the first time after a start.
+One thread notes changes (the follower). Another thread takes the proposals that follow from them
+(the supersession writer). Readers look up successors meanwhile. The claims of a space are read when
+something in the space changes, or at the first question about it after a start.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class SpaceClaims:
     """The claim books of all spaces.
 
     Args:
-        memories: what is in a space.
+        memories: gives the memories of a space by its key.
     """
 
     def __init__(self, memories: Memories) -> None:
@@ -32,16 +32,17 @@ class SpaceClaims:
 
     @property
     def waiting(self) -> int:
-        """Spaces with changes that were not looked at yet."""
+        """How many spaces have changes that were not looked at yet."""
         return len(self._waiting)
 
     def note(self, space: bytes, memory_id: bytes, state: MemoryState | None) -> None:
-        """A memory is there, or is gone (None). From the telling thread; returns at once."""
+        """Note that a memory changed, or is gone (None); returns at once. Call on the thread that
+        reports changes."""
         with self._lock:
             self._waiting.setdefault(space, deque()).append((memory_id, state))
 
     def of(self, space: bytes) -> ClaimBook | None:
-        """The book of a space; None before the space was looked at, which is soon then."""
+        """The claim book of a space. None before the first look at it, which this call asks for."""
         book = self._books.get(space)
         if book is None:
             with self._lock:
@@ -49,7 +50,7 @@ class SpaceClaims:
         return book
 
     def take(self) -> list[tuple[bytes, list[Proposal]]]:
-        """What follows from the changes so far, by space. Blocks: 50 µs a new memory."""
+        """The proposals that follow from the changes, by space. Blocks: 50 µs a new memory."""
         with self._lock:
             changed, self._waiting = self._waiting, {}
         return [(space, self._look(space, changes)) for space, changes in changed.items()]

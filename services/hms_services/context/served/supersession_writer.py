@@ -1,8 +1,8 @@
-"""Facts that a later statement replaces: proposed as ``Superseded`` events, in the background.
+"""The supersession writer: writes ``Superseded`` events for facts that a later statement replaces.
 
-Several replicas may propose the same: the event's id is made from both memories and the detector's
-version, so that they have one effect. A proposal too unsure to count is not written; it only puts
-the later line before the earlier one in answers, see ``currency``.
+Several replicas may write the same event. Its id is made from both memories and the detector's
+version, so that the copies have one effect. A proposal with too little confidence is not written:
+it only puts the later line before the earlier one in answers, see ``retrieval.result_order``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from hms_schemas.errors import HmsError
 from hms_schemas.generated.records import MemoryEvent, MemoryState, Trust
 from hms_services.api.names import SpaceName
 from hms_services.context.context_metrics import ContextMetrics
+from hms_services.context.served.space_claims import SpaceClaims
 from hms_services.context.view.projection import Projection
-from hms_services.context.view.space_claims import SpaceClaims
 from hms_services.writes.event_log import EventLog
 from hms_streams.memory.supersession.claim_book import Proposal
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY
@@ -24,19 +24,19 @@ from hms_streams.memory.tiers.policy import DEFAULT_POLICY
 logger = logging.getLogger(__name__)
 
 ACTOR = "hms-claims"
-# A statement and its correction are seconds apart at least; to look costs nothing where nothing is.
+# A statement and its correction are seconds apart at least. A look that finds nothing is cheap.
 INTERVAL_S = 0.25
 _AT_ONCE = 500
 
 Served = Callable[[], tuple[SpaceClaims, Projection]]
 
 
-class Revisions:
-    """Writes what the claims of the served generation propose, until ``run`` is cancelled.
+class SupersessionWriter:
+    """Writes the supersessions that the claims of the served generation propose.
 
     Args:
         log: takes the events.
-        served: the claims and memories of the generation that is served now.
+        served: gives the claims and memories of the generation that is served now.
     """
 
     def __init__(self, log: EventLog, served: Served, metrics: ContextMetrics) -> None:
@@ -47,11 +47,12 @@ class Revisions:
         self._under_way = 0
 
     async def run(self) -> None:
-        """Look a few times a second. What the log does not take is tried again."""
+        """Look a few times a second, until cancelled. Events that cannot be written are tried
+        again."""
         left: list[MemoryEvent] = []
         while True:
             await asyncio.sleep(INTERVAL_S)
-            # Before anything is taken: whoever asks whether all is done must not find a gap.
+            # Set before anything is taken, so that the metric never shows 0 while work is left.
             self._under_way = 1 + len(left)
             left += await asyncio.to_thread(self._found)
             self._under_way = len(left)
@@ -62,7 +63,7 @@ class Revisions:
                     del left[:_AT_ONCE]
                     self._under_way = len(left)
             except HmsError as error:
-                logger.warning("what was superseded is not written yet: %s", error)
+                logger.warning("supersessions are not written yet: %s", error)
 
     def _found(self) -> list[MemoryEvent]:
         claims, projection = self._served()
@@ -76,7 +77,7 @@ class Revisions:
 
 
 def _event(space: bytes, proposal: Proposal, projection: Projection) -> MemoryEvent | None:
-    """The event; None when one of the two is gone by now."""
+    """The event of a proposal; None when one of the two memories is gone by now."""
     tenant, _, name = space.decode().partition("/")
     pair = (proposal.memory_id, proposal.successor_id)
     found: list[MemoryState] = projection.get_all(SpaceName(tenant, name), pair)
@@ -86,7 +87,7 @@ def _event(space: bytes, proposal: Proposal, projection: Projection) -> MemoryEv
         event_id=proposal.event_id(space),
         tenant=tenant,
         space=name,
-        # It became so when the later statement was made.
+        # The earlier statement was replaced when the later one was made.
         occurred_at=found[1].occurred_at,
         actor=ACTOR,
         trust=Trust.SYSTEM,

@@ -1,4 +1,4 @@
-"""Opens what questions are searched with: the embedder, and the index that belongs to its model."""
+"""Opens the embedder of a generation, and the index that holds that model's vectors."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.select import load_embedder
 from hms_streams.index.vector_index import VectorIndex
 
-# An index without an embedder holds words only; the engine wants a length all the same.
+# An index without an embedder holds words only. The engine wants a vector length all the same.
 _WORDS_ONLY, _NO_DIMENSIONS = "words-only", 1
 
 
 @dataclass(frozen=True, slots=True)
 class OpenIndex:
-    """``feed`` is None where another process feeds the index; ``embedder`` where there is none."""
+    """An index that is open, with its embedder and what feeds it."""
 
     index: VectorIndex
     embedder: Embedder | None
+    """None: questions are answered by words."""
     feed: IndexFeed | None
+    """None: another process feeds the index."""
 
 
 Opening = Callable[[ContextSettings, int, str], OpenIndex]
@@ -35,7 +37,7 @@ def open_index(settings: ContextSettings, generation: int, embedding: str) -> Op
 
     Raises:
         ConfigurationError: the embedder is not known or not installed.
-        StartError: the model cannot be made, or another process owns the index.
+        StartError: the model cannot be built, or another process owns the index.
         UnavailableError: the Qdrant server does not answer.
     """
     embedder = load_embedder(embedding, settings.embedding_model, settings.cache)

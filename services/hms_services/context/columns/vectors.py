@@ -1,13 +1,11 @@
-"""The vectors of memories in one byte a number, for the exact signals of ranking.
+"""The likeness of a question to lines: cosines of whole texts, and late interaction of parts.
 
-The index finds what may answer; ranking wants the very cosine of each line, of its parts and of its
-surroundings.
+The rows are vectors of one signed byte a number, see ``meaning.shrunk``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,44 +20,13 @@ NO_PART = -1.0
 Cosines = NDArray[np.float32]
 
 
-class MemoryVectors(NamedTuple):
-    """What is known of one memory's meaning, as bytes of ``meaning.shrunk`` rows."""
-
-    turn: bytes
-    """The whole text."""
-    parts: bytes
-    """Its parts, one after the other; empty where there are none."""
-
-
-class VectorStore:
-    """The vectors of all memories, by space. One thread writes, any number read.
-
-    About 2 kB a memory.
-    """
-
-    def __init__(self) -> None:
-        self._spaces: dict[bytes, dict[bytes, MemoryVectors]] = {}
-
-    def put(self, space: bytes, memory_id: bytes, vectors: MemoryVectors) -> None:
-        """The vectors of a memory, or newer ones."""
-        self._spaces.setdefault(space, {})[memory_id] = vectors
-
-    def drop(self, space: bytes, memory_id: bytes) -> None:
-        """A memory's vectors are gone."""
-        held = self._spaces.get(space)
-        if held is not None:
-            held.pop(memory_id, None)
-
-    def get(self, space: bytes, memory_id: bytes) -> MemoryVectors | None:
-        """The vectors of a memory, if they have arrived."""
-        held = self._spaces.get(space)
-        return None if held is None else held.get(memory_id)
-
-
 def cosines(rows: Small, question: Vectors, room: Vectors | None = None) -> Cosines:
-    """The cosine of each row to ``question``, a unit vector.
+    """The cosine of each row to a question.
 
-    ``room`` is an array of ``scratch`` to work in; fresh memory costs half as much again.
+    Args:
+        rows: shape ``(n, dimensions)``.
+        question: a unit vector.
+        room: an array made by ``scratch``, to work in. Fresh memory costs half as much again.
     """
     found = np.empty(len(rows), dtype=np.float32)
     scaled = (question / STEPS).astype(np.float32)
@@ -73,7 +40,7 @@ def cosines(rows: Small, question: Vectors, room: Vectors | None = None) -> Cosi
 
 
 def scratch(dimensions: int) -> Vectors:
-    """Room for ``cosines``, for one thread."""
+    """An array for ``cosines`` to work in. One thread at a time may use it."""
     return np.empty((_AT_ONCE, dimensions), dtype=np.float32)
 
 
@@ -84,7 +51,8 @@ def late_interaction(parts: Sequence[bytes], question: Vectors) -> Cosines:
         parts: of each memory, as in ``MemoryVectors``.
         question: shape ``(n, PART_DIMENSIONS)``; n at least 1.
 
-    Returns ``NO_PART`` for a memory that has no parts.
+    Returns:
+        One value a memory; ``NO_PART`` for a memory that has no parts.
     """
     counts = np.fromiter(map(len, parts), np.int64, len(parts)) // PART_DIMENSIONS
     some = np.flatnonzero(counts)

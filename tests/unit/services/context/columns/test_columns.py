@@ -11,12 +11,12 @@ from tests.unit.services import conftest
 from tests.unit.services.context.conftest import EMBEDDER, ask_columns, columns_of
 
 from hms_schemas.generated.records import Kind, MemoryState, Sealed
-from hms_services.context.retrieval.candidates import choose
-from hms_services.context.retrieval.columns import NEAR, Columns
-from hms_services.context.retrieval.measures import WORDS as WORD_LIST
-from hms_services.context.retrieval.query_match import ask, ask_some
+from hms_services.context.columns.columns import NEAR, Columns
+from hms_services.context.columns.vectors import cosines, late_interaction
+from hms_services.context.retrieval.query_match import WORDS as WORD_LIST
+from hms_services.context.retrieval.query_match import choose, match, match_some
 from hms_services.context.retrieval.question import understand
-from hms_services.context.retrieval.vectors import MemoryVectors, cosines, late_interaction
+from hms_services.context.view.memory_vectors import MemoryVectors
 from hms_streams.embedding.meaning import PART_DIMENSIONS, shrunk
 
 make = conftest.memory_of
@@ -109,14 +109,14 @@ def test_what_cannot_be_read_has_no_row() -> None:
     assert len(columns) == 0
 
 
-def test_a_concept_changes_no_words_rarity() -> None:
+def test_a_concept_changes_no_words_idf() -> None:
     plain = columns_of([make(1, "tea"), make(2, "puppy")], vectors=False)
     beside = columns_of(
         [make(1, "tea"), make(2, "puppy"), make(3, "tea tea tea", kind=Kind.CONCEPT)],
         vectors=False,
     )
 
-    assert plain.postings.rarity("tea") == beside.postings.rarity("tea")
+    assert plain.postings.idf("tea") == beside.postings.idf("tea")
 
 
 def test_chosen_candidates_hold_what_a_scan_of_all_finds() -> None:
@@ -126,10 +126,10 @@ def test_chosen_candidates_hold_what_a_scan_of_all_finds() -> None:
     for word in WORDS:
         question = f"What did Ada say about {word}?"
         understood = understand(question, columns.speakers, columns.present_years, 0)
-        asked = ask(columns, understood, None)
-        chosen = set(choose(columns, asked, wide).tolist())
-        tenth = np.sort(asked.table[WORD_LIST])[-10]
-        assert set(np.flatnonzero(asked.table[WORD_LIST] > tenth).tolist()) <= chosen
+        scores = match(columns, understood, None)
+        chosen = set(choose(columns, scores, wide).tolist())
+        tenth = np.sort(scores.table[WORD_LIST])[-10]
+        assert set(np.flatnonzero(scores.table[WORD_LIST] > tenth).tolist()) <= chosen
 
 
 def test_asking_some_rows_measures_them_as_asking_all() -> None:
@@ -138,8 +138,8 @@ def test_asking_some_rows_measures_them_as_asking_all() -> None:
     meaning = EMBEDDER.meanings(["tea in Utrecht"])[0]
     rows = np.array([3, 17, 41])
 
-    whole = ask(columns, understood, meaning)
-    some = ask_some(columns, understood, meaning, rows)
+    whole = match(columns, understood, meaning)
+    some = match_some(columns, understood, meaning, rows)
 
     np.testing.assert_allclose(some.table[:, rows], whole.table[:, rows], atol=1e-6)
 

@@ -1,7 +1,7 @@
 """One generation as it is served: the view, the index, the embedder, and what keeps them current.
 
-They belong together. A question embedded by one model means nothing to the index of another, and a
-position means what was folded under that position in the same generation.
+These parts belong together. The vector of a question means nothing to an index of another model's
+vectors, and a position counts only in the generation whose state it belongs to.
 """
 
 from __future__ import annotations
@@ -14,29 +14,32 @@ from functools import partial
 from typing import Any
 
 from hms_schemas.codec import Codec
+from hms_services.context.columns.column_cache import ColumnCache
 from hms_services.context.context_metrics import ContextMetrics
 from hms_services.context.context_settings import ContextSettings
-from hms_services.context.retrieval.column_cache import Shelves
-from hms_services.context.retrieval.search import Search
-from hms_services.context.retrieval.vectors import VectorStore
+from hms_services.context.packing.build import ReadView
+from hms_services.context.packing.rendering import Wordings
+from hms_services.context.retrieval.search import MemorySearch
 from hms_services.context.retrieval.weights import SpaceWeights
+from hms_services.context.served.index_opening import OpenIndex
+from hms_services.context.served.space_claims import SpaceClaims
 from hms_services.context.view.follower import Follower
-from hms_services.context.view.index_opening import OpenIndex
-from hms_services.context.view.projected_view import ProjectedView
-from hms_services.context.view.projection import Change, Projection
-from hms_services.context.view.space_claims import SpaceClaims
-from hms_services.context.view.vector_feed import MeaningFeed
+from hms_services.context.view.memory_vectors import MeaningFeed, VectorStore
+from hms_services.context.view.projection import MemoryChange, Projection
 
 logger = logging.getLogger(__name__)
 
+# How often a set that is behind says so in the log.
+_ASK_AGAIN_S = 10.0
+
 
 class GenerationSet:
-    """The parts of one generation; all of them close together. On one event loop.
+    """The parts of one generation, opened and closed as one. For one event loop.
 
     Args:
         number: the generation.
         embedding: its embedder, a value of ``HMS_EMBEDDING``.
-        opened: its index and embedder; closed with the set, whether it was started or not.
+        opened: its index and embedder. The set closes them, also when it was never started.
     """
 
     def __init__(
@@ -52,22 +55,22 @@ class GenerationSet:
         self.embedding = embedding
         self.projection = Projection(self._changed)
         dimensions = opened.embedder.dimensions if opened.embedder else 0
-        self.shelves = Shelves(self.projection.held, dimensions, VectorStore())
-        weights = SpaceWeights(settings.home.expanduser() / "weights")
+        self.cache = ColumnCache(self.projection.held, dimensions, VectorStore())
         self.claims = SpaceClaims(self.projection.held)
-        self.search = Search(
+        search = MemorySearch(
             self.projection,
-            self.shelves,
+            self.cache,
             opened.index,
             opened.embedder,
-            weights=weights,
+            weights=SpaceWeights(settings.home.expanduser() / "weights"),
             claims=self.claims.of if settings.detect_changes else lambda space: None,
         )
-        self.view = ProjectedView(self.projection, self.search, settings.partitions)
+        self.search = search
+        self.view = ReadView(self.projection, search, Wordings(self.projection.is_current))
         self.caught_up = asyncio.Event()
-        """Set when everything that was there at the start is applied."""
+        """Set when all records that were in the topics at the start are applied."""
         self.failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        """Raises what stopped the set; ends in no other way."""
+        """Raises the error that stopped the set; it never has a result."""
         self.retired: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when another set is served in place of this one."""
         self._settings = settings
@@ -87,13 +90,13 @@ class GenerationSet:
         await asyncio.to_thread(self._follower.start)
 
     async def close(self) -> None:
-        """Stop following, let go of the index. Idempotent."""
+        """Stop following and close the index. May be called twice."""
         await self._parts.aclose()
         if not self.failure.done():
             self.failure.cancel()
 
     async def stand_no_further_back_than(self, other: GenerationSet) -> None:
-        """Return when this one has caught up, and has folded what ``other`` has folded by now.
+        """Return when this set has caught up, and has folded what ``other`` has folded by now.
 
         Raises:
             HmsError: this set cannot go on.
@@ -103,7 +106,7 @@ class GenerationSet:
         await self._unless_failed(self._reach(reached))
 
     def be_measured(self) -> None:
-        """Let the process's metrics speak of this set."""
+        """Make the process's metrics show this set."""
         self._metrics.generation.set(self.number)
         self._metrics.index_age.set_function(self._follower.age_s)
         self._metrics.memories.set_function(self.projection.count)
@@ -125,9 +128,10 @@ class GenerationSet:
         finally:
             waiting.cancel()
 
-    def _changed(self, space: bytes, change: Change) -> None:
-        self.shelves.memory(space, change.memory_id, change.after)
-        # What was there at the start is read when its space changes.
+    def _changed(self, space: bytes, change: MemoryChange) -> None:
+        self.view.wordings.changed(change.memory_id, change.after)
+        self.cache.memory(space, change.memory_id, change.after)
+        # Memories that were there at the start are read when their space changes.
         if self._settings.detect_changes and self.caught_up.is_set():
             self.claims.note(space, change.memory_id, change.after)
 
@@ -145,16 +149,18 @@ class GenerationSet:
             self._settings.partitions,
             codec,
             self.projection,
-            MeaningFeed(self.shelves, opened.embedder.model_id) if opened.embedder else None,
+            self._meaning_feed(opened),
             opened.feed,
             self._metrics,
             partial(loop.call_soon_threadsafe, self.caught_up.set),
             failed,
         )
 
-
-# How often a set that lags says so.
-_ASK_AGAIN_S = 10.0
+    def _meaning_feed(self, opened: OpenIndex) -> MeaningFeed | None:
+        if opened.embedder is None:
+            return None
+        cache, model_id = self.cache, opened.embedder.model_id
+        return MeaningFeed(cache.vectors, cache.arrived, cache.dimensions, model_id)
 
 
 def _fail(failure: asyncio.Future[None], error: BaseException) -> None:

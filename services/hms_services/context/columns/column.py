@@ -20,11 +20,11 @@ class Column(Generic[T]):
 
     @property
     def rows(self) -> NDArray[T]:
-        """All rows that there are; writing to it writes the column."""
+        """All rows. Who writes to this array writes the column."""
         return self._held[: self._size]
 
     def append(self, value: Any) -> None:
-        """One more row."""
+        """Add a row. The array is doubled when it is full."""
         if self._size == len(self._held):
             room = np.zeros_like(self._held)
             self._held = np.concatenate((self._held, room))

@@ -1,44 +1,44 @@
-"""The generation that is served now, and the move to another while reads go on.
+"""The generation that is served now, and the move to another one while reads go on.
 
-A move loads the other generation beside the one that serves, waits until it stands no further back,
-and puts it in its place between two requests. Whoever waits to see a write goes on waiting with the
-new one, as the workers of the other will rest. A search keeps the set it began with: that one
-follows on for ``RETIRE_AFTER_S`` and is closed then.
+A move loads the other generation beside the served one, waits until it is no further behind, and
+replaces the served one between two requests. A caller that waits to see its write goes on waiting
+with the new generation, because the workers of the old one will stop. A search keeps the set that
+it began with: the old set follows its topics for ``RETIRE_AFTER_S`` more, and is closed then.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
 from hms_schemas.errors import HmsError
-from hms_schemas.generated.records import MemoryState, SpaceState
+from hms_schemas.partitioning import partition_of
 from hms_services.api.deadline import Deadline
-from hms_services.api.filters import Filter
 from hms_services.api.names import SpaceName
-from hms_services.api.view import Findings, MemoryView
-from hms_services.context.view.generation_set import GenerationSet
+from hms_services.context.packing.build import ReadView
+from hms_services.context.served.generation_set import GenerationSet
 
 logger = logging.getLogger(__name__)
 
-# A search takes milliseconds once its caller's writes are there, whatever the deadline; this is a
-# thousand times that.
+# A search takes milliseconds once its caller's writes are folded; this is a thousand times that.
 RETIRE_AFTER_S = 5.0
-# A generation that cannot be loaded now (its embedder is missing, its topics are not there yet).
+# After this long a generation is tried again that could not be loaded: its embedder is missing, or
+# its topics are not there yet.
 _TRY_AGAIN_S = 5.0
 
 Open = Callable[[int, str], Awaitable[GenerationSet]]
-"""Opens and starts a generation with its embedder; it need not have caught up."""
+"""Opens and starts a generation with its embedder; returns before it has caught up."""
 
 
 class LiveGeneration:
-    """The served generation; its view is the process's ``MemoryView``, whatever is served.
+    """The served generation; see ``hms_services.api.view.ServedView``.
 
     Args:
         current: what is served first.
+        partitions: how many the log has, in every generation.
         open_set: opens another generation.
         on_failure: called when the served generation cannot go on.
     """
@@ -46,9 +46,11 @@ class LiveGeneration:
     def __init__(
         self,
         current: GenerationSet,
+        partitions: int,
         open_set: Open,
         on_failure: Callable[[BaseException], object],
     ) -> None:
+        self._partitions = partitions
         self._open_set = open_set
         self._on_failure = on_failure
         self._wanted = (current.number, current.embedding)
@@ -56,6 +58,15 @@ class LiveGeneration:
         self._retiring: set[asyncio.Task[None]] = set()
         self.current = current
         self._serve(current)
+
+    @property
+    def view(self) -> ReadView:
+        """The view of the generation that is served now."""
+        return self.current.view
+
+    def partition_of(self, space: SpaceName) -> int:
+        """See ``ServedView``."""
+        return partition_of(space.key, self._partitions)
 
     def want(self, number: int, embedding: str) -> None:
         """Serve generation ``number`` as soon as it can be; returns at once."""
@@ -65,7 +76,7 @@ class LiveGeneration:
             self._changed.set()
 
     async def wait_for(self, offsets: Mapping[int, int], timeout_s: float) -> bool:
-        """Wait until ``current``, as it is then, has folded ``offsets``; False: not in time."""
+        """See ``ServedView``. A wait that meets a move goes on with the new generation."""
         deadline = Deadline(timeout_s)
         while True:
             waited_for = self.current
@@ -82,8 +93,8 @@ class LiveGeneration:
     async def run(self) -> None:
         """Make the moves that are wanted, until cancelled.
 
-        A generation that cannot be loaded is tried again; the one that is served stays. A move
-        that is no longer wanted is broken off.
+        A generation that cannot be loaded is tried again, and the served one stays. A move to a
+        generation that is no longer wanted is cancelled.
         """
         while True:
             await self._changed.wait()
@@ -99,7 +110,7 @@ class LiveGeneration:
             await self._after(moving)
 
     async def close(self) -> None:
-        """Close what is served, and what was."""
+        """Close the served generation and those that were served before."""
         for task in self._retiring:
             task.cancel()
         await asyncio.gather(*self._retiring, return_exceptions=True)
@@ -131,7 +142,8 @@ class LiveGeneration:
         retiring.add_done_callback(self._retiring.discard)
 
     async def _opened(self, number: int, embedding: str) -> GenerationSet:
-        """The opened set; one whose opening is no longer awaited must not keep its index."""
+        """The opened set. When the move is cancelled, the set is closed: it must not keep its index
+        open."""
         opening = asyncio.ensure_future(self._open_set(number, embedding))
         try:
             return await asyncio.shield(opening)
@@ -154,43 +166,3 @@ async def _retire(old: GenerationSet) -> None:
         await asyncio.sleep(RETIRE_AFTER_S)
     finally:
         await old.close()
-
-
-class LiveView:
-    """``MemoryView`` of whatever generation is served at the moment of each call."""
-
-    def __init__(self, live: LiveGeneration) -> None:
-        self._live = live
-
-    @property
-    def _view(self) -> MemoryView:
-        return self._live.current.view
-
-    def get(self, space: SpaceName, memory_id: bytes) -> MemoryState | None:
-        return self._view.get(space, memory_id)
-
-    def memories(self, space: SpaceName) -> Sequence[MemoryState]:
-        return self._view.memories(space)
-
-    def space(self, space: SpaceName) -> SpaceState | None:
-        return self._view.space(space)
-
-    def spaces(self, tenant: str) -> Sequence[SpaceState]:
-        return self._view.spaces(tenant)
-
-    def due(self, now_us: int) -> Collection[SpaceState]:
-        return self._view.due(now_us)
-
-    def partition_of(self, space: SpaceName) -> int:
-        return self._view.partition_of(space)
-
-    def next_offset(self, partition: int) -> int:
-        return self._view.next_offset(partition)
-
-    async def wait_for(self, offsets: Mapping[int, int], timeout_s: float) -> bool:
-        return await self._live.wait_for(offsets, timeout_s)
-
-    async def find(
-        self, space: SpaceName, query: str, where: Filter, limit: int, timeout_s: float
-    ) -> Findings:
-        return await self._view.find(space, query, where, limit, timeout_s)

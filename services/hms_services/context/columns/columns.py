@@ -1,41 +1,37 @@
 """The memories of one space as columns: what ranking asks of each, one row a memory.
 
-Rows are appended and die; nothing moves. What follows from a memory's text is measured once, when
-its row is made. Its neighbours are those of its session, in order of turn and time.
+Rows are added at the end and marked dead; no row moves. What follows from a memory's text is
+measured once, when its row is made. The neighbours of a row are the rows of its session around it,
+in order of turn and time.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
-from math import log
 
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from hms_schemas.generated.records import Kind, MemoryState
-from hms_services.context.retrieval.column import Column
-from hms_services.context.retrieval.people import name_words
-from hms_services.context.retrieval.postings import Postings
-from hms_services.context.retrieval.turn_facts import TurnFacts, facts_of
-from hms_services.context.retrieval.uses import Uses
-from hms_services.context.retrieval.vectors import MemoryVectors, scratch
+from hms_services.context.columns.column import Column
+from hms_services.context.columns.postings import Postings
+from hms_services.context.columns.turn_facts import LineForm, TurnFacts, facts_of
+from hms_services.context.columns.uses import Uses
+from hms_services.context.columns.vectors import scratch
+from hms_services.context.view.memory_vectors import MemoryVectors
 from hms_streams.index.indexing import indexed_memory
 from hms_streams.index.words import terms
 
-# Where a neighbour stands, and its column in ``near``: as far as a question or answer is heard.
+# The places of the neighbours, in the order of the columns of ``near``. A question and its answer
+# are hardly ever further apart.
 NEAR = (-2, -1, 1, 2)
 NO_ROW, NOBODY, NOWHERE = -1, -1, -1
-FORM = ("asks", "moment", "time_word", "about_you", "opens", "names", "length")
-"""What a line tells by its form, as signals have it: 0 or 1, how many names, and by how many
-e-folds it has more words than a usual line."""
-_OPENS, _NAMES = FORM.index("opens"), FORM.index("names")
-# Terms of a usual line of talk: the geometric mean of 2,760 turns is 12.5.
-_USUAL_TERMS = 12
-# What opens a session sets its topic.
+_OPENS, _NAMES = LineForm._fields.index("opens"), LineForm._fields.index("names")
+# The first lines of a session set its topic.
 _OPENING = 2
 # From this share of lines with a speaker and a session on, a space is a conversation.
 _CHAT_SHARE = 0.5
@@ -69,7 +65,7 @@ class Columns:
         self.speaker: Column[np.int32] = Column(np.int32)
         self.session: Column[np.int32] = Column(np.int32)
         self.near: Column[np.int32] = Column(np.int32, len(NEAR))
-        self._form: Column[np.float32] = Column(np.float32, len(FORM))
+        self._form: Column[np.float32] = Column(np.float32, len(LineForm._fields))
         self.turns: Column[np.int8] = Column(np.int8, dimensions)
         self.has_vector: Column[np.bool_] = Column(bool)
         self._window_length: Column[np.float32] = Column(np.float32)
@@ -86,12 +82,12 @@ class Columns:
 
     @property
     def living(self) -> int:
-        """Rows that are there."""
+        """How many rows are alive."""
         return len(self.row_of)
 
     @property
     def speakers(self) -> dict[str, int]:
-        """Who said something that is there, with their number in the column ``speaker``."""
+        """Those who said a line that is alive, with their number in the column ``speaker``."""
         return {name: self._speaker_ids[name] for name, lines in self._lines_of.items() if lines}
 
     @property
@@ -105,9 +101,9 @@ class Columns:
         return self._spoken > _CHAT_SHARE * self.living
 
     def said_by(self, people: Collection[str]) -> NDArray[np.bool_] | None:
-        """Which rows one of ``people``, all of them speakers of the space, said.
+        """Which rows one of ``people`` said; all of ``people`` must be speakers of the space.
 
-        None where that sets no line apart: of nobody, and of all who speak there.
+        None where that sets no line apart: ``people`` is empty, or is everybody who speaks there.
         """
         if not people or len(people) == len(self.speakers):
             return None
@@ -117,7 +113,8 @@ class Columns:
         return theirs
 
     def put(self, state: MemoryState, vectors: MemoryVectors | None) -> None:
-        """A memory as it stands now; one without readable text has no row."""
+        """Add a memory, or replace its record by a newer one. A memory without readable text has no
+        row."""
         row = self.row_of.get(state.memory_id)
         if row is not None:
             if state.applied_offset >= self.states[row].applied_offset:
@@ -134,7 +131,7 @@ class Columns:
             self.put_vectors(state.memory_id, vectors)
 
     def put_vectors(self, memory_id: bytes, vectors: MemoryVectors) -> None:
-        """The vectors of a memory have arrived; without a row they are not wanted."""
+        """Store the vectors of a memory; those of a memory that has no row are ignored."""
         row = self.row_of.get(memory_id)
         if row is not None:
             self.turns.rows[row] = np.frombuffer(vectors.turn, dtype=np.int8)
@@ -143,7 +140,7 @@ class Columns:
             self._touch_windows(row)
 
     def drop(self, memory_id: bytes) -> None:
-        """A memory is gone: nothing of it is found any more."""
+        """Remove a memory: nothing of it is found any more."""
         row = self.row_of.pop(memory_id, None)
         if row is None:
             return
@@ -155,7 +152,7 @@ class Columns:
         self.postings.take_out(self._terms[row], counted=not self.is_concept.rows[row])
         self._terms[row] = ()
         self._facts[row] = facts_of("")
-        # Nothing of what it said stays behind, not even in a row that nobody looks at.
+        # A dead row keeps nothing of what the memory said, though nobody looks at dead rows.
         self.states[row] = replace(state, content=None, speaker=None, attributes={}, tags=())
         self._spoken -= _is_spoken(state)
         if state.speaker:
@@ -163,16 +160,16 @@ class Columns:
         self.years[_year(state)] -= 1
         self._leave_session(row, state)
 
-    def form_of(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """What the form of some rows tells: shape ``(FORM, rows)``."""
+    def form_of(self, rows: NDArray[np.int64]) -> LineForm[NDArray[np.float32]]:
+        """What the form of some rows tells: one value a row in each array."""
         people = name_words(self.speakers)
         if self._named_for != people:
             self._form.rows[:, _NAMES] = [facts.names(people) for facts in self._facts]
             self._named_for = people
-        return self._form.rows[rows].T
+        return LineForm(*self._form.rows[rows].T)
 
     def window_lengths(self) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-        """The length of each row's turn vector plus those of the lines beside it."""
+        """The length of the sum of each row's vector and the vectors of the rows beside it."""
         if self._stale_windows:
             rows = np.fromiter(self._stale_windows, dtype=np.int64)
             self._stale_windows.clear()
@@ -208,7 +205,7 @@ class Columns:
             (self.speaker, speaker),
             (self.session, NOWHERE),
             (self.near, NO_ROW),
-            (self._form, self._form_of_line(facts, len(words))),
+            (self._form, facts.form(self._named_for, len(words))),
             (self.turns, 0),
             (self.has_vector, False),
             (self._window_length, 1.0),
@@ -216,11 +213,6 @@ class Columns:
             column.append(value)
         self.uses.append(state)
         return row
-
-    def _form_of_line(self, facts: TurnFacts, terms_in_it: int) -> tuple[float, ...]:
-        """In the order of ``FORM``; whether it opens its session is seen when it enters it."""
-        names, length = facts.names(self._named_for), log((1 + terms_in_it) / (1 + _USUAL_TERMS))
-        return (facts.asks, facts.moment, facts.time_word, facts.about_you, False, names, length)
 
     def _enter_session(self, row: int, state: MemoryState) -> None:
         if not state.session_id:
@@ -241,11 +233,11 @@ class Columns:
             at = bisect_left(places, _place(state, row))
             del places[at]
             self._relink(places, at)
-            # Its words must not be heard by the lines that were beside it.
+            # Its words must not count for the lines that were beside it.
             self.near.rows[row] = NO_ROW
 
     def _relink(self, places: list[_Place], at: int) -> None:
-        """The neighbours of the rows around a place of a session, and who opens it."""
+        """Set the neighbours of the rows around a place of a session, and which rows open it."""
         reach = max(NEAR)
         for i in range(max(at - reach, 0), min(at + reach + 1, len(places))):
             row = places[i][-1]
@@ -259,6 +251,15 @@ class Columns:
     def _touch_windows(self, row: int) -> None:
         beside = (int(self.near.rows[row, NEAR.index(step)]) for step in (-1, 1))
         self._stale_windows.update((row, *(other for other in beside if other != NO_ROW)))
+
+
+def name_words(people: Iterable[str]) -> frozenset[str]:
+    """The words of people's names.
+
+    >>> sorted(name_words(["Ada Byron"]))
+    ['Ada', 'Byron']
+    """
+    return frozenset(word for name in people for word in name.split())
 
 
 def _place(state: MemoryState, row: int) -> _Place:

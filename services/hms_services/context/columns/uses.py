@@ -1,8 +1,8 @@
-"""The uses of rows, in columns: how much more present a line is than its age alone makes it.
+"""The uses of rows, as columns: by how much use makes a line stronger than its age alone would.
 
 The formula is that of ``hms_streams.memory.tiers.relevance``, computed for all rows at once. In a
-space that is asked often nearly every line was used; row by row that took a third of a context's
-time.
+space that is asked often nearly every line was used. To compute it row by row took a third of a
+context's time.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hms_schemas.generated.records import MemoryState
-from hms_services.context.retrieval.column import Column
+from hms_services.context.columns.column import Column
 from hms_streams.memory.tiers.relevance import YOUNGEST_S, esteem
 
-# As many as the default policy keeps; of more, those before count as spread evenly since birth.
+# As many as the default policy keeps. Older uses count as spread evenly since the memory's birth.
 KEPT = 8
-# In place of a use that was not: no clock says so.
+# Stands for "no use": no clock shows this time.
 _NONE = np.iinfo(np.int64).min
 
 Floats = NDArray[np.float64]
 
 
 class Uses:
-    """Uses, importance and ratings of rows; most rows have one use, and are passed over."""
+    """Uses, importance and ratings of rows. Most rows were used once, and take no computing."""
 
     def __init__(self) -> None:
         self._touched: Column[np.bool_] = Column(bool)
@@ -32,7 +32,7 @@ class Uses:
         self._esteem: Column[np.float64] = Column(np.float64)
 
     def append(self, state: MemoryState) -> None:
-        """One more row."""
+        """Add a row."""
         self._touched.append(False)
         self._latest.append(_NONE)
         self._count.append(0)
@@ -40,7 +40,7 @@ class Uses:
         self.put(len(self._touched.rows) - 1, state)
 
     def put(self, row: int, state: MemoryState) -> None:
-        """A row's memory as it stands now."""
+        """Set the uses of a row from its memory as it stands now."""
         touched = state.use_count > 1 or bool(state.rating) or bool(state.importance)
         self._touched.rows[row] = touched
         if not touched:
@@ -54,9 +54,15 @@ class Uses:
     def gains(
         self, rows: NDArray[np.int64], born: NDArray[np.int64], now_us: int
     ) -> NDArray[np.float32]:
-        """Strength of each row beyond that of a memory observed then and never touched since.
+        """By how much each row is stronger than an equally old memory that was never used again.
 
-        In log-odds; 0 for a row that never was touched. ``born``: when each was observed, µs.
+        Args:
+            rows: the rows.
+            born: when each of them was observed, µs.
+            now_us: the moment that ages are counted up to, µs.
+
+        Returns:
+            Log-odds, one value a row; 0 for a row that was never used again, rated or weighted.
         """
         gained = np.zeros(len(rows), dtype=np.float32)
         places = np.flatnonzero(self._touched.rows[rows])
@@ -68,13 +74,13 @@ class Uses:
         return gained
 
     def _odds(self, rows: NDArray[np.int64], ages: Floats, now_us: int) -> Floats:
-        """Of each row being needed now: see ``relevance``."""
+        """The odds that each row is needed now: see ``relevance``."""
         latest, count = self._latest.rows[rows], self._count.rows[rows]
         used = latest != _NONE
         roots = np.sqrt(_ages(np.where(used, latest, now_us), now_us))
         odds: Floats = np.where(used, 1.0 / roots, 0.0).sum(axis=1)
         older = count - used.sum(axis=1)
-        # The oldest that is kept stands first.
+        # The oldest use that is kept stands first.
         return odds + np.where(older > 0, 2.0 * older / (np.sqrt(ages) + roots[:, 0]), 0.0)
 
 

@@ -1,8 +1,8 @@
 """BM25 over the memories of one space, exact and in memory (k1 = 0.5, b = 0, as in the index).
 
-For each term the rows that have it, with the weight that repetition gives: a question adds up a few
-short lists. Rarity is counted over the memories that are there, as
-ln(1 + (N - df + 0.5) / (df + 0.5)).
+Each term has the list of the rows that contain it, with the weight that repetition gives: a
+question adds up a few short lists. The inverse document frequency (idf) of a term is counted over
+the memories that are alive: ln(1 + (N - df + 0.5) / (df + 0.5)).
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from hms_streams.index.words import K1
 
-# The part of a question's weight that a line may reach beyond all of its words, once each.
-MOST_COVERAGE = 1.2
+# A line that repeats the words of a question may have more than their summed idf: 1.2 times at
+# most.
+MOST_SHARE = 1.2
 
 
 class Postings:
@@ -32,7 +33,7 @@ class Postings:
         self._count = 0
 
     def add(self, row: int, terms: Sequence[str], *, counted: bool = True) -> None:
-        """The terms of a row, repeats kept. One that is not ``counted`` changes no rarity."""
+        """The terms of a row, repeats kept. A row that is not ``counted`` changes no idf."""
         for term, times in Counter(terms).items():
             self._rows.setdefault(term, array("i")).append(row)
             self._weights.setdefault(term, array("f")).append(times * (K1 + 1) / (times + K1))
@@ -43,7 +44,7 @@ class Postings:
             self._uncounted.update(set(terms))
 
     def take_out(self, terms: Iterable[str], *, counted: bool = True) -> None:
-        """A row is gone; whoever asks leaves it out. A word that only it had is forgotten."""
+        """A row is dead. Callers leave the row out; a word that no other row has is forgotten."""
         distinct = set(terms)
         (self._df if counted else self._uncounted).subtract(distinct)
         self._count -= counted
@@ -52,14 +53,18 @@ class Postings:
                 for held in (self._rows, self._weights, self._df, self._uncounted):
                     held.pop(term, None)
 
-    def rarity(self, term: str) -> float:
-        """How much a term tells; 0 for one that no row has."""
+    def idf(self, term: str) -> float:
+        """The inverse document frequency of a term; 0 for a term that no row has."""
         df = self._df[term]
         return log(1 + (self._count - df + 0.5) / (df + 0.5)) if df > 0 else 0.0
 
-    def coverage(self, terms: Iterable[str], rows: int) -> NDArray[np.float32]:
-        """BM25 of each of ``rows`` rows for the distinct ``terms``, as a share of what there is to
-        be had: the summed rarity of those terms that the space knows, at least 1.
+    def bm25_share(self, terms: Iterable[str], rows: int) -> NDArray[np.float32]:
+        """BM25 of each row for the distinct ``terms``, as a share of the terms' summed idf.
+
+        Only the terms that the space knows count; the sum is taken as at least 1.
+
+        Args:
+            rows: how many rows there are, dead ones included.
         """
         known = self._known(terms)
         if not known:
@@ -70,32 +75,37 @@ class Postings:
         )
         return _share(np.bincount(at, weights, minlength=rows).astype(np.float64), known)
 
-    def coverage_around(self, terms: Iterable[str], near: NDArray[np.int32]) -> NDArray[np.float32]:
-        """The share of the terms' rarity that stands in a row or in one of those in its ``near``.
+    def idf_share_around(
+        self, terms: Iterable[str], near: NDArray[np.int32]
+    ) -> NDArray[np.float32]:
+        """The share of the terms' summed idf that a row and its neighbours contain together.
 
-        An exchange answers with the words of several lines: who asks has half of them.
+        An exchange answers with the words of several lines: the question in it has half of them.
+
+        Args:
+            near: shape ``(rows, neighbours)``: the neighbours of each row, -1 for none.
         """
         score = np.zeros(len(near) + 1)
         known = self._known(terms)
         there = np.empty(len(near) + 1, dtype=bool)
-        for term, rarity in known:
+        for term, idf in known:
             at = self._at(term)
             there[:] = False
             # Where there is no neighbour, the place behind the end takes it.
             there[near[at]] = True
             there[at] = True
-            score += rarity * there
+            score += idf * there
         return _share(score[:-1], known)
 
     def _known(self, terms: Iterable[str]) -> list[tuple[str, float]]:
-        """The distinct terms that the space knows, with their rarity."""
-        rarities = ((term, self.rarity(term)) for term in sorted(set(terms)))
-        return [(term, rarity) for term, rarity in rarities if rarity]
+        """The distinct terms that the space knows, with their idf."""
+        idfs = ((term, self.idf(term)) for term in sorted(set(terms)))
+        return [(term, idf) for term, idf in idfs if idf]
 
     def _at(self, term: str) -> NDArray[np.int32]:
         return np.frombuffer(self._rows[term], dtype=np.int32)
 
 
 def _share(score: NDArray[np.float64], known: Sequence[tuple[str, float]]) -> NDArray[np.float32]:
-    whole = max(sum(rarity for _, rarity in known), 1.0)
-    return np.minimum(score / whole, MOST_COVERAGE).astype(np.float32)
+    whole = max(sum(idf for _, idf in known), 1.0)
+    return np.minimum(score / whole, MOST_SHARE).astype(np.float32)

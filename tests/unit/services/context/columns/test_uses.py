@@ -14,7 +14,7 @@ from tests.unit.services import conftest
 from tests.unit.services.conftest import DAY_US, NOW_US
 
 from hms_schemas.generated.records import MemoryState
-from hms_services.context.retrieval.uses import KEPT, Uses
+from hms_services.context.columns.uses import KEPT, Uses
 from hms_streams.memory.tiers.relevance import age_s, strength
 
 make = conftest.memory_of

@@ -1,0 +1,275 @@
+"""The signals that ranking adds up: one table, a row a signal.
+
+From the table follow the recipes, what is measured, the reasons and words that people read, the
+signs that a fit of weights keeps, and the table in ``docs/retrieval.md``. A new signal is a row
+here and its measure.
+
+The weights are fixed numbers, in points, the words of the question making ten. They began as the
+recipe that a ladder of trials on the development half of LoCoMo had led to, and were drawn from
+there towards what a listwise logistic regression (Cao et al. 2007, "Learning to Rank: From Pairwise
+Approach to Listwise Approach"; Luce 1959) fits to five of its conversations, each weight with the
+sign that its meaning has. Fitted to four conversations and tried on the fifth in turn they find
+what they find when fitted to all; see docs/quality.md for the figures. A space may have weights of
+its own: see ``weights``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hms_services.context.retrieval import measures
+from hms_services.context.retrieval.signal_table import Signal, SignalTable
+
+SIGNALS = SignalTable(
+    (
+        Signal(
+            name="words",
+            measure=lambda lines: lines.words,
+            about="BM25 as a share of what the question's words could give",
+            chat=10.0,
+            words=20.0,
+            content=10.0,
+            content_by_words=20.0,
+            reason="words",
+            label="words of the question",
+        ),
+        Signal(
+            name="exchange",
+            measure=lambda lines: lines.exchange,
+            about="the share of the question's words in the line or within two lines of it",
+            chat=7.5,
+            words=19.5,
+            reason="the exchange it is part of",
+            label="… in the lines around it",
+        ),
+        Signal(
+            name="meaning",
+            measure=lambda lines: lines.meaning,
+            about="cosine of line and question, in deviations above that of unrelated lines",
+            chat=0.45,
+            words=0.0,
+            content=0.3,
+            reason="meaning",
+            label="meaning of the whole line",
+        ),
+        Signal(
+            name="parts",
+            measure=lambda lines: lines.parts,
+            about="late interaction: each token of the question with the line's best part",
+            chat=2.25,
+            words=0.0,
+            content=1.5,
+            reason="meaning",
+            label="meaning of its parts",
+        ),
+        Signal(
+            name="window",
+            measure=lambda lines: lines.window,
+            about="cosine of the question to the sum of the line and its two neighbours",
+            chat=1.2,
+            words=0.0,
+            content=0.75,
+            reason="what is around it",
+            label="meaning of its surroundings",
+        ),
+        Signal(
+            name="date",
+            measure=lambda lines: lines.date,
+            about="nearness to the days that the question speaks of",
+            chat=14.5,
+            words=26.5,
+            content=8.0,
+            content_by_words=8.0,
+            reason="its date",
+            label="near the days asked about",
+        ),
+        Signal(
+            name="before",
+            measure=lambda lines: lines.neighbours[0],
+            about="content of the line before it",
+            chat=0.1,
+            words=0.16,
+            reason="the line before",
+            label="the line before it",
+        ),
+        Signal(
+            name="before_asks",
+            measure=lambda lines: lines.neighbours[1],
+            about="content of the line before it, where that line asks",
+            chat=0.17,
+            words=0.53,
+            documents=0.0,
+            reason="the question it answers",
+            label="it answers a question",
+        ),
+        Signal(
+            name="before2",
+            measure=lambda lines: lines.neighbours[2],
+            about="content of the line two before it",
+            chat=0.24,
+            words=0.23,
+            reason="the lines before",
+            label="two lines before it",
+        ),
+        Signal(
+            name="after",
+            measure=lambda lines: lines.neighbours[3],
+            about="content of the line after it",
+            chat=0.02,
+            words=0.08,
+            label="the line after it",
+        ),
+        Signal(
+            name="after2",
+            measure=lambda lines: lines.neighbours[4],
+            about="content of the line two after it",
+            chat=0.05,
+            words=0.0,
+            label="two lines after it",
+        ),
+        Signal(
+            name="asked",
+            measure=measures.asked,
+            about="likeness (parts) of the line before to the question, where that line asks",
+            chat=0.7,
+            words=0.0,
+            documents=0.0,
+            reason="the question it answers",
+            label="the question before it",
+        ),
+        Signal(
+            name="session",
+            measure=measures.session,
+            about="the best three lines of its session; 0 for a question that asks for several",
+            chat=0.75,
+            words=0.83,
+            reason="its session",
+            label="its session",
+        ),
+        Signal(
+            name="speaker",
+            measure=measures.speaker,
+            about="1: its speaker is named in the question, -1: another is, 0: nobody or all are",
+            chat=6.0,
+            words=7.0,
+            documents=2.0,
+            reason="who said it",
+            label="who said it",
+        ),
+        Signal(
+            name="asks",
+            measure=lambda lines: lines.form.asks,
+            about="1: it ends in a question mark",
+            chat=-3.0,
+            words=-3.1,
+            documents=0.0,
+            sign=-1,
+            label="it is a question itself",
+        ),
+        Signal(
+            name="moment",
+            measure=lambda lines: lines.form.moment,
+            about="1: it names a concrete time",
+            chat=0.7,
+            words=1.1,
+            documents=0.0,
+            label="it names a moment",
+        ),
+        Signal(
+            name="time_word",
+            measure=lambda lines: lines.form.time_word,
+            about="1: it has any word of time",
+            chat=1.0,
+            words=1.0,
+            documents=0.0,
+            label="it speaks of time",
+        ),
+        Signal(
+            name="when_moment",
+            measure=lambda lines: lines.form.moment * np.float32(lines.understood.when),
+            about="`moment`, where the question asks when",
+            chat=4.6,
+            words=6.45,
+            reason="the time it names",
+            label="it names a moment, asked for",
+        ),
+        Signal(
+            name="when_time",
+            measure=lambda lines: lines.form.time_word * np.float32(lines.understood.when),
+            about="`time_word`, where the question asks when",
+            chat=3.3,
+            words=5.4,
+            reason="the time it names",
+            label="it speaks of time, asked for",
+        ),
+        Signal(
+            name="how_long_time",
+            measure=lambda lines: lines.form.time_word * np.float32(lines.understood.how_long),
+            about="`time_word`, where the question asks how long",
+            chat=10.0,
+            words=14.0,
+            reason="the time it names",
+            label="it speaks of time, asked for",
+        ),
+        Signal(
+            name="names",
+            measure=lambda lines: lines.form.names,
+            about="capitalised words in it that name nobody of the space, three at most",
+            chat=1.5,
+            words=2.0,
+            documents=0.0,
+            reason="names in it",
+            label="names in it",
+        ),
+        Signal(
+            name="who_names",
+            measure=lambda lines: lines.form.names * np.float32(lines.understood.wants_name),
+            about="`names`, where the question asks who, which or where",
+            chat=1.8,
+            words=3.9,
+            documents=0.0,
+            reason="names in it",
+            label="names in it, asked for",
+        ),
+        Signal(
+            name="about_you",
+            measure=lambda lines: lines.form.about_you,
+            about="1: it speaks of the other person more than of its speaker",
+            chat=-0.8,
+            words=-2.0,
+            documents=0.0,
+            sign=-1,
+            label="it speaks of the other",
+        ),
+        Signal(
+            name="opens",
+            measure=lambda lines: lines.form.opens,
+            about="1: it is one of the first two lines of its session",
+            chat=3.0,
+            words=3.6,
+            documents=0.0,
+            label="it opens its session",
+        ),
+        Signal(
+            name="length",
+            measure=lambda lines: lines.form.length,
+            about="by how many e-folds it has more words than a usual line",
+            chat=-0.8,
+            words=-0.8,
+            documents=0.0,
+            sign=-1,
+            label="how long it is",
+        ),
+        Signal(
+            name="used",
+            measure=measures.used,
+            about="by how much uses and ratings make it stronger than its age alone would",
+            # Not fitted: that data has no uses. Recalled three times or fully rated up is worth a
+            # name.
+            chat=1.0,
+            words=1.0,
+            reason="use",
+            label="use and ratings",
+        ),
+    )
+)
