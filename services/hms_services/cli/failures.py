@@ -9,21 +9,17 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
 from hms_schemas.errors import HmsError
 from hms_services.cli.output import stderr
+from hms_streams.process.environment_settings import HomeSettings
 
 FAILED = 1
 
 
-class FailureSettings(BaseSettings):
+class FailureSettings(HomeSettings):
     """How failures are told; HMS_DEBUG shows the trace of an unexpected one at once."""
 
-    model_config = SettingsConfigDict(env_prefix="HMS_", frozen=True, extra="ignore")
-
     debug: bool = False
-    home: Path = Path("~/.hms")
 
 
 def exit_code_of(error: Exception) -> int:

@@ -24,7 +24,7 @@ _RUN, _USE, _LOOK, _MOVE = "Run HMS", "Remember and recall", "Look inside", "Mov
 _PROVE = "Prove and replay"
 
 COMMANDS: dict[str, Entry] = {
-    "up": Entry("up", "Start everything: broker, tiers, embeddings, concepts, context.", _RUN),
+    "up": Entry("up", "Start everything: the broker and every process of HMS.", _RUN),
     "down": Entry("down", "Stop it; nothing that was remembered is lost.", _RUN),
     "status": Entry("status", "How it runs: processes, memory, ports, topics, lag.", _RUN),
     "doctor": Entry("doctor", "Find what is broken and how to mend it.", _RUN),

@@ -1,7 +1,7 @@
-"""An instance in the background: the daemon, and the parent that starts it and hears of its start.
+"""An instance in the background: the daemon, and its parent, which starts it and waits for it.
 
-They speak JSON lines over the daemon's standard output: ``{"progress": …}`` for every step, then
-one ``{"ready": …}``, ``{"found": …}`` or ``{"failed": …}``, after which the pipe is closed.
+The daemon writes JSON lines to its standard output: ``{"progress": …}`` for every step, then one
+``{"ready": …}``, ``{"found": …}`` or ``{"failed": …}``. Then it closes the pipe.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from hms_streams.process.configuration import load
 
 LOG = "supervisor.log"
 COMMAND = (sys.executable, "-m", "hms_services.local")
-# A daemon asked to give up its start stops what it had started; past this it is killed.
+# A daemon that is asked to end during its start stops its processes first; then it is killed.
 GIVE_UP_SECONDS = 45.0
-# The longest that a start takes, the fetching of the jars aside.
+# The longest that a start by another command takes, without the fetching of the jars.
 OTHERS_START_SECONDS = 180.0
 _POLL_SECONDS = 0.2
 
@@ -45,12 +45,20 @@ def up_detached(
 ) -> Instance:
     """Start an instance in the background; blocks until it is healthy, then leaves it running.
 
-    Returns the instance that runs already if the home has one. Ctrl-C while waiting ends the
-    start and what it had started, then raises KeyboardInterrupt.
+    Ctrl-C during the wait ends every process that the start began, then raises KeyboardInterrupt.
+
+    Args:
+        settings: what the instance runs by.
+        on_progress: called with each step.
+        command: how the daemon is started; tests start another one.
+
+    Returns:
+        The new instance, or the one that runs in this home already.
 
     Raises:
         ConfigurationError: the home cannot be used.
-        StartError: a part did not start; names it and the cause. Nothing is left running.
+        StartError: a process did not start; the message names it and the cause. Nothing is left
+            running.
     """
     settings.require_writable_home()
     if running := find_instance(settings):
@@ -81,7 +89,7 @@ def up_detached(
 
 
 def serve(build_profile: Callable[[LocalSettings], Profile] = embedded) -> int:
-    """The daemon's whole life, by the settings of its environment; returns its exit status."""
+    """Run the daemon by the settings of its environment; returns its exit status."""
     report = _Report()
     try:
         settings = load(LocalSettings)
@@ -95,7 +103,7 @@ def serve(build_profile: Callable[[LocalSettings], Profile] = embedded) -> int:
 
 
 def _wait_until_started(settings: LocalSettings, found: Instance) -> Instance:
-    """The instance found, once the start that somebody else began has come to its end."""
+    """Wait for the end of a start that another command began; returns the instance."""
     deadline = time.monotonic() + OTHERS_START_SECONDS
     while found.state == "starting" and time.monotonic() < deadline:
         time.sleep(_POLL_SECONDS)
@@ -113,7 +121,7 @@ class _Report:
     """The daemon's side of the pipe; everything is also written to its log (standard error)."""
 
     def __init__(self) -> None:
-        # Whatever else prints goes to the log from here on; the pipe carries messages only.
+        # From here on, all other output goes to the log: the pipe carries these messages only.
         self._pipe: IO[str] | None = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
@@ -144,7 +152,7 @@ class _Report:
         try:
             print(json.dumps(message), file=self._pipe, flush=True)
         except BrokenPipeError:
-            # The parent was killed. The instance itself is wanted all the same.
+            # The parent was killed. The instance goes on.
             self._close()
 
     def _finish(self, message: dict[str, Any]) -> None:
@@ -160,7 +168,7 @@ class _Report:
 
 @dataclass(frozen=True)
 class _Failure:
-    """The daemon's error, as it came over the pipe."""
+    """An error of the daemon, as the pipe carried it."""
 
     kind: str
     message: str
@@ -172,7 +180,7 @@ class _Failure:
 
 
 def _listen(daemon: subprocess.Popen[bytes], on_progress: OnProgress) -> Instance | None:
-    """Pass the daemon's progress on until it says how the start went; None if it never does."""
+    """Pass the daemon's progress on until the start ends; None if the daemon ended before."""
     for message in _messages(daemon):
         if "progress" in message:
             on_progress(Progress(**message["progress"]))
@@ -192,7 +200,7 @@ def _messages(daemon: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _give_up(daemon: subprocess.Popen[bytes]) -> None:
-    """End the daemon; it stops what it had started."""
+    """End the daemon; it stops the processes that it had started."""
     if daemon.poll() is None:
         daemon.send_signal(signal.SIGTERM)
     try:

@@ -19,7 +19,7 @@ from hms_services.local.settings import LocalSettings
 
 FILE = "instance.json"
 LOCK = "instance.lock"
-# Between taking the lock and writing the file lie milliseconds.
+# An instance writes its file some milliseconds after it takes the lock.
 _FILE_WAIT_SECONDS = 5.0
 _POLL_SECONDS = 0.05
 
@@ -28,9 +28,17 @@ _POLL_SECONDS = 0.05
 class ProcessRecord:
     """One supervised process as the supervisor last saw it.
 
-    ``state`` is ``starting``, ``ready``, ``restarting`` (waits before its next start),
-    ``crash-loop`` or ``stopped``. ``birth`` tells the process from a later one with its pid; pid 0
-    means that none runs. ``cause`` is why it last died, in its own words.
+    Args:
+        name: what people call it.
+        health_url: where its health is asked.
+        log: the path of its log file.
+        state: ``starting``, ``ready``, ``restarting`` (waits before its next start),
+            ``crash-loop``, ``leaving`` or ``stopped``.
+        pid: 0 when no process runs.
+        birth: when the process began: tells it from a later process with the same pid.
+        started_at: when it was started, seconds since the epoch.
+        restarts: how often it died since the instance began.
+        cause: why it last died, in its own words.
     """
 
     name: str
@@ -48,11 +56,21 @@ class ProcessRecord:
 class Instance:
     """A running HMS of one home: where to reach it and what it is made of.
 
-    ``state`` is ``starting``, ``ready``, ``stopping`` or ``stopped``. ``address`` is where this
-    machine's programs reach its services; ``ports`` is keyed by the
-    settings' field without ``_port``: ``kafka``, ``grpc``, ``context_metrics`` and so on;
-    ``embedding`` and ``tenants`` are the settings that it was started with. Times are seconds since
-    the epoch.
+    Args:
+        home: the folder that it owns.
+        pid: of its supervisor.
+        birth: when the supervisor began, as in :class:`ProcessRecord`.
+        state: ``starting``, ``ready``, ``stopping`` or ``stopped``.
+        started_at: seconds since the epoch.
+        address: where programs of this machine reach its services.
+        bootstrap: where they reach Kafka.
+        topic_prefix: put before every topic and group.
+        ports: by the field of the settings without ``_port``: ``kafka``, ``grpc``,
+            ``context_metrics`` and so on.
+        versions: of HMS, Python and Kafka.
+        embedding: the setting that it was started with.
+        tenants: the setting that it was started with.
+        processes: the processes that it supervises.
     """
 
     home: str
@@ -86,13 +104,13 @@ class Instance:
 
 
 def find_instance(settings: LocalSettings) -> Instance | None:
-    """The instance that runs in this home now; None when none does, whatever was left behind."""
+    """The instance that runs in this home now; None when none runs, also beside an old run file."""
     instance = read(settings)
     return instance if instance and instance.is_running else None
 
 
 def read(settings: LocalSettings) -> Instance | None:
-    """What the run file says, be it alive or not; None without a readable one."""
+    """What the run file says, also of an instance that has ended; None without a readable file."""
     try:
         return from_json(json.loads((settings.run / FILE).read_text("utf-8")))
     except (OSError, ValueError, TypeError, KeyError):
@@ -100,7 +118,7 @@ def read(settings: LocalSettings) -> Instance | None:
 
 
 def write(settings: LocalSettings, instance: Instance) -> None:
-    """Replace the run file in one step, so that a reader never meets half of it."""
+    """Replace the run file in one step, so that a reader never sees half of it."""
     path = settings.run / FILE
     scratch = path.with_suffix(".tmp")
     scratch.write_text(json.dumps(as_json(instance), indent=2), "utf-8")
@@ -113,24 +131,28 @@ def as_json(instance: Instance) -> dict[str, Any]:
 
 
 def from_json(facts: dict[str, Any]) -> Instance:
-    """The inverse of :func:`as_json`; raises TypeError or KeyError for another version's object."""
+    """The inverse of :func:`as_json`.
+
+    Raises:
+        TypeError, KeyError: the object is of another version.
+    """
     processes = tuple(ProcessRecord(**record) for record in facts["processes"])
     return Instance(**{**facts, "processes": processes})
 
 
 def remove(settings: LocalSettings) -> None:
-    """Forget the instance; idempotent."""
+    """Remove the run file; idempotent."""
     (settings.run / FILE).unlink(missing_ok=True)
 
 
 @contextmanager
 def claim(settings: LocalSettings) -> Iterator[Instance | None]:
-    """Hold the home alone for the length of the block; yields None, or who holds it already.
+    """Own the home during the block; yields None, or the instance that owns it already.
 
-    The lock belongs to the process, so the system frees it when the holder is killed.
+    The lock belongs to the process, so the system frees it when that process is killed.
 
     Raises:
-        StartError: somebody holds the home, but does not say who it is.
+        StartError: another process owns the home, but its run file does not come.
     """
     settings.run.mkdir(parents=True, exist_ok=True)
     lock = FileLock(settings.run / LOCK)
@@ -158,9 +180,9 @@ def _holder(settings: LocalSettings) -> Instance:
 
 
 def end_leftovers(settings: LocalSettings) -> list[ProcessRecord]:
-    """End what a killed instance of this home left running; returns what was found alive.
+    """End the processes that a killed instance of this home has left; returns those found alive.
 
-    Only for one who holds the claim. The run file is removed.
+    Call it inside :func:`claim` only. The run file is removed.
     """
     instance = read(settings)
     records = instance.processes if instance else ()

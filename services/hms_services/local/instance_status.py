@@ -1,4 +1,4 @@
-"""How a running instance is: every process with its state, age, memory and health."""
+"""The state of a running instance: each process with its age, memory and health."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ class ProcessStatus:
 
 @dataclass(frozen=True)
 class InstanceStatus:
-    """The instance of a home, or that there is none (``instance`` is None, no processes)."""
+    """The instance of a home. Without one, ``instance`` is None and there are no processes."""
 
     instance: Instance | None
     processes: tuple[ProcessStatus, ...] = ()
 
     @property
     def healthy(self) -> bool:
-        """Whether it runs and every process of it is ready."""
+        """Whether the instance runs and all its processes are ready."""
         return bool(self.processes) and all(each.health.ok for each in self.processes)
 
     @property
@@ -72,7 +72,7 @@ def _supervisor(instance: Instance) -> ProcessStatus:
         state=instance.state,
         uptime_seconds=time.time() - instance.started_at,
         restarts=0,
-        # Its children are listed by themselves.
+        # Its children have lines of their own.
         rss_bytes=_rss(instance.pid, with_children=False),
         health=Health(True, "runs"),
         cause="",

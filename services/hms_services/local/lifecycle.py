@@ -25,7 +25,7 @@ from hms_services.local.settings import BROKER_PORTS, LocalSettings, port_fields
 from hms_services.local.stop_flag import StopFlag
 from hms_services.local.supervisor import Stopped, Supervisor
 
-# A stop is the slowest service's grace and then the broker's; past both, something hangs.
+# A stop takes as long as the slowest service, then the broker, may take. After both, it hangs.
 DOWN_SECONDS = 60.0
 # The kernel ends a killed process at once, unless it hangs in a disk operation.
 _KILL_SECONDS = 10.0
@@ -34,7 +34,14 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True)
 class DownResult:
-    """What a stop found and did. ``was_running`` is false where there was nothing to stop."""
+    """What a stop found and did.
+
+    Args:
+        was_running: false where there was nothing to stop.
+        seconds: how long it took.
+        killed: whether the supervisor had to be killed.
+        leftovers: processes of a killed instance that this stop has ended.
+    """
 
     was_running: bool
     seconds: float = 0.0
@@ -50,13 +57,23 @@ def up(
 ) -> Instance:
     """Run an instance in the foreground until SIGINT, SIGTERM or SIGHUP. Main thread only.
 
-    Blocks. ``on_ready`` is called once, when every part is healthy. Returns this instance, state
-    ``stopped`` and nothing left running, also when the signal came in the middle of the start.
-    When the home has an instance already, returns that one at once (``is_mine`` is false).
+    Blocks.
+
+    Args:
+        settings: what the instance runs by.
+        on_progress: called with each step.
+        on_ready: called once, when every process is healthy.
+        build_profile: makes the list of processes; tests run others.
+
+    Returns:
+        This instance with the state ``stopped``, also when the signal came during the start. No
+        process is left. When the home has an instance already: that one, at once (``is_mine``
+        is false).
 
     Raises:
         ConfigurationError: the home cannot be used.
-        StartError: a part did not start; names it and the cause. Nothing is left running.
+        StartError: a process did not start; the message names it and the cause. Nothing is left
+            running.
     """
     settings.require_writable_home()
     with claim(settings) as running:
@@ -90,8 +107,10 @@ def _run(supervisor: Supervisor, on_ready: Callable[[Instance], None]) -> Instan
 def down(settings: LocalSettings, on_progress: OnProgress = ignore) -> DownResult:
     """Stop the instance of this home, whoever started it; blocks until it is gone. Idempotent.
 
-    What a killed instance left behind is ended as well. Raises StartError when a supervisor cannot
-    be signalled because it belongs to another user.
+    Processes that a killed instance has left are ended as well.
+
+    Raises:
+        StartError: the supervisor belongs to another user.
     """
     began = time.monotonic()
     running = find_instance(settings)
@@ -105,7 +124,7 @@ def down(settings: LocalSettings, on_progress: OnProgress = ignore) -> DownResul
 
 
 def _end(running: Instance, on_progress: OnProgress) -> bool:
-    """Ask the supervisor to stop, kill it past the deadline; true if it had to be killed."""
+    """Ask the supervisor to stop, and kill it after the deadline. True if it was killed."""
     on_progress(Progress("supervisor", "stopping", f"pid {running.pid}"))
     try:
         supervisor = psutil.Process(running.pid)
@@ -128,7 +147,7 @@ def _end(running: Instance, on_progress: OnProgress) -> bool:
 
 @contextmanager
 def _stop_signals() -> Iterator[StopFlag]:
-    """A wish that the stop signals set for the length of the block, instead of ending us."""
+    """During the block, the stop signals set this flag and do not end the process."""
     stopping = StopFlag()
 
     def ask(_number: int, _frame: FrameType | None) -> None:
@@ -143,7 +162,7 @@ def _stop_signals() -> Iterator[StopFlag]:
 
 
 def _describe(settings: LocalSettings) -> Instance:
-    """The instance as it is before anything runs."""
+    """The description of the instance before anything runs."""
     unused = () if settings.runs_broker else BROKER_PORTS
     ports = {
         name.removesuffix("_port"): getattr(settings, name)

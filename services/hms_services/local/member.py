@@ -1,4 +1,4 @@
-"""One part of a running instance: its process, when there is one, and what happens when it dies."""
+"""One process of a running instance: started, watched, restarted when it dies, and stopped."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from hms_services.local.processes.process import Process
 from hms_services.local.processes.process_logs import rotate
 from hms_services.local.progress import OnProgress, Progress
 
-# Between two questions to a process that is not ready yet; each may take a busy machine 10 ms.
+# Between two health probes of a process that is not ready yet. On a busy machine one takes 10 ms.
 PROBE_EVERY_SECONDS = 0.2
 # A log grows past its limit by at most what is written in this time.
 ROTATE_EVERY_SECONDS = 10.0
 
 
 class Member:
-    """The life of one part over many processes. Its owner calls :meth:`tick` a few times a second.
+    """One process of an instance, over all its restarts.
 
-    ``state`` takes the values of :class:`~hms_services.local.instance.ProcessRecord`.
+    Its owner calls :meth:`tick` a few times a second. ``state`` takes the values of
+    :class:`~hms_services.local.instance.ProcessRecord`, and ``leaving`` between :meth:`leave` and
+    the end of the process.
     """
 
     def __init__(
@@ -43,7 +45,7 @@ class Member:
         self._leave_deadline = 0.0
 
     def start(self, on_progress: OnProgress) -> None:
-        """Start its process now; a system that refuses counts as a death."""
+        """Start the process now. When the system cannot start it, that counts as a death."""
         on_progress(Progress(self.spec.name, "starting"))
         try:
             self._process = Process(self.spec, self._log_folder)
@@ -55,41 +57,41 @@ class Member:
         self._ready_deadline = time.monotonic() + self.spec.ready_seconds
 
     def tick(self, now: float, on_progress: OnProgress) -> bool:
-        """One look; starts, restarts or declares ready what is due. True if something changed."""
+        """Look once: restart the process or note its new state. True if something changed."""
         if now >= self._rotate_due:
             self._rotate_due = now + ROTATE_EVERY_SECONDS
-            # A full disk leaves no room for the copy; the log then waits for better times.
+            # A full disk leaves no room for the copy. The next round tries again.
             with suppress(OSError):
                 rotate(self.log)
         if self.state == "leaving":
-            return self._see_off(now)
+            return self._check_gone(now)
         if self._process is None:
             return self._restart_if_due(now, on_progress)
         if self._process.exit_status is not None:
-            return self._bury(self._process, now, on_progress)
+            return self._note_exit(self._process, now, on_progress)
         if self.state == "starting" and now >= self._probe_due:
-            return self._greet(self._process, now, on_progress)
+            return self._check_ready(self._process, now, on_progress)
         return False
 
     def leave(self) -> None:
-        """Ask its process to end, for good; returns at once. It is ``stopped`` when it has."""
+        """Ask the process to end for good; returns at once. Its state is ``stopped`` afterwards."""
         self.state = "leaving"
         self._leave_deadline = time.monotonic() + self.spec.stop_seconds
         self.terminate()
 
     def terminate(self) -> None:
-        """Ask its process to end; returns at once."""
+        """Ask the process to end; returns at once."""
         if self._process:
             self._process.terminate()
 
     def stop(self) -> float:
-        """End its process and stay down; blocks; returns the seconds it took."""
+        """End the process and do not restart it. Blocks; returns the seconds that it took."""
         process, self._process = self._process, None
         self.state = "stopped"
         return process.stop() if process else 0.0
 
     def record(self) -> ProcessRecord:
-        """What the run file says of it."""
+        """What the run file says of the process."""
         process = self._process
         return ProcessRecord(
             name=self.spec.name,
@@ -103,8 +105,8 @@ class Member:
             cause=self.cause,
         )
 
-    def _see_off(self, now: float) -> bool:
-        """Whether it is gone; past its grace it is killed."""
+    def _check_gone(self, now: float) -> bool:
+        """Whether the process has ended; it is killed when it takes too long."""
         if self._process and self._process.exit_status is None:
             if now < self._leave_deadline:
                 return False
@@ -119,7 +121,8 @@ class Member:
         self.start(on_progress)
         return True
 
-    def _greet(self, process: Process, now: float, on_progress: OnProgress) -> bool:
+    def _check_ready(self, process: Process, now: float, on_progress: OnProgress) -> bool:
+        """Whether the process became ready, or was killed because it did not in time."""
         self._probe_due = now + PROBE_EVERY_SECONDS
         health = process.health()
         if health.ok:
@@ -135,13 +138,13 @@ class Member:
         self._note_death(now, why, "was killed", on_progress)
         return True
 
-    def _bury(self, process: Process, now: float, on_progress: OnProgress) -> bool:
+    def _note_exit(self, process: Process, now: float, on_progress: OnProgress) -> bool:
         self._process = None
         self._note_death(now, process.cause(), process.ending, on_progress)
         return True
 
     def _note_death(self, now: float, cause: str, ending: str, on_progress: OnProgress) -> None:
-        """Note how and why it died, and when to start it again."""
+        """Note how and why the process ended, and when to start it again."""
         self.deaths += 1
         self.cause = cause
         wait = self._backoff.died(now)

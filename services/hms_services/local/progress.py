@@ -1,4 +1,4 @@
-"""What a start, a watch or a stop tells its onlooker, one step at a time."""
+"""What a start, a watch or a stop reports, one step at a time."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Progress:
-    """One step of one part.
+    """One step of one process, or of the work before it.
 
     Args:
         part: ``jars``, ``kafka``, ``topics``, or the name of a process.
         state: ``fetching``, ``starting``, ``ready``, ``died``, ``crash-loop``, ``stopping``,
             ``stopped`` or ``cleaned`` (left over by a killed instance, ended now).
-        detail: more of it in words; for ``died`` and ``crash-loop`` the cause.
-        done: bytes so far, where the step can be measured; ``total`` is 0 where it can't.
-        total: bytes in all.
+        detail: the step in words; for ``died`` and ``crash-loop`` the cause.
+        done: bytes so far, where the step can be measured.
+        total: bytes in all; 0 where the step cannot be measured.
     """
 
     part: str
@@ -27,7 +27,7 @@ class Progress:
     total: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        """A flat object, the inverse of calling the class with it."""
+        """A flat object: the arguments of the class."""
         return asdict(self)
 
     def __str__(self) -> str:
@@ -38,4 +38,4 @@ OnProgress = Callable[[Progress], None]
 
 
 def ignore(progress: Progress) -> None:
-    """The listener of a caller who does not watch."""
+    """For a caller that does not show progress."""

@@ -1,7 +1,7 @@
 """Which generations have workers on this machine: a small file in the home.
 
-``hms rebuild`` writes it, the supervisor follows it. Without the file there is the first generation
-alone, as it is until the first rebuild.
+``hms rebuild`` writes the file and the supervisor follows it. Without the file only the first
+generation has workers: it is so until the first rebuild.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def read(settings: LocalSettings) -> tuple[RunningGeneration, ...]:
     try:
         facts = json.loads(path.read_text("utf-8"))
         found = tuple(_from_json(each) for each in facts["running"])
-        # A home that is used for another system on the same cluster begins anew.
+        # A home may be used for another system on the same cluster: then the file does not count.
         return found if facts["topic_prefix"] == settings.topic_prefix else _first(settings)
     except FileNotFoundError:
         return _first(settings)
@@ -54,13 +54,18 @@ def read(settings: LocalSettings) -> tuple[RunningGeneration, ...]:
 
 
 def adopt(settings: LocalSettings, number: int, embedding: str) -> None:
-    """In a home without the file, want the workers of the generation that is served."""
+    """In a home without the file, want the workers of the generation that is served.
+
+    Args:
+        number: the generation that is served.
+        embedding: what its workers embed with.
+    """
     if number != FIRST_GENERATION and not _path(settings).exists():
         _write(settings, (RunningGeneration(number, embedding, _ports(settings)),))
 
 
 def add(settings: LocalSettings, number: int, embedding: str) -> None:
-    """Want the workers of a generation, beside those that are wanted already. Idempotent."""
+    """Want the workers of one more generation, on free ports. Idempotent."""
     running = read(settings)
     if any(each.number == number for each in running):
         return
@@ -87,7 +92,7 @@ def _port_fields() -> list[str]:
 
 
 def _write(settings: LocalSettings, running: Iterable[RunningGeneration]) -> None:
-    """Replace the file in one step: the supervisor never meets half of it."""
+    """Replace the file in one step: the supervisor never reads half of it."""
     path = _path(settings)
     facts = {"topic_prefix": settings.topic_prefix, "running": [_as_json(each) for each in running]}
     scratch = path.with_suffix(".tmp")

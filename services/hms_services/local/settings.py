@@ -145,7 +145,7 @@ class LocalSettings(ComposedSettings):
         return self.model_copy(update={**chosen, "free_ports": False})
 
     def require_writable_home(self) -> None:
-        """Make the home's folders; raise ConfigurationError when that or writing is refused."""
+        """Make the home's folders; raise ConfigurationError when they cannot be made or written."""
         for variable, folder in (("HMS_HOME", self.home), ("HMS_CACHE", self.cache)):
             try:
                 folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The supervisor: starts the parts in order, restarts what dies, stops all of it again."""
+"""The supervisor: starts the processes in order, restarts those that die, stops all of them."""
 
 from __future__ import annotations
 
@@ -20,22 +20,28 @@ from hms_services.local.progress import OnProgress, Progress
 from hms_services.local.settings import LocalSettings
 from hms_services.local.stop_flag import StopFlag
 
-# How often the children are looked at: a death is noticed this soon, at no measurable cost.
+# How often the supervisor looks at its children: it notices a death this soon, at no real cost.
 WATCH_SECONDS = 0.2
-# A start that fails this often has a reason that patience will not mend.
+# A process that fails this often at its start has a cause that waiting does not remove.
 START_ATTEMPTS = 3
 
 
-class Stopped(Exception):  # noqa: N818 - somebody's wish, not a fault
-    """The start was broken off because a stop was asked for."""
+class Stopped(Exception):  # noqa: N818 - a request, not a fault
+    """The start ended early because somebody asked for a stop."""
 
 
 class Supervisor:
     """One run of the processes of a profile, owned by the thread that calls it.
 
-    Call :meth:`start`, then :meth:`watch`, and :meth:`stop` whatever happened. Children die with
-    this process even if it is killed. ``stopping`` may be set from anywhere, a signal handler
-    included; every wait here notices it at once.
+    Call :meth:`start`, then :meth:`watch`, and in every case :meth:`stop`. Children die with this
+    process even if it is killed.
+
+    Args:
+        settings: what the instance runs by.
+        profile: the processes to run.
+        described: the instance before anything runs.
+        on_progress: called with each step.
+        stopping: ends every wait at once when it is set; a signal handler may set it.
     """
 
     def __init__(
@@ -63,8 +69,8 @@ class Supervisor:
         """Start everything and block until all of it is healthy.
 
         Raises:
-            StartError: a part fails; names it with the cause. Call :meth:`stop` then, too.
-            Stopped: ``stopping`` was set before all was ready.
+            StartError: a process fails; the message names it and the cause. Call :meth:`stop` then.
+            Stopped: ``stopping`` was set before everything was ready.
         """
         self._describe("starting")
         if self._settings.runs_broker:
@@ -76,13 +82,13 @@ class Supervisor:
         self._describe("ready")
 
     def watch(self) -> None:
-        """Restart what dies, start and stop workers as they are wanted, until ``stopping``."""
+        """Restart what dies, and start and stop workers as wanted, until ``stopping`` is set."""
         while not self._stopping.wait(WATCH_SECONDS):
             self._reconcile()
             self._look_after(self._members)
 
     def stop(self) -> None:
-        """Stop the services together, then the broker; blocks until nothing is left. Idempotent."""
+        """Stop the services together, then the broker. Blocks until all have ended. Idempotent."""
         self._describe("stopping")
         services = [member for member in self._members if member.spec.name != broker.NAME]
         for member in services:
@@ -107,13 +113,13 @@ class Supervisor:
             )
         except FetchCancelled:
             raise Stopped from None
-        self._go_on()
+        self._raise_if_stopping()
         self._on_progress(Progress(broker.NAME, "starting"))
         spec = broker.prepare(config, folder)
         self._start_together([Member(spec, self._settings.logs)])
 
     def _services(self) -> tuple[ChildSpec, ...]:
-        """The services to start, now that their ports are known to be free."""
+        """The services to start; raises StartError when a port of one is taken."""
         specs = (*self._profile.workers(), *self._profile.services)
         for spec in specs:
             for variable, port in spec.ports.items():
@@ -121,18 +127,18 @@ class Supervisor:
         return specs
 
     def _reconcile(self) -> None:
-        """Start the workers that are new in the profile, let go of those that are in it no more."""
+        """Start workers that are new in the profile, stop workers that are no longer in it."""
         try:
             wanted = {spec.name: spec for spec in self._profile.workers()}
         except HmsError as error:
             self._tell_once(error)
             return
-        # One that is wanted again while it leaves is started when it has left.
-        if self._let_go(wanted) | self._add(wanted):
+        # A worker may be wanted again while it is ending: it is started when it has ended.
+        if self._stop_unwanted(wanted) | self._add(wanted):
             self._describe(self._instance.state)
 
-    def _let_go(self, wanted: Mapping[str, ChildSpec]) -> bool:
-        """Whether a worker has gone; those that are not wanted are asked to go."""
+    def _stop_unwanted(self, wanted: Mapping[str, ChildSpec]) -> bool:
+        """Ask workers that are not wanted to end; returns whether one has ended."""
         kept = {*wanted, broker.NAME, *(spec.name for spec in self._profile.services)}
         for member in self._members:
             if member.spec.name not in kept and member.state not in ("leaving", "stopped"):
@@ -145,7 +151,7 @@ class Supervisor:
         return bool(gone)
 
     def _add(self, wanted: Mapping[str, ChildSpec]) -> bool:
-        """Whether a worker has come."""
+        """Start workers that are new; returns whether there was one."""
         present = {member.spec.name for member in self._members}
         fresh = [Member(s, self._settings.logs) for n, s in wanted.items() if n not in present]
         for member in fresh:
@@ -154,25 +160,25 @@ class Supervisor:
         return bool(fresh)
 
     def _tell_once(self, error: HmsError) -> None:
-        """Say why the workers stay as they are; the watch would say it five times a second."""
+        """Say once why the workers stay as they are: this is called five times a second."""
         if str(error) != self._told:
             self._told = str(error)
             self._on_progress(Progress("workers", "unchanged", self._told))
 
     def _start_together(self, members: list[Member]) -> None:
-        """Start the members at once; return when all are ready."""
-        self._go_on()
+        """Start the members side by side; return when all are ready."""
+        self._raise_if_stopping()
         self._members += members
         for member in members:
             member.start(self._on_progress)
         self._describe("starting")
         while not all(member.state == "ready" for member in members):
             self._look_after(members)
-            self._refuse_hopeless(members)
+            self._raise_if_failing(members)
             if self._stopping.wait(WATCH_SECONDS):
                 raise Stopped
 
-    def _refuse_hopeless(self, members: list[Member]) -> None:
+    def _raise_if_failing(self, members: list[Member]) -> None:
         for member in members:
             if member.deaths >= START_ATTEMPTS:
                 raise StartError(
@@ -182,7 +188,7 @@ class Supervisor:
                 )
 
     def _look_after(self, members: list[Member]) -> None:
-        """One look at each member; the run file is rewritten when something changed."""
+        """Look at each member once; write the run file again when something changed."""
         now = time.monotonic()
         changed = [member.tick(now, self._on_progress) for member in members]
         if any(changed):
@@ -191,7 +197,7 @@ class Supervisor:
     def _describe(self, state: str) -> None:
         records = tuple(member.record() for member in self._members)
         self._instance = replace(self._instance, state=state, processes=records)
-        # On a full disk the description grows stale; what it describes must run on.
+        # A full disk must not end the processes: then the run file is out of date for a while.
         with suppress(OSError):
             instance.write(self._settings, self._instance)
 
@@ -200,6 +206,6 @@ class Supervisor:
         done, total = progress.bytes_done, progress.bytes_total
         self._on_progress(Progress("jars", "fetching", words, done, total))
 
-    def _go_on(self) -> None:
+    def _raise_if_stopping(self) -> None:
         if self._stopping.is_set():
             raise Stopped

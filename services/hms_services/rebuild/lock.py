@@ -1,4 +1,4 @@
-"""One rebuild at a time in a home; a second one is told who is at it."""
+"""One rebuild at a time in a home; a second one fails and names the process of the first."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from hms_services.local.settings import LocalSettings
 
 
 class RebuildUnderWayError(HmsError):
-    """Somebody else is at it; names the process."""
+    """Another process rebuilds already; the message names it."""
 
 
 @contextmanager
 def only_one(settings: LocalSettings) -> Iterator[None]:
-    """Hold the home's right to rebuild; the system lets it go when the process ends.
+    """Own the lock of this home's rebuilds; the system frees it when the process ends.
 
     Raises:
-        RebuildUnderWayError: another process has it.
+        RebuildUnderWayError: another process owns it.
     """
     settings.run.mkdir(parents=True, exist_ok=True)
     who = settings.run / "rebuild.json"

@@ -1,11 +1,11 @@
-"""A new generation beside the one that serves: made, filled from the log, compared, switched to.
+"""A rebuild: a new generation is made beside the served one, filled from the log, and switched to.
 
-1. Write down the generation in the making, and make its topics.
-2. Fill it from the log, and compare.
-3. Start its workers beside those that serve: they go on from the end of the fill, and embed.
+1. Record the new generation on ``hms.generations.v1``, and make its topics.
+2. Fill it from the log, and compare it with the log and with the generation that is served.
+3. Start its workers beside the others. They go on from the end of the fill, and embed.
 4. When they have caught up, switch (see ``switch``).
 
-Each step may be done again: a rebuild that was interrupted anywhere goes on by the same command.
+Each step may be done again: the same command goes on after a rebuild that was interrupted.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Rebuild:
 
     Args:
         target: the system.
-        processes: how many fold side by side.
-        on_step: told how far it is.
+        processes: how many processes fold side by side.
+        on_step: called with each step.
     """
 
     def __init__(self, target: Target, processes: int, on_step: OnStep) -> None:
@@ -53,15 +53,15 @@ class Rebuild:
         self._seconds: dict[str, float] = {}
 
     def run(self, embedding: str | None) -> RebuildReport:
-        """Do all of it, or go on with what an interrupted one left. Blocks.
+        """Rebuild, or go on with an interrupted rebuild. Blocks.
 
         Args:
-            embedding: what the new generation is embedded with; None: what the serving one is.
+            embedding: the embedder of the new generation; None: that of the served one.
 
         Raises:
-            HmsError: a step failed; the generation that served serves on.
+            HmsError: a step failed; the generation that was served before is still served.
         """
-        # 1. Write it down, make its topics.
+        # 1. Record it, make its topics.
         with self._phase("prepare"):
             found = self._topic.read()
             resumed = unfinished(found)
@@ -100,7 +100,7 @@ class Rebuild:
         return resumed.embedding
 
     def _begin(self, found: Generations, model: Model) -> Generation:
-        """Write down the new generation; and the serving one, if nobody has ever."""
+        """Record the new generation, and also the served one when it has no record yet."""
         if found.current not in found.known:
             served = Generation(
                 number=found.current,
@@ -161,7 +161,7 @@ class Rebuild:
 
 
 def unfinished(found: Generations) -> Generation | None:
-    """The generation that an interrupted rebuild left, if there is one."""
+    """The generation that an interrupted rebuild has left; None if there is none."""
     left = [
         record
         for record in found.known.values()

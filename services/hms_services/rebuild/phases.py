@@ -1,4 +1,4 @@
-"""What a rebuild tells while it works: plain data, for whoever shows it."""
+"""What a rebuild reports while it works, as plain data."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ class Step:
 
     Args:
         phase: ``prepare``, ``fold``, ``workers``, ``catch up``, ``switch``, ``retire`` or ``drop``.
-        done: so many of ``total`` records; both 0 where a phase cannot be measured.
-        words: what there is to say beside it.
+        done: how many of ``total`` records are done.
+        total: all records; 0 where a phase cannot be measured.
+        words: the phase in more words.
     """
 
     phase: str
@@ -26,4 +27,4 @@ OnStep = Callable[[Step], None]
 
 
 def silent(step: Step) -> None:
-    """For a caller who does not watch."""
+    """For a caller that does not show progress."""

@@ -1,4 +1,4 @@
-"""What a rebuild did, as facts for a program and for a person."""
+"""What a rebuild did, as facts."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from hms_streams.replay.states.state_digest import total
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A filled generation beside the log and beside the generation that serves."""
+    """A filled generation compared with the log, and with the generation that is served."""
 
     digest: str
-    """Of the new state, at ``positions``; that of the log folded there is the same."""
+    """Digest of the new state at ``positions``; the log folded to there has the same."""
     positions: tuple[int, ...]
-    """Partition by partition, the next offset of the log."""
+    """The next offset of the log, one for each partition in order."""
     events: int
     """Offsets of the log that were folded."""
     records: int
-    """Memories and spaces."""
+    """How many memories and spaces there are."""
     copied_vectors: int
     differing_keys: int
-    """Keys of the serving generation that the log, folded by this build to the same position,
-    makes otherwise. 0: the two generations are equal."""
+    """Keys whose value in the served generation differs from that of the log, folded by this build
+    to the same position. 0: the two generations are equal."""
     first_difference: str
 
 
@@ -35,18 +35,18 @@ class RebuildReport:
     number: int
     previous: int
     resumed: bool
-    """It went on with what an interrupted one had left."""
+    """Whether it went on with an interrupted rebuild."""
     embedding: str
     model_id: str
     dimensions: int
     policy_version: int
     comparison: Comparison
     seconds: dict[str, float] = field(default_factory=dict)
-    """By phase."""
+    """Seconds by phase."""
 
 
 def compare(fills: Sequence[PartitionFill]) -> Comparison:
-    """The partitions together, which come in their order."""
+    """Sum up the partitions; ``fills`` has one of each, in order."""
     differing = [fill.difference for fill in fills if fill.difference.keys]
     first = f"{differing[0].first_key}: {differing[0].how}" if differing else ""
     return Comparison(

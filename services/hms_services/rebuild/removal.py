@@ -60,9 +60,7 @@ def drop(target: Target, number: int, on_step: OnStep) -> None:
         _remove_collection(settings.qdrant_url, record.model_id, number)
     # Before tables and topics: nothing is taken from under a worker that runs elsewhere.
     _remove_groups(target, number, on_step)
-    for part in table_of_parts.per_generation():
-        folder = target.settings.worker_directory(part.name, number)
-        shutil.rmtree(folder, ignore_errors=True)
+    _remove_folders(target, number)
     remove_topics(target.bootstrap, derived_names(target.prefix, [number]))
     # 3. The number.
     target.topic.write(replace(record, state=GenerationState.DROPPED, changed_at=now_us()))
@@ -80,6 +78,13 @@ def _remove_index(folder: Path) -> None:
             f"A context service still holds {folder}.",
             fix="See in `hms status` which generation is served; then run the same again.",
         ) from error
+
+
+def _remove_folders(target: Target, number: int) -> None:
+    """Remove what this machine's workers of the generation kept, their tables above all."""
+    for part in table_of_parts.per_generation():
+        folder = target.settings.worker_directory(part.name, number)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_collection(url: str, model_id: str, number: int) -> None:

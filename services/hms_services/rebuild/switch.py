@@ -30,11 +30,11 @@ _POLL_S = 0.3
 
 
 class Switch:
-    """Hold ``lock.only_one`` while it works.
+    """Makes another generation the one that is served. Hold ``lock.only_one`` while it works.
 
     Args:
         target: the system.
-        on_step: told how far it is.
+        on_step: called with each step.
     """
 
     def __init__(self, target: Target, on_step: OnStep) -> None:

@@ -15,8 +15,8 @@ class Target:
     """One system.
 
     Args:
-        settings: those that the instance runs by, where one does; else those of the environment.
-        instance: what runs in the home; None: workers and context services run elsewhere.
+        settings: those of the running instance; without one, those of the environment.
+        instance: the instance of the home; None: the processes run on other machines.
     """
 
     settings: LocalSettings
@@ -29,12 +29,12 @@ class Target:
 
     @property
     def prefix(self) -> str:
-        """That of topics and groups."""
+        """The prefix of topics and groups."""
         return self.settings.topic_prefix
 
     @property
     def topic(self) -> GenerationTopic:
-        """Where the generations are written down."""
+        """The topic that has the records of the generations."""
         return GenerationTopic(self.bootstrap, self.prefix)
 
     def source(self, generation: int) -> LogSource:
@@ -44,7 +44,7 @@ class Target:
 
 
 def target_of(settings: LocalSettings, instance: Instance | None) -> Target:
-    """The system of ``instance``, whatever this shell's own environment says, or of a cluster."""
+    """The system of ``instance``, whatever the environment says; without one, that of a cluster."""
     if instance is None:
         return Target(settings, None)
     ports = {f"{name}_port": port for name, port in instance.ports.items()}

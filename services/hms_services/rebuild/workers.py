@@ -41,7 +41,7 @@ class Workers:
         running_generations.add(self._target.settings, number, embedding)
         deadline = time.monotonic() + _START_S
         while not all(record.state == "ready" for record in self._records(number)):
-            self._refuse_hopeless(number)
+            self._raise_if_failing(number)
             if time.monotonic() > deadline:
                 raise StartError(
                     f"The workers of generation {number} are not ready after {_START_S:.0f} s.",
@@ -100,9 +100,9 @@ class Workers:
     def check(self, number: int) -> None:
         """Raise StartError when a worker of the generation dies again and again."""
         if self._target.instance is not None:
-            self._refuse_hopeless(number)
+            self._raise_if_failing(number)
 
-    def _refuse_hopeless(self, number: int) -> None:
+    def _raise_if_failing(self, number: int) -> None:
         for record in self._records(number):
             if record.state == "crash-loop":
                 raise StartError(

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hms_schemas.topics import DEFAULT_PARTITIONS, FIRST_GENERATION, Topic, of_generation
 from hms_streams.embedding.names import EmbeddingName
 from hms_streams.log.schema_topic import DEFAULT_WAIT_S
 from hms_streams.process.dead_letters import DEFAULT_MAX_RATIO, DEFAULT_MAX_RUN
+from hms_streams.process.environment_settings import EnvironmentSettings, HomeSettings
 
 # A worker killed with -9 that does not come back is missed after this long; the others need about
 # five more, of the 30 in which everything must be back. Not shorter: the heartbeat's thread shares
@@ -22,10 +22,8 @@ from hms_streams.process.dead_letters import DEFAULT_MAX_RATIO, DEFAULT_MAX_RUN
 SESSION_TIMEOUT_S = 10.0
 
 
-class ClusterSettings(BaseSettings):
-    """Which system on which cluster; environment variables with the prefix ``HMS_``."""
-
-    model_config = SettingsConfigDict(env_prefix="HMS_", frozen=True, extra="ignore")
+class ClusterSettings(EnvironmentSettings):
+    """Which system on which cluster."""
 
     kafka_bootstrap: str = ""
     """host:port,host:port of an existing cluster; empty: the local broker."""
@@ -35,11 +33,9 @@ class ClusterSettings(BaseSettings):
     """Partitions of each topic; the number is for life."""
 
 
-class ProcessSettings(ClusterSettings):
+class ProcessSettings(HomeSettings, ClusterSettings):
     """What every long-running process needs: its home, its log and its address."""
 
-    home: Path = Path("~/.hms")
-    """Everything that must survive a restart; one instance at a time owns it."""
     kafka_port: int = Field(default=9392, ge=1, le=65535)
     """The port of the local broker."""
     bind: str = Field(default="127.0.0.1", min_length=1)

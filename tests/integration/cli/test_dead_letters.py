@@ -11,6 +11,7 @@ from tests.integration.cli.conftest import Hms
 
 from hms_schemas import topics
 from hms_schemas.partitioning import PRODUCER_CONFIG
+from hms_services.local import table_of_parts
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("hms")]
 
@@ -35,3 +36,22 @@ def test_a_dead_letter_tells_where_it_came_from_and_why(
     line = hms.run("log", "--dead-letters", "--no-follow").stdout
     assert "no_avro_frame" in line
     assert "this is not Avro" not in line
+
+
+def test_letters_of_every_process_are_shown(hms: Hms, until: Callable[..., Any]) -> None:
+    prefix = hms.environment["HMS_TOPIC_PREFIX"]
+    producer = Producer(
+        {**PRODUCER_CONFIG, "bootstrap.servers": hms.environment["HMS_KAFKA_BOOTSTRAP"]}
+    )
+    for part in table_of_parts.readers():
+        assert part.dead_letters is not None
+        headers: list[tuple[str, str | bytes | None]] = [("dlq.app", part.app_id.encode())]
+        letter = part.dead_letters.named(prefix)
+        producer.produce(letter, key=b"local/all", value=b"?", headers=headers)
+    assert producer.flush(20) == 0
+
+    def apps() -> set[str]:
+        command = ("log", "--dead-letters", "--from-beginning", "--no-follow", "-s", "all")
+        return {fact["app"] for fact in hms.facts(*command)}
+
+    until(lambda: apps() == {"hms-tiers", "hms-embeddings", "hms-concepts"})

@@ -19,7 +19,7 @@ def settings() -> dict[str, dict[str, str]]:
     """Settings class to the variables that it reads, with their defaults as text."""
     return {
         name: {f"HMS_{field.upper()}": _default(model, field) for field in model.model_fields}
-        for name, model in _models().items()
+        for name, model in models().items()
     }
 
 
@@ -45,7 +45,8 @@ def _trees() -> dict[str, ast.Module]:
     }
 
 
-def _models() -> dict[str, type[BaseSettings]]:
+def models() -> dict[str, type[BaseSettings]]:
+    """Every settings class of the project, by its name."""
     return {
         node.name: getattr(import_module(module), node.name)
         for module, tree in _trees().items()

@@ -17,6 +17,8 @@ import yaml
 
 from hms_schemas.topics import DEFAULT_PARTITIONS, MAX_RECORD_BYTES
 from hms_streams.process.metrics import METRICS
+from hms_services.local.table_of_parts import PARTS
+from hms_streams.process.part import Part
 
 from .conftest import ROOT, metric_makers, settings
 
@@ -25,12 +27,9 @@ OURS = {name: service for name, service in COMPOSE.items() if service["image"].s
 # The settings class of each command.
 READS = {
     "hms_streams.provisioning": "ProvisioningSettings",
-    "hms_streams.processors.tiers": "TiersSettings",
-    "hms_streams.processors.embeddings": "EmbeddingsSettings",
-    "hms_streams.processors.concepts": "ConceptsSettings",
-    "hms_services.context": "ContextSettings",
+    **{part.module: part.settings.__name__ for part in PARTS},
 }
-METRICS_PORT = {"tiers": 9396, "embeddings": 9397, "concepts": 9398, "context": 9395}
+METRICS_PORT = {part.name: part.settings.model_fields[part.metrics_port].default for part in PARTS}
 # Exported by the Prometheus client itself, or by Prometheus.
 GIVEN = re.compile(r"^(up|process_[a-z_]+)$")
 # Every series of ours, with the labels that a query can name.
@@ -44,6 +43,16 @@ def module(service: dict[str, Any]) -> str:
     python, dash_m, name = service["command"]
     assert (python, dash_m) == ("python", "-m")
     return str(name)
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_every_part_is_deployed_and_asked_for_metrics(part: Part) -> None:
+    config = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
+    containers = [name for name in OURS if name.split("-")[0] == part.name]
+
+    assert containers
+    assert {module(OURS[name]) for name in containers} == {part.module}
+    assert f"hms-{part.name}" in {job["job_name"] for job in config["scrape_configs"]}
 
 
 @pytest.mark.parametrize("name", sorted(OURS))

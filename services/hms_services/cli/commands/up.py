@@ -24,12 +24,12 @@ app = typer.Typer(add_completion=False)
 def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Leave it running.")] = False,
     free_ports: Annotated[
-        bool, typer.Option("--free-ports", help="Choose free ports instead of 9392 to 9398.")
+        bool, typer.Option("--free-ports", help="Choose free ports instead of the fixed ones.")
     ] = False,
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Start everything: broker, tiers, embeddings, concepts, context. Ctrl-C stops it clean."""
+    """Start everything: the broker and every process of HMS. Ctrl-C stops it clean."""
     settings = local_settings(home)
     if free_ports:
         settings = settings.model_copy(update={"free_ports": True})

@@ -30,7 +30,7 @@ JVM_OPTIONS = (
     "-Djava.awt.headless=true",
     "-Dfile.encoding=UTF-8",
 )
-# Formatting takes a second; the rest is patience with a busy machine.
+# Formatting takes a second; a busy machine may take much longer.
 FORMAT_SECONDS = 60.0
 # A broker with much data recovers its logs after a hard kill before it answers.
 READY_SECONDS = 120.0
@@ -50,10 +50,12 @@ def new_cluster_id() -> str:
 
 
 def prepare(config: BrokerConfig, jar_folder: Path) -> ChildSpec:
-    """Make the broker ready to start: files written, data formatted once; returns what to run.
+    """Write the broker's files and format its data once; returns what to run.
 
-    Data that is there is kept with its cluster id. Blocks for a second at the first time. Raises
-    StartError without a Java, or with the format tool's own words.
+    Data that is there is kept with its cluster id. Blocks for a second at the first time.
+
+    Raises:
+        StartError: there is no Java, or the data cannot be formatted.
     """
     java = find_java()
     command = _java_command(java.program, java.major, config, jar_folder)
@@ -76,12 +78,12 @@ def prepare(config: BrokerConfig, jar_folder: Path) -> ChildSpec:
 def _java_command(
     program: Path, major: int, config: BrokerConfig, jar_folder: Path
 ) -> tuple[str, ...]:
-    # From Java 24 on, native libraries (zstd, lz4) and unmapping by Unsafe warn without leave.
-    leave = ("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
+    # From Java 24 on, native libraries (zstd, lz4) and unmapping by Unsafe warn without these.
+    allowed = ("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
     return (
         str(program),
         *JVM_OPTIONS,
-        *(leave if major >= 24 else ()),
+        *(allowed if major >= 24 else ()),
         f"-Dlog4j2.configurationFile={config.logging_file}",
         "-cp",
         jars.classpath(jar_folder),
@@ -89,7 +91,7 @@ def _java_command(
 
 
 def _format(config: BrokerConfig, command: tuple[str, ...]) -> None:
-    """Format beside the final place and rename, so that nothing half made is ever found there."""
+    """Format in another folder, then rename it: the final folder is never incomplete."""
     scratch = config.folder / "formatting"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
@@ -116,7 +118,7 @@ def _format(config: BrokerConfig, command: tuple[str, ...]) -> None:
 
 
 class Broker:
-    """A broker owned by this process, for programs and tests that need one without the rest.
+    """A broker owned by this process, for programs and tests that need no other process.
 
     Args:
         config: its folder and ports. The ports must be free.
@@ -161,7 +163,7 @@ class Broker:
         return process.stop() if process else 0.0
 
     def kill(self) -> None:
-        """Kill it at once, as a crash would. Its data must survive that."""
+        """Kill it at once, as a crash would. Its data survives that."""
         process, self._process = self._process, None
         if process:
             process.kill()

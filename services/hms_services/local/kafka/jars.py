@@ -20,9 +20,9 @@ from filelock import FileLock, Timeout
 from hms_schemas.errors import StartError
 
 KAFKA_VERSION = "4.3.1"
-# Eight saturate a home connection; more only adds refused requests at the repository.
+# Eight use a home connection fully. With more, the repository refuses requests.
 THREADS = 8
-# A second try mends a broken connection; what fails twice wants a person.
+# A second try helps after a broken connection; a person must look at what fails twice.
 ATTEMPTS = 2
 # Long enough for 45 MB on a slow line; a second start waits for the first one's download.
 LOCK_WAIT_SECONDS = 600.0
@@ -64,7 +64,7 @@ class FetchCancelled(Exception):  # noqa: N818 - a request of the caller, not a 
 
 
 def _ignore_progress(progress: FetchProgress) -> None:
-    """The default listener: nobody is watching."""
+    """For a caller that does not show progress."""
 
 
 def _never() -> bool:
@@ -110,10 +110,16 @@ def ensure_jars(
 ) -> Path:
     """Return the folder that holds every wanted jar, verified just now; fetch what is missing.
 
-    Blocks until done. Safe for processes that start at once: one fetches, the others wait.
-    ``on_progress`` is called from worker threads, one call at a time. A jar appears under its name
-    only whole and verified, so an interrupted fetch is continued by the next one. ``repository`` is
-    the URL of a mirror of Maven Central; ``wanted`` is the pinned list unless given.
+    Blocks until done. Several processes may call it at once: one fetches, the others wait. A jar
+    appears under its name only when it is complete and verified, so the next call goes on after an
+    interrupted fetch.
+
+    Args:
+        cache: the folder of ``HMS_CACHE``.
+        on_progress: called from worker threads, one call at a time.
+        cancelled: asked again and again; true ends the fetch.
+        repository: the URL of a mirror of Maven Central.
+        wanted: the jars; the pinned list unless given.
 
     Raises:
         StartError: an artifact cannot be fetched, or its bytes are wrong, twice in a row.
@@ -144,7 +150,7 @@ def _sha256(path: Path) -> str:
 
 
 class _Fetch:
-    """One run that brings the missing jars into the folder; counts for the progress bar."""
+    """One run that fetches the missing jars into the folder and reports its progress."""
 
     def __init__(
         self,
@@ -187,8 +193,8 @@ class _Fetch:
         """Fetch one jar, once more if that fails, and move it to its place."""
         failure: StartError | None = None
         for attempt in range(ATTEMPTS):
-            # A repository folder of its own: the resolver writes in place and trusts what it finds,
-            # so a shared one could pass half a file of a killed process off as whole.
+            # Each try has its own folder. The resolver writes in place and trusts what it finds:
+            # in a shared folder it would take half a file of a killed process for a whole one.
             failure = self._attempt(jar, staging / str(attempt))
             if failure is None:
                 return
@@ -209,7 +215,7 @@ class _Fetch:
         return None
 
     def _download(self, jar: Jar, repository: Path) -> Path:
-        # Only here: a supervisor whose jars are there need not carry the resolver's 7 MB.
+        # Imported here: a supervisor that has its jars must not load the resolver (7 MB).
         from jgo.maven import MavenContext, PythonResolver
 
         context = MavenContext(

@@ -14,9 +14,9 @@ CLEANER_BYTES = 16 * 1024 * 1024
 # Enough for the groups and transactions of one machine; Kafka's default of 50 costs start time.
 INTERNAL_PARTITIONS = 4
 
-# After a hard kill the node's own registration must expire before it may register again: with
-# Kafka's default of 9 s a restart took 13 s, with this 5. A pause of the machine beyond it fences
-# the broker until its next heartbeat; clients retry over that.
+# After a hard kill the registration of the node must expire before the node may register again.
+# With Kafka's default of 9 s a restart took 13 s, with this 5 s. If the machine pauses for longer,
+# the broker is fenced until its next heartbeat; clients retry until then.
 SESSION_MILLISECONDS = 2000
 HEARTBEAT_MILLISECONDS = 250
 
@@ -49,7 +49,7 @@ class BrokerConfig:
 
     @property
     def data(self) -> Path:
-        """The formatted log directory; it exists only whole."""
+        """The formatted log directory; it exists only when it is complete."""
         return self.folder / "data"
 
     @property
@@ -64,7 +64,7 @@ class BrokerConfig:
 
 
 def write(config: BrokerConfig) -> None:
-    """Write both files anew; ports may differ from the last start, the data stays valid."""
+    """Write both files again. The ports may differ from the last start; the data stays valid."""
     config.folder.mkdir(parents=True, exist_ok=True)
     config.server_file.write_text(properties_text(config, config.data), "utf-8")
     config.logging_file.write_text(LOGGING, "utf-8")

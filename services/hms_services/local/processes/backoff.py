@@ -1,4 +1,4 @@
-"""How long to wait before a dead process is started again, and when its deaths are a loop. Pure."""
+"""How long to wait before a process that died is started again, and what a crash loop is. Pure."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ class RestartPolicy:
     """The numbers of restarting.
 
     Args:
-        first_seconds: the wait after a single death: long enough for its ports to be free.
+        first_seconds: the wait after a single death: its ports are free again by then.
         factor: each further death within the window multiplies the wait by it.
-        longest_seconds: the wait never exceeds this, so a mended cause is noticed that soon.
-        window_seconds: only deaths this young count.
-        loop_deaths: so many within the window are a crash loop.
+        longest_seconds: the longest wait. The process is back this soon after the cause is gone.
+        window_seconds: older deaths do not count.
+        loop_deaths: this many deaths within the window are a crash loop.
     """
 
     first_seconds: float = 0.5

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# What every child gets. More threads fight over the same cores and spin while idle; more malloc
-# arenas only hold freed memory back from the system.
+# What every child gets. More threads would share the same cores and spin while idle. More malloc
+# arenas would only keep freed memory from the system.
 CHILD_ENVIRONMENT: Mapping[str, str] = {
     "OMP_NUM_THREADS": "1",
     "OMP_WAIT_POLICY": "passive",

@@ -3,7 +3,7 @@
 A program by itself, standard library only, run as ``python -I -S FILE MODE PARENT COMMAND…``:
 
 * ``exec`` (Linux): asks the kernel for SIGKILL at the parent's death, then *becomes* the command,
-  so it costs a start of 20 ms and no memory. The parent must start it from a thread that lives on.
+  so it costs 20 ms at the start and no memory. Start it from a thread that does not end before.
 * ``watch`` (elsewhere): stays as the parent of the command, passes signals on, and kills the
   command when its own parent is gone.
 """
@@ -40,7 +40,7 @@ def dying_with_parent(command: tuple[str, ...], *, parent: int, mode: str = "") 
 def run_as(parent: int, command: list[str]) -> None:
     """Become ``command``, killed by the kernel when ``parent`` dies; returns if it is dead."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    # The parent may have died before the call above; then nobody would ever send the signal.
+    # The parent may have died before the call above: then the kernel would never send the signal.
     if os.getppid() == parent:
         os.execvp(command[0], command)
 

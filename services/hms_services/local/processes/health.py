@@ -1,4 +1,4 @@
-"""Whether a process of the local runtime is ready, asked the way its clients would ask."""
+"""Whether a process of the local runtime is ready, asked as its clients would ask."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Health:
 
 
 def probe(url: str, timeout: float = PROBE_SECONDS) -> Health:
-    """Ask once, for at most about ``timeout`` seconds; never raises for a part that is down.
+    """Ask once, for at most about ``timeout`` seconds. Never raises for a process that is down.
 
     ``http://…`` is a ``/healthz``: 200 is ready, anything else is not, with the JSON's ``reason``.
     ``kafka://host:port`` is a broker: ready when it answers a metadata request with itself in it.
@@ -42,10 +42,10 @@ def probe(url: str, timeout: float = PROBE_SECONDS) -> Health:
 
 def probe_kafka(bootstrap: str, timeout: float = PROBE_SECONDS) -> Health:
     """One metadata round trip to the cluster behind ``bootstrap`` (a comma list of host:port)."""
-    # Asked first, because the client backs off for longer and longer after a refused connection.
+    # Asked first: after a refused connection the client waits longer and longer.
     if not any(_listens(address, timeout) for address in bootstrap.split(",")):
         return Health(False, f"nothing listens at {bootstrap}")
-    # The client logs each refused connection by itself; the detail of the answer says it once.
+    # Without this the client logs each refused connection; the detail of the answer says it once.
     settings: dict[str, str | int | float | bool] = {
         "bootstrap.servers": bootstrap,
         "log_level": 0,
@@ -82,7 +82,7 @@ def _probe_http(url: str, timeout: float) -> Health:
 
 
 def _ask(url: str, timeout: float) -> tuple[int, bytes]:
-    """Status and body. A process may freeze between the two: reading either raises then."""
+    """Status and body. Reading either raises when the process freezes in between."""
     try:
         with urllib.request.urlopen(url, timeout=timeout) as response:
             return response.status, response.read()
@@ -92,7 +92,7 @@ def _ask(url: str, timeout: float) -> tuple[int, bytes]:
 
 
 def _facts(body: bytes) -> dict[str, Any]:
-    """The JSON object of a health answer; a body that is none carries no facts."""
+    """The JSON object of a health answer; empty where the body is no JSON object."""
     try:
         facts = json.loads(body)
     except ValueError:

@@ -22,7 +22,7 @@ def free_ports(count: int, host: str = "127.0.0.1") -> list[int]:
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
     """Whether a server could listen on ``port`` now."""
     with socket.socket() as probe:
-        # As servers do: a connection of an earlier server in TIME_WAIT does not count.
+        # As servers do: an earlier connection in the state TIME_WAIT does not count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -32,7 +32,7 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def holder(port: int) -> str:
-    """Who listens on ``port``: ``name (pid N)``, or the empty string when the system won't tell."""
+    """Who listens on ``port``: ``name (pid N)``; empty when the system does not tell."""
     try:
         for connection in psutil.net_connections("tcp"):
             listens = connection.status == psutil.CONN_LISTEN

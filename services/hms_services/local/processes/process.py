@@ -1,4 +1,4 @@
-"""One supervised process: it dies with its parent, its output in a log file, stopped by its pid."""
+"""One supervised process: it dies with its parent, and its output goes to a log file."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from hms_services.local.processes.process_logs import errors, last_words
 class Process:
     """A running child of this process. Not thread-safe: one owner starts, looks and stops.
 
-    The child dies with this process, whatever ends it. Start it from a thread that lives as long
-    as the child shall: the kernel counts the death of the starting thread as the parent's.
+    The child dies with this process, whatever ends this process. Start it from a thread that lives
+    as long as the child: for the kernel, the end of the starting thread is the death of the parent.
     """
 
     def __init__(self, spec: ChildSpec, log_folder: Path) -> None:
@@ -56,15 +56,15 @@ class Process:
         return "still runs" if status is None else describe_exit(status)
 
     def health(self) -> Health:
-        """Whether it is ready; a dead process is not, whoever answers on its port."""
+        """Whether it is ready. A dead process is not, even if another answers on its port."""
         if self.exit_status is not None:
             return Health(False, self.ending)
         return probe(self.spec.health_url)
 
     def cause(self) -> str:
-        """Why it died: the last error lines since its start, or else its last words.
+        """Why it died: the last lines of its log that look like errors, or else its last lines.
 
-        For one that a signal ended its last words prove nothing; the signal is named instead.
+        When a signal ended it, its last lines do not tell the cause: the signal is named instead.
         """
         said = errors(self.log, self._log_start)
         if signal_of(self.exit_status or 0):
@@ -77,7 +77,7 @@ class Process:
             self._popen.send_signal(signal.SIGTERM)
 
     def stop(self) -> float:
-        """SIGTERM, then SIGKILL after its grace; blocks until it is gone. Returns the seconds."""
+        """Send SIGTERM, and SIGKILL when it takes too long. Blocks; returns the seconds it took."""
         began = time.monotonic()
         self.terminate()
         try:
@@ -87,16 +87,16 @@ class Process:
         return time.monotonic() - began
 
     def kill(self) -> None:
-        """End it at once, with whatever it started itself; blocks until it is gone."""
+        """End it and the processes that it started, at once. Blocks until it has ended."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
         self._popen.wait()
 
 
 def birth_of(pid: int) -> float:
-    """When the process began, seconds since the epoch by the system; 0 if there is none.
+    """When the process began, in seconds since the epoch; 0 if there is no such process.
 
-    Pid and birth together name a process for good; a pid alone may be another's tomorrow.
+    Pid and birth together name one process for ever; the system uses a pid again.
     """
     try:
         return float(psutil.Process(pid).create_time())
@@ -105,7 +105,7 @@ def birth_of(pid: int) -> float:
 
 
 def is_alive(pid: int, birth: float) -> bool:
-    """Whether that very process still runs; one that ended but was not reaped does not."""
+    """Whether that very process still runs; one that has ended but was not reaped does not."""
     try:
         process = psutil.Process(pid)
         # The system's clock may be set while a process runs; its birth then shifts a little.

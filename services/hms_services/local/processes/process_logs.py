@@ -1,4 +1,4 @@
-"""The log files of the supervised processes: bounded in size, and read for the cause of a death."""
+"""The log files of the supervised processes: limited in size, and read for the cause of a death."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import re
 import shutil
 from pathlib import Path
 
-# Two of these a process: about a day of a busy worker at `info`, 16 MB on disk.
+# A process has at most two files of this size: a day of a busy worker at `info`, 16 MB on disk.
 LOG_BYTES = 8 * 1024 * 1024
-# Enough of the end of a log to hold a Java stack trace and the line that explains it.
+# Enough for a Java stack trace and the line that explains it.
 TAIL_BYTES = 64 * 1024
-# How many lines a person is shown as the cause.
+# How many lines a person sees as the cause.
 CAUSE_LINES = 3
 _ERROR = re.compile(
     r"\b(ERROR|FATAL|CRITICAL)\b|^[\w.]*(Error|Exception)\b|Caused by:|Exception in thread"
@@ -37,7 +37,7 @@ def tail(log: Path, since: int = 0) -> list[str]:
         return []
     with log.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
-        # A rotation in between makes the file shorter than `since`.
+        # A rotation may have made the file shorter than `since`.
         start = since if since <= size else 0
         file.seek(max(start, size - TAIL_BYTES))
         text = file.read().decode("utf-8", "replace")

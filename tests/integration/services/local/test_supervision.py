@@ -108,7 +108,7 @@ def test_what_a_killed_supervisor_left_is_named_and_ended(
 
 
 @pytest.mark.parametrize("mode", ["watch", *(["exec"] if sys.platform == "linux" else [])])
-def test_a_tethered_command_dies_with_its_parent(
+def test_a_command_dies_with_its_parent(
     mode: str, tmp_path: Path, eventually: Eventually
 ) -> None:
     pid_file = tmp_path / "pid"

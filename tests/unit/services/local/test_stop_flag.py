@@ -1,4 +1,4 @@
-"""A wish that a signal handler sets while its own thread waits for it."""
+"""A flag that a signal handler sets while the thread that it interrupts waits for it."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ def test_a_signal_at_any_moment_of_a_wait_is_heard(on_alarm: OnAlarm) -> None:
     # With a threading.Event this hangs within the first hundreds.
     moments = random.Random(1)
     for _ in range(3000):
-        wish = StopFlag()
-        on_alarm(wish.set, moments.uniform(2e-6, 3e-4))
-        while not wish.wait(5e-5):
+        flag = StopFlag()
+        on_alarm(flag.set, moments.uniform(2e-6, 3e-4))
+        while not flag.wait(5e-5):
             continue
 
 
-def test_a_wait_ends_with_the_wish() -> None:
-    wish = StopFlag()
+def test_a_wait_ends_when_the_flag_is_set() -> None:
+    flag = StopFlag()
     began = time.monotonic()
-    Timer(0.05, wish.set).start()
-    assert wish.wait(30)
+    Timer(0.05, flag.set).start()
+    assert flag.wait(30)
     assert time.monotonic() - began < 20
 
 
-def test_a_wish_stays() -> None:
-    wish = StopFlag()
-    assert not wish.wait(0)
+def test_the_flag_stays_set() -> None:
+    flag = StopFlag()
+    assert not flag.wait(0)
     for _ in range(100_000):
-        wish.set()
-    assert wish.is_set()
-    assert wish.wait(30)
-    assert wish.wait(30)
+        flag.set()
+    assert flag.is_set()
+    assert flag.wait(30)
+    assert flag.wait(30)
