@@ -23,9 +23,9 @@ from hms_schemas.generated.records import Embedding, MemoryEvent
 from hms_schemas.keys import memory_key, space_key
 from hms_schemas.partitioning import partition_of
 from hms_services.local.processes.ports import free_ports
-from hms_streams.embedding.embedder import Embedder, Vectors
-from hms_streams.embedding.meaning import TOGETHER, shrunk
-from hms_streams.embedding.select import load_embedder
+from hms_streams.embedding.embedder import Embedder
+from hms_streams.embedding.embedder_loading import load_embedder
+from hms_streams.embedding.meaning import TOKENS_PER_PART, Vectors, shrunk
 
 _REAL_VECTORS = 300
 # As far apart as two turns about the same thing are.
@@ -79,7 +79,7 @@ def _texts(space: int, each: int) -> Iterator[str]:
 def _embeddings(events: list[MemoryEvent], embedder: Embedder) -> Iterator[Record]:
     codec, source = Codec(), np.random.default_rng(7)
     meanings = embedder.meanings(
-        [sentence(random.Random(n)) for n in range(_REAL_VECTORS)], TOGETHER
+        [sentence(random.Random(n)) for n in range(_REAL_VECTORS)], TOKENS_PER_PART
     )
     real = np.stack([meaning.whole for meaning in meanings])
     parts = [shrunk(meaning.parts).tobytes() for meaning in meanings]

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from hms_schemas.topics import FIRST_GENERATION, of_generation
-from hms_streams.embedding.names import EmbeddingName
+from hms_streams.embedding.embedder_names import EmbeddingName
 from hms_streams.process.process_settings import ProcessSettings
 
 

@@ -17,7 +17,7 @@ from hms_services.evaluation.conversations import ADVERSARIAL, Conversation
 from hms_services.evaluation.filled_system import filled, install_weights
 from hms_services.evaluation.scores import Answered, by_category, mean, overall, score
 from hms_services.local.temporary_system import Stage
-from hms_streams.embedding.select import load_embedder
+from hms_streams.embedding.embedder_loading import load_embedder
 
 MULTI_HOP = 1
 # What programs get of each system.

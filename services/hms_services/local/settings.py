@@ -14,7 +14,7 @@ from hms_schemas.errors import ConfigurationError
 from hms_schemas.topics import DEFAULT_PARTITIONS
 from hms_services.local.kafka.kafka_config import BrokerConfig
 from hms_services.local.processes.ports import free_ports
-from hms_streams.embedding.names import EmbeddingName
+from hms_streams.embedding.embedder_names import EmbeddingName
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 PORT_FIELDS = (

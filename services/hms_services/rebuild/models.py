@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hms_services.rebuild.target import Place
-from hms_streams.embedding.select import load_embedder
+from hms_streams.embedding.embedder_loading import load_embedder
 from hms_streams.process.configuration import load
 from hms_streams.processors.embeddings.embeddings_settings import EmbeddingsSettings
 

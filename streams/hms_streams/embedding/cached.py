@@ -9,8 +9,8 @@ from threading import Lock
 
 import numpy as np
 
-from hms_streams.embedding.embedder import Embedder, Vectors
-from hms_streams.embedding.meaning import Meaning
+from hms_streams.embedding.embedder import Embedder
+from hms_streams.embedding.meaning import Meaning, Vectors
 
 # 4,096 questions of 384 floats and a dozen parts are 25 MB; a session asks a few dozen.
 DEFAULT_CAPACITY = 4096
@@ -53,13 +53,13 @@ class CachedEmbedder:
             vectors[row] = meaning.whole
         return vectors
 
-    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
         """See ``Embedder``; the rows are the cache's own, not to be written to.
 
         Raises:
-            ValueError: ``together`` is not 1: what is kept here are questions.
+            ValueError: ``tokens_per_part`` is not 1: what is kept here are questions.
         """
-        if together != 1:
+        if tokens_per_part != 1:
             raise ValueError("a cache of questions keeps every token apart")
         found, awaited, mine = self._share_out(texts)
         if mine:

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from hms_streams.embedding.meaning import Meaning
+from hms_streams.embedding.meaning import Meaning, Vectors
 
 # Turns are about 30 tokens; past 256 MiniLM was never trained, and the cost grows with the square.
 MAX_TOKENS = 256
-
-Vectors = NDArray[np.float32]
 
 
 class Embedder(Protocol):
@@ -53,10 +47,12 @@ class Embedder(Protocol):
         """
         ...
 
-    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
         """The same vectors, each with those of the text's parts, from one computation.
 
-        ``together`` neighbouring tokens are one part: 1 for questions, ``meaning.TOGETHER`` for
-        what is kept. A model without parts gives none.
+        Args:
+            texts: what to embed.
+            tokens_per_part: how many neighbouring tokens make one part: 1 for questions,
+                ``meaning.TOKENS_PER_PART`` for memories. A model without parts ignores it.
         """
         ...

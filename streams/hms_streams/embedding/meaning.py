@@ -17,16 +17,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hms_streams.embedding.embedder import Vectors
-
 # 17 parts of a chat turn in 96 bytes each: 1.6 kB. 192 find no more (83.6 % in ten lines, both).
 PART_DIMENSIONS = 96
 # How many neighbouring tokens of a memory are one part; a question's tokens stay apart.
-TOGETHER = 2
+TOKENS_PER_PART = 2
 # A unit vector of 96 numbers has hardly one beyond 0.4, four deviations.
 STEPS = 127 / 0.4
 _SEED = b"hms"
 
+Vectors = NDArray[np.float32]
 Small = NDArray[np.int8]
 
 
@@ -44,18 +43,18 @@ def no_parts() -> Vectors:
     return np.empty((0, PART_DIMENSIONS), dtype=np.float32)
 
 
-def parts_of(tokens: Vectors, together: int) -> Vectors:
+def parts_of(tokens: Vectors, tokens_per_part: int) -> Vectors:
     """Token vectors as parts.
 
     Args:
         tokens: shape ``(n, dimensions)``, of the text alone, without the model's own marks.
-        together: how many neighbours are one part.
+        tokens_per_part: how many neighbours are one part.
     """
     if not len(tokens):
         return no_parts()
     projected = _unit(_unit(tokens) @ _signs(tokens.shape[1]))
-    if together > 1:
-        starts = np.arange(0, len(projected), together)
+    if tokens_per_part > 1:
+        starts = np.arange(0, len(projected), tokens_per_part)
         projected = _unit(np.add.reduceat(projected, starts, axis=0))
     return projected
 

@@ -17,8 +17,8 @@ from zlib import crc32
 
 import numpy as np
 
-from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
-from hms_streams.embedding.meaning import Meaning, no_parts
+from hms_streams.embedding.embedder import MAX_TOKENS
+from hms_streams.embedding.meaning import Meaning, Vectors, no_parts
 
 # Two texts of 30 words share a place by chance for one part in eight, with signs that cancel out.
 DIMENSIONS = 512
@@ -44,7 +44,7 @@ class NgramEmbedder:
         """See ``Embedder``."""
         return 0
 
-    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
         """See ``Embedder``. The parts of words are in the whole; it has no others."""
         return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
 

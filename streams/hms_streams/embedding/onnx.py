@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
-from hms_streams.embedding.meaning import PART_DIMENSIONS, Meaning, parts_of
+from hms_streams.embedding.embedder import MAX_TOKENS
+from hms_streams.embedding.meaning import PART_DIMENSIONS, Meaning, Vectors, parts_of
 from hms_streams.embedding.minilm_files import MINILM, TOKENIZER, OnnxModel, ensure_built
 from hms_streams.embedding.silence import forbid_telemetry
 
@@ -62,13 +62,13 @@ class OnnxEmbedder:
             vectors[row] = _whole(self._tokens(text))
         return vectors
 
-    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
         """See ``Embedder``. Runs as ``embed`` does."""
         made = []
         for text in texts:
             tokens = self._tokens(text)
             # The first and the last are the model's own marks.
-            made.append(Meaning(_whole(tokens), parts_of(tokens[1:-1], together)))
+            made.append(Meaning(_whole(tokens), parts_of(tokens[1:-1], tokens_per_part)))
         return made
 
     def _tokens(self, text: str) -> Vectors:

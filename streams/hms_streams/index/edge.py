@@ -14,7 +14,7 @@ import qdrant_edge as engine
 from qdrant_edge import UpdateOperation as Update
 
 from hms_schemas.errors import StartError, UnavailableError
-from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Vectors
 from hms_streams.index import points
 from hms_streams.index.edge_folder import Description, EdgeFolder
 from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter

@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 
 from hms_schemas.errors import InvalidRequestError
-from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Vectors
 from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter
 from hms_streams.index.words import WORDS_VERSION
 

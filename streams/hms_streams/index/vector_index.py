@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Vectors
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Protocol, Self
 
 from hms_schemas.errors import HmsError, StartError
 from hms_streams.log.records import DerivedRecord, Headers, Rejection, SourceRecord
@@ -60,6 +61,20 @@ class DeadLetters:
         )
 
 
+class DeadLetterLimits(Protocol):
+    """The settings that say how many dead letters there may be."""
+
+    @property
+    def dlq_max_run(self) -> int:
+        """How many records in a row."""
+        ...
+
+    @property
+    def dlq_max_ratio(self) -> float:
+        """Which part of the last records."""
+        ...
+
+
 class DeadLetterCap:
     """Stops the processor before a whole topic moves to the dead letters.
 
@@ -76,6 +91,11 @@ class DeadLetterCap:
         self._run = 0
         self._recent: deque[bool] = deque(maxlen=_WINDOW)
         self._bad = 0
+
+    @classmethod
+    def of(cls, directory: Path, limits: DeadLetterLimits) -> Self:
+        """The cap of a worker with these settings, which keeps its file in ``directory``."""
+        return cls(directory, max_run=limits.dlq_max_run, max_ratio=limits.dlq_max_ratio)
 
     def check_not_reached(self) -> None:
         """Raise ``StartError`` if an earlier run passed these limits."""

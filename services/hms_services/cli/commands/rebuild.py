@@ -20,7 +20,7 @@ from hms_services.rebuild.removal import drop as remove
 from hms_services.rebuild.report import RebuildReport
 from hms_services.rebuild.switch import Switch
 from hms_services.rebuild.target import Place, place_of
-from hms_streams.embedding.names import EmbeddingKind
+from hms_streams.embedding.embedder_names import EmbeddingName
 from hms_streams.replay.jobs.processes import default_processes
 
 app = typer.Typer(add_completion=False)
@@ -29,7 +29,7 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def rebuild(
     embedder: Annotated[
-        EmbeddingKind | None,
+        EmbeddingName | None,
         typer.Option("--embedder", help="Embed with another model.", show_default="as now"),
     ] = None,
     processes: Annotated[
@@ -87,7 +87,7 @@ def _place(home: Home) -> Place:
 
 def _rebuild(
     place: Place,
-    embedder: EmbeddingKind | None,
+    embedder: EmbeddingName | None,
     processes: int | None,
     on_step: OnStep,
     *,
@@ -95,7 +95,7 @@ def _rebuild(
 ) -> None:
     crew = processes or default_processes(place.settings.partitions)
     try:
-        report = Rebuild(place, crew, on_step).run(embedder.value if embedder else None)
+        report = Rebuild(place, crew, on_step).run(embedder)
     except KeyboardInterrupt:
         _tell_interrupted(place)
         raise

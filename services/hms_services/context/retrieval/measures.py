@@ -39,7 +39,7 @@ from hms_services.context.retrieval.columns import NEAR, Columns
 from hms_services.context.retrieval.dates import nearness
 from hms_services.context.retrieval.question import Understood
 from hms_services.context.retrieval.vectors import NO_PART, late_interaction
-from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Vectors
 
 Rows = NDArray[np.int64]
 Values = NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""The loop of the concepts processor, one gathering of records at a time.
+"""The step of the concepts processor in one generation: records that came together, into events.
 
 Reads: the states of a generation in a consumer group; its vectors and spaces beside them. Writes:
 events that form and dissolve concepts, to the log; dead letters.
@@ -11,17 +11,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
 import numpy as np
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from hms_schemas.cloud_events import event_headers
 from hms_schemas.codec import Codec
-from hms_schemas.errors import ContractError, UnavailableError, UnknownSchemaError
+from hms_schemas.errors import ContractError, UnknownSchemaError
 from hms_schemas.generated.records import Embedding, MemoryEvent, MemoryState, SpaceState
 from hms_schemas.keys import POSITION_PREFIX, space_key, split_memory_key
 from hms_schemas.tombstones import tombstone_offset
@@ -29,16 +28,16 @@ from hms_streams.embedding.meaning import shrunk
 from hms_streams.log.polling import consumed
 from hms_streams.log.records import Rejection, SourceRecord
 from hms_streams.log.schema_topic import SchemaTopic
-from hms_streams.process.dead_letters import DeadLetterCap, DeadLetters
+from hms_streams.process.acked_producer import AckedProducer
+from hms_streams.process.dead_letter_writer import DeadLetterWriter
 from hms_streams.processors.concepts.concept_keeper import ConceptKeeper
-from hms_streams.processors.concepts.concept_topics import ConceptTopics
 from hms_streams.processors.concepts.concepts_metrics import ConceptsMetrics
 
 logger = logging.getLogger(__name__)
 
 _GATHER = 1_000
 _IDLE_S = 0.2
-_ACK_S = 30.0
+_COMMITTED_S = 30.0
 # Language models take seconds a concept; between them records are read and the group is told that
 # this processor lives, which it must be within five minutes.
 _WORK_S = 5.0
@@ -46,22 +45,46 @@ _WORK_S = 5.0
 _MEASURE_S = 2.0
 
 
+@dataclass(frozen=True, slots=True)
+class ConceptTopics:
+    """The full names of what is read and written in one generation."""
+
+    states: str
+    vectors: str
+    spaces: str
+    events: str
+
+    @property
+    def beside(self) -> tuple[str, str]:
+        """The topics whose partitions are read beside those of ``states``."""
+        return self.vectors, self.spaces
+
+
 @dataclass(slots=True)
 class ConceptLoop:
-    """One processor's parts in one generation; ``subscribe``, then ``step`` does one round."""
+    """A ``PlainStep`` for one generation; call ``subscribe`` before the first ``step``.
+
+    Args:
+        states: consumes the states, in the group of the concepts processors.
+        beside: consumes vectors and spaces of the partitions that ``states`` was given.
+        producer: of everything that is written.
+        names: the topics.
+        codec: decodes and encodes.
+        schemas: where schemas of other writers are learnt.
+        keeper: has the spaces, and says what is to be written.
+        letters: takes the states that cannot be read.
+        metrics: counts.
+    """
 
     states: Consumer
     beside: Consumer
-    producer: Producer
+    producer: AckedProducer
     names: ConceptTopics
     codec: Codec
     schemas: SchemaTopic
     keeper: ConceptKeeper
-    dead_letters: DeadLetters
-    cap: DeadLetterCap
+    letters: DeadLetterWriter
     metrics: ConceptsMetrics
-    refused: list[str] = field(default_factory=list)
-    """What the broker refused for good; ends the processor before anything is committed."""
     _position: dict[int, int] = field(default_factory=dict)
     """Partition to the next state record."""
     _vector_position: dict[int, int] = field(default_factory=dict)
@@ -101,9 +124,9 @@ class ConceptLoop:
         for record in consumed(self.beside, _GATHER, 0, self._at_end):
             take = self._take_vector if record.topic == self.names.vectors else self._take_space
             take(record)
-        self._reject(records, rejected)
+        self.letters.write(records, rejected)
         self._work()
-        self._await_acks()
+        self.producer.await_acks()
         self._commit()
         self._measure()
 
@@ -118,11 +141,12 @@ class ConceptLoop:
         numbers = [at.partition for at in partitions]
         counted = (self.names.states, self.names.vectors)
         asked = [TopicPartition(topic, n) for topic in counted for n in numbers]
-        for at in consumer.committed(asked, timeout=_ACK_S) if asked else []:
+        for at in consumer.committed(asked, timeout=_COMMITTED_S) if asked else []:
             self._done[at.topic, at.partition] = max(at.offset, 0)
         for number in numbers:
-            self._position[number] = self._vector_position[number] = 0
+            # First: `not_ready` is asked by another thread, and must not be None in between.
             self._unread |= self._topics_of(number)
+            self._position[number] = self._vector_position[number] = 0
         consumer.incremental_assign([TopicPartition(self.names.states, n, 0) for n in numbers])
         self.beside.incremental_assign(
             [TopicPartition(topic, n, 0) for topic in self.names.beside for n in numbers]
@@ -231,39 +255,11 @@ class ConceptLoop:
     def _write(self, event: MemoryEvent) -> None:
         self.producer.produce(
             self.names.events,
-            key=space_key(event.tenant, event.space),
-            value=self.codec.encode(event),
+            space_key(event.tenant, event.space),
+            self.codec.encode(event),
             headers=event_headers(event),
-            on_delivery=self._delivered,
         )
-        self.producer.poll(0)
         self.metrics.steps.labels(type(event.body).__name__).inc()
-
-    def _delivered(self, error: KafkaError | None, message: Any) -> None:
-        if error is not None:
-            self.refused.append(f"{message.topic()}: {error.str()}")
-
-    def _reject(self, records: Sequence[SourceRecord], rejected: Sequence[Rejection]) -> None:
-        self.cap.count(records, rejected)
-        for rejection in rejected:
-            letter = self.dead_letters.record(rejection)
-            self.producer.produce(
-                letter.topic,
-                key=letter.key,
-                value=letter.value,
-                headers=list(letter.headers),
-                partition=rejection.record.partition,
-                on_delivery=self._delivered,
-            )
-            self.metrics.dead_letters.labels(rejection.error.reason).inc()
-
-    def _await_acks(self) -> None:
-        late = self.producer.flush(_ACK_S)
-        if late or self.refused:
-            raise UnavailableError(
-                f"the broker did not take everything ({self.refused[:1] or 'no answer in time'}).",
-                fix="Check the broker; a restarted processor goes on from the last commit.",
-            )
 
     def _commit(self) -> None:
         """Tell the group what was dealt with, once it is more than before."""

@@ -11,8 +11,8 @@ from hms_schemas.topics import of_generation
 from hms_streams.log.schema_topic import DEFAULT_WAIT_S
 from hms_streams.process.dead_letters import DEFAULT_MAX_RATIO, DEFAULT_MAX_RUN
 from hms_streams.process.process_settings import ProcessSettings
-from hms_streams.summarising.select import PATTERN
 from hms_streams.summarising.summariser import EXTRACTIVE
+from hms_streams.summarising.summariser_loading import PATTERN
 
 APP_ID = "hms-concepts"
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from hms_schemas.topics import of_generation
-from hms_streams.embedding.names import EmbeddingName
+from hms_streams.embedding.embedder_names import EmbeddingName
 from hms_streams.log.schema_topic import DEFAULT_WAIT_S
 from hms_streams.process.dead_letters import DEFAULT_MAX_RATIO, DEFAULT_MAX_RUN
 from hms_streams.process.process_settings import WorkerSettings

@@ -73,11 +73,7 @@ def build(
         log=app.record_log,
         holes=LogHoles(settings.bootstrap, client_id=f"{settings.app_id}-holes"),
         dead_letters=DeadLetters(named(topics.TIERS_DLQ), app_id=settings.app_id),
-        cap=DeadLetterCap(
-            directory.path,
-            max_run=settings.dlq_max_run,
-            max_ratio=settings.dlq_max_ratio,
-        ),
+        cap=DeadLetterCap.of(directory.path, settings),
         metrics=FoldMetrics(),
         codec=codec,
     )

@@ -12,7 +12,7 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 
 from hms_schemas.errors import InvalidRequestError, UnavailableError
 from hms_schemas.topics import FIRST_GENERATION, of_generation
-from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Vectors
 from hms_streams.index import points
 from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter
 from hms_streams.index.words import document_weights, query_ids
