@@ -1,11 +1,12 @@
-"""What a model makes of a text: one vector for the whole, and one for each of its parts.
+"""What a model computes from a text: one vector for the whole, and one for each of its parts.
 
 A single vector blurs a line that says several things. The parts are the model's own token vectors,
 from the same run that gives the whole: late interaction (Khattab & Zaharia 2020, "ColBERT"). Two
-neighbours at a time are taken together, which halves them at no loss that was measured (Clavié et
+neighbouring tokens make one part, which halves the number of parts; no loss was measured (Clavié et
 al. 2024, "Reducing the Footprint of Multi-Vector Retrieval with Minimal Performance Impact via
-Token Pooling"), and each is projected onto fewer dimensions by a matrix of signs (Achlioptas 2003,
-"Database-friendly random projections"), which comes from a hash: the same on every machine.
+Token Pooling"). Each part is projected onto fewer dimensions by a matrix of signs (Achlioptas 2003,
+"Database-friendly random projections"). The matrix comes from a hash: it is the same on every
+machine.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 PART_DIMENSIONS = 96
 # How many neighbouring tokens of a memory are one part; a question's tokens stay apart.
 TOKENS_PER_PART = 2
-# A unit vector of 96 numbers has hardly one beyond 0.4, four deviations.
+# Hardly a number of a unit vector of 96 is beyond 0.4, which is four standard deviations.
 STEPS = 127 / 0.4
 _SEED = b"hms"
 
@@ -30,7 +31,7 @@ Small = NDArray[np.int8]
 
 
 class Meaning(NamedTuple):
-    """A text as a model sees it; every row has length 1."""
+    """The vectors of one text; every row has length 1."""
 
     whole: Vectors
     """Shape ``(dimensions,)``."""

@@ -4,7 +4,7 @@ A word counts as a whole and by its stretches of 3 to 5 letters, boundaries incl
 (Bojanowski et al. 2017, "Enriching Word Vectors with Subword Information"); each lands in one of
 ``DIMENSIONS`` places with a sign from the same hash (Weinberger et al. 2009, "Feature Hashing").
 Typing errors, inflections and compounds stay near each other in any language that has words of
-letters. It knows no meaning: "car" and "automobile" are strangers to it.
+letters. It knows no meaning: "car" and "automobile" have nothing in common.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class NgramEmbedder:
         return 0
 
     def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
-        """See ``Embedder``. The parts of words are in the whole; it has no others."""
+        """See ``Embedder``. There are no parts: the parts of words are in the whole."""
         return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
 
     def embed(self, texts: Sequence[str]) -> Vectors:

@@ -23,7 +23,7 @@ _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 class SentenceTransformersEmbedder:
     """``Embedder`` over a folder in sentence-transformers format, on the CPU, in float32.
 
-    The same text beside others differs by rounding only (1e-6), not at all one by one.
+    Beside other texts a text's vector differs by rounding alone (1e-6).
     """
 
     def __init__(self, folder: Path, name: str | None = None) -> None:

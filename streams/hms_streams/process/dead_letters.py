@@ -1,4 +1,4 @@
-"""Records that can never be folded: kept whole, with the reason, within limits.
+"""Dead letters: records that can never be folded, kept whole with the reason, and their limit.
 
 A dead letter is the original key and value on the original's partition, with ``dlq.*`` headers
 before the original ones. A second copy after a crash has the same ``dlq.topic``,
@@ -17,9 +17,9 @@ from typing import Protocol, Self
 from hms_schemas.errors import HmsError, StartError
 from hms_streams.log.records import DerivedRecord, Headers, Rejection, SourceRecord
 
-# One writer with a broken schema is a few bad events among good ones; a thousand in a row, or half
-# of the last two thousand, is a fault of ours or of the whole topic, and moving it all to the dead
-# letters would hide it.
+# One writer with a broken schema causes a few bad events among good ones. A thousand bad events in
+# a row, or half of the last two thousand, is a fault of HMS or of the whole topic: to move them all
+# to the dead letters would hide it.
 DEFAULT_MAX_RUN = 1_000
 DEFAULT_MAX_RATIO = 0.5
 _WINDOW = 2_000
@@ -32,7 +32,12 @@ class DeadLetterCapError(HmsError):
 
 
 class DeadLetters:
-    """Makes dead letters for one processor's topic."""
+    """Makes the dead letters of one processor.
+
+    Args:
+        topic: the full name of the topic of dead letters.
+        app_id: the processor, as the letters name it.
+    """
 
     def __init__(self, topic: str, *, app_id: str) -> None:
         self._topic = topic
@@ -78,9 +83,9 @@ class DeadLetterLimits(Protocol):
 class DeadLetterCap:
     """Stops the processor before a whole topic moves to the dead letters.
 
-    When the cap is passed a file is left in ``directory``: a worker that is started again refuses
-    at once, instead of moving another stretch with each restart. To lift it, mend the cause or
-    raise ``HMS_DLQ_MAX_RUN`` / ``HMS_DLQ_MAX_RATIO``; or remove the file to go on as before.
+    When the cap is passed, a file is written into ``directory``, and a worker that is started again
+    refuses to work. Otherwise each restart would move more records. To go on, mend the cause and
+    remove the file, or raise ``HMS_DLQ_MAX_RUN`` / ``HMS_DLQ_MAX_RATIO``.
     """
 
     def __init__(self, directory: Path, *, max_run: int, max_ratio: float) -> None:

@@ -1,10 +1,11 @@
-"""The step of the concepts processor in one generation: records that came together, into events.
+"""The step of the concepts processor in one generation: from states to events of concepts.
 
 Reads: the states of a generation in a consumer group; its vectors and spaces beside them. Writes:
 events that form and dissolve concepts, to the log; dead letters.
-Guarantee: at least once. What is kept of the spaces is read anew whenever a partition is assigned;
-the committed offsets say which changes were dealt with, and move when all that follows from them is
-acknowledged. A second copy of an event has the id of the first, and no effect.
+Guarantee: at least once. What is kept of the spaces is read anew whenever a partition is assigned.
+The committed offsets say which changes were reviewed; they are committed when every event that
+follows from those changes is acknowledged. A second copy of an event has the id of the first, and
+no effect.
 """
 
 from __future__ import annotations
@@ -38,10 +39,10 @@ logger = logging.getLogger(__name__)
 _GATHER = 1_000
 _IDLE_S = 0.2
 _COMMITTED_S = 30.0
-# Language models take seconds a concept; between them records are read and the group is told that
-# this processor lives, which it must be within five minutes.
+# A language model takes seconds a concept. After this time the step ends, so that records are read:
+# a consumer that does not read for five minutes loses its partitions.
 _WORK_S = 5.0
-# Nobody looks more often; to count the concepts every space is looked at.
+# Not more often: counting the concepts walks through every space.
 _MEASURE_S = 2.0
 
 
@@ -90,20 +91,20 @@ class ConceptLoop:
     _vector_position: dict[int, int] = field(default_factory=dict)
     """… to the next vector."""
     _done: dict[tuple[str, int], int] = field(default_factory=dict)
-    """Topic (states, vectors) and partition to the record before which all was dealt with."""
+    """Topic (states, vectors) and partition to the offset that is committed."""
     _measure_at: float = 0.0
     _unread: set[tuple[str, int]] = field(default_factory=set)
-    """Topics and partitions whose present end was not reached yet."""
+    """Topics and partitions that were not read to the end they had when they were assigned."""
 
     @property
     def not_ready(self) -> str | None:
-        """Why nothing is formed yet; None when all that is assigned was read."""
+        """See ``PlainStep``. Ready when every assigned partition was read to its end once."""
         if not self._position:
             return "waiting for partitions"
         return f"reading {len(self._unread)} partitions" if self._unread else None
 
     def subscribe(self) -> None:
-        """Join the group; partitions come with the rounds."""
+        """Join the group; partitions are given during later steps."""
         self.states.subscribe(
             [self.names.states],
             on_assign=self._assigned,
@@ -112,7 +113,7 @@ class ConceptLoop:
         )
 
     def step(self) -> None:
-        """Wait up to 0.2 s for records, take them in, and do what is due.
+        """Wait up to 0.2 s for records, take them in, and write the events that are due.
 
         Raises:
             UnavailableError: the broker did not take an event, or can be read no more; nothing was
@@ -137,7 +138,7 @@ class ConceptLoop:
         self.schemas.close()
 
     def _assigned(self, consumer: Consumer, partitions: list[Any]) -> None:
-        """Read these from their beginning: what is kept of them is kept in memory alone."""
+        """Read these partitions from their beginning: the keeper is only in memory."""
         numbers = [at.partition for at in partitions]
         counted = (self.names.states, self.names.vectors)
         asked = [TopicPartition(topic, n) for topic in counted for n in numbers]
@@ -180,13 +181,13 @@ class ConceptLoop:
         try:
             space, memory_id = split_memory_key(record.key or b"")
             if record.value is None:
-                self.keeper.bury(partition, space, memory_id, tombstone_offset(record.headers))
+                self.keeper.delete(partition, space, memory_id, tombstone_offset(record.headers))
             else:
                 state = self._decode(record.value, MemoryState)
                 at = offset if is_new else -1
                 self.keeper.observe(partition, space, state, at, monotonic())
         except ContractError as error:
-            # Those from before the commit are dead letters already.
+            # Records before the committed offset are dead letters already.
             return Rejection(record, error) if is_new else None
         return None
 
@@ -203,7 +204,7 @@ class ConceptLoop:
             made = self._decode(record.value, Embedding)
             whole = np.frombuffer(made.vector, "<f4")
         except (ContractError, ValueError) as error:
-            # The embeddings processor makes it anew.
+            # The embeddings processor makes this vector again.
             reason = error.reason if isinstance(error, ContractError) else "torn"
             logger.warning("%s: a record does not decode: %s", self.names.vectors, reason)
             return
@@ -233,10 +234,10 @@ class ConceptLoop:
             return self.codec.decode(value, kind)
 
     def _work(self) -> None:
-        """Write what is to be written; for some seconds at most, and then look at one space."""
+        """Write new concepts for some seconds at most; then review one space of each partition."""
         ends_at = monotonic() + _WORK_S
         while monotonic() < ends_at:
-            event = self.keeper.next(monotonic())
+            event = self.keeper.next_formed(monotonic())
             if event is None:
                 break
             self._write(event)
@@ -244,11 +245,11 @@ class ConceptLoop:
             if not {p for _, p in self._unread} & {partition}:
                 key = self.keeper.due(partition, monotonic())
                 if key is not None:
-                    self._look(partition, key)
+                    self._review(partition, key)
 
-    def _look(self, partition: int, key: bytes) -> None:
+    def _review(self, partition: int, key: bytes) -> None:
         with self.metrics.seconds.time():
-            events = self.keeper.look(partition, key, monotonic())
+            events = self.keeper.review(partition, key, monotonic())
         for event in events:
             self._write(event)
 
@@ -262,9 +263,9 @@ class ConceptLoop:
         self.metrics.steps.labels(type(event.body).__name__).inc()
 
     def _commit(self) -> None:
-        """Tell the group what was dealt with, once it is more than before."""
+        """Commit the offsets that are further than those committed before."""
         done = {
-            (self.names.states, number): self.keeper.dealt_with(number, position)
+            (self.names.states, number): self.keeper.committable(number, position)
             for number, position in self._position.items()
         }
         for number, position in self._vector_position.items():
@@ -278,7 +279,7 @@ class ConceptLoop:
             self.states.commit(offsets=offsets, asynchronous=True)
             self._done |= moved
         except KafkaException as error:
-            # Another processor owns a partition now, and reads it from its beginning.
+            # Another processor owns a partition now, and reads that partition from its beginning.
             logger.warning("offsets are not committed: %s", error)
 
     def _measure(self) -> None:

@@ -1,12 +1,13 @@
-"""The concepts processor: finds memories that speak of one thing, and writes it down as events.
+"""The concepts processor: finds memories that speak of one thing, and writes concepts as events.
 
     hms.memory.state.v1      ──► what belongs together ──► hms.memory.events.v1
     hms.memory.embeddings.v1 ──┤                      └──► hms-concepts.dlq.v1
     hms.memory.spaces.v1     ──┘
 
-It follows the generation that is served, whichever that is, and writes to the one log: a rebuild
-folds the concepts that are there, and forms none. A plain loop, not Faust; see ``concept_loop`` for
-the guarantee and ``concept_keeper`` for when it looks at a space.
+The processor follows the generation that is served, and writes to the log that all generations
+share: a rebuild folds the events of concepts, and forms no concept itself. It is a plain process,
+without Faust. See ``concept_loop`` for the guarantee, and ``concept_keeper`` for when a space is
+reviewed.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ class ServedConcepts:
         return "waiting for the topics" if loop is None else loop.not_ready
 
     def step(self) -> None:
-        """See ``PlainStep``. Takes the other topics first when another generation is served."""
+        """See ``PlainStep``. When another generation is served, its topics are read from now on."""
         number = self._served.look()
         if self._loop is None or number != self._followed:
             self._loop = self._follow(number)
@@ -173,7 +174,7 @@ class ServedConcepts:
 
 
 def _beside_settings(bootstrap: str) -> dict[str, str | bool]:
-    """Of a consumer that joins no group: its partitions are those that the group gave the other."""
+    """Settings of the consumer of vectors and spaces, whose partitions are assigned by hand."""
     return {
         "bootstrap.servers": bootstrap,
         "client.id": APP_ID,

@@ -3,7 +3,7 @@
 Reads: ``hms.memory.state.v1`` in a consumer group. Writes: ``hms.memory.embeddings.v1``, each
 vector on the partition of its state; the Qdrant server where one is used; dead letters.
 Guarantee: at least once. Offsets are committed when everything that follows from the records is
-acknowledged, and what is embedded already is recognised by its content hash.
+acknowledged. A text that has its vector already is recognised by its content hash.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ logger = logging.getLogger(__name__)
 
 # Past 32 a batch is no faster, and its first vector waits longer.
 BATCH = 32
-# A backlog is looked through faster than that: most of it may be embedded already.
+# More are read at once: of a backlog most may be embedded already.
 _GATHER = 500
-# How long a first record waits for company.
+# How long the first record waits for others.
 _COMPANY_S = 0.02
 _IDLE_S = 0.2
 
@@ -137,7 +137,7 @@ class EmbeddingLoop:
         self._commit(records)
 
     def _push_vectors(self, embeddings: Sequence[Embedding]) -> None:
-        """Give the index vectors that the topic holds already."""
+        """Put vectors that the topic has already into the index."""
         if self.index is not None and embeddings:
             self.index.put_vectors(
                 [
@@ -162,7 +162,7 @@ class EmbeddingLoop:
     def _read(
         self, records: Sequence[SourceRecord], rejected: list[Rejection]
     ) -> Iterable[Live | Gone]:
-        """The last word of each key."""
+        """The newest record of each key; what cannot be read goes to ``rejected``."""
         works: dict[bytes | None, Live | Gone] = {}
         for record in records:
             try:
@@ -189,7 +189,7 @@ class EmbeddingLoop:
         with self.metrics.seconds.time():
             embedded = list(_meanings(self.embedder, works, rejected))
         if self.index is not None:
-            # Before the topic: what the topic holds is never pushed again.
+            # Before the topic: a vector that is in the topic is not put into the index again.
             self.index.put_vectors(
                 [MemoryVector(w.state.memory_id, _space_of(w), made.whole) for w, made in embedded]
             )
@@ -233,7 +233,7 @@ class EmbeddingLoop:
                 asynchronous=True,
             )
         except KafkaException as error:
-            # Another processor owns a partition now, and sees by the hashes what is done.
+            # Another processor owns a partition now, and finds the hashes of what is embedded.
             logger.warning("offsets are not committed: %s", error)
 
     def _measure_lag(self) -> None:
@@ -244,9 +244,10 @@ class EmbeddingLoop:
 
 
 def _begin_again(consumer: Consumer, topic: str, partitions: list[int]) -> None:
-    """Read these partitions from their beginning, whoever reads on after this process.
+    """Read these partitions from their beginning, and commit that beginning.
 
-    A new collection needs the words of every memory, and the group has committed them long ago.
+    A new index needs the words of every memory, and the group committed those states long ago. The
+    commit makes a processor that takes over go on from there.
     """
     start = [TopicPartition(topic, partition, 0) for partition in partitions]
     consumer.incremental_assign(start)
@@ -258,7 +259,10 @@ def _begin_again(consumer: Consumer, topic: str, partitions: list[int]) -> None:
 def _meanings(
     embedder: Embedder, works: Sequence[Live], rejected: list[Rejection]
 ) -> Iterable[tuple[Live, Meaning]]:
-    """The vectors of each; one by one when the model stumbles, so that one text stops no other."""
+    """The vectors of each text; one text at a time when the model fails on the batch.
+
+    A text on which the model fails alone goes to ``rejected``; the others are embedded.
+    """
     try:
         texts = [work.text or "" for work in works]
         yield from zip(works, embedder.meanings(texts, TOKENS_PER_PART), strict=True)
@@ -267,7 +271,7 @@ def _meanings(
             for work in works:
                 yield from _meanings(embedder, [work], rejected)
             return
-        # Only the kind of error: its message may quote the text.
+        # Only the type of the error: its message may quote the text.
         refused = ContractError(
             f"the model fails on this text ({type(error).__name__})", reason="not_embeddable"
         )
@@ -279,7 +283,7 @@ def _space_of(work: Live) -> str:
 
 
 def _failed(message: Any) -> bool:
-    """Whether it is no record but an error that passes; one that does not pass is raised."""
+    """Whether the message is an error that passes; an error that does not pass is raised."""
     error = message.error()
     if error is not None:
         check_passes(error)

@@ -4,9 +4,9 @@
                              │  └───► Qdrant, where one is used
                              └──────► hms-embeddings.dlq.v1
 
-Key: tenant/space/memory_id, on the partition of the state. A plain loop, not Faust: a compacted
-topic has holes in its offsets, where the position guard would see losses. See ``embedding_loop``
-for the guarantee.
+Key: tenant/space/memory_id, on the partition of the state. A plain process, without Faust: a
+compacted topic has gaps in its offsets, which Faust's position guard would take for losses. See
+``embedding_loop`` for the guarantee.
 """
 
 from __future__ import annotations
