@@ -1,4 +1,4 @@
-"""What a plain processor rejects: one dead letter each, on the record's partition, or none at all."""
+"""A plain processor writes one dead letter for each record that it rejects, or none at all."""
 
 from __future__ import annotations
 
