@@ -23,9 +23,9 @@ from hms_schemas.generated.records import Embedding, MemoryEvent
 from hms_schemas.keys import memory_key, space_key
 from hms_schemas.partitioning import partition_of
 from hms_services.local.processes.ports import free_ports
-from hms_streams.embedding.embedder import Embedder, Vectors
-from hms_streams.embedding.meaning import TOKENS_PER_PART, shrunk
-from hms_streams.embedding.select import load_embedder
+from hms_streams.embedding.embedder import Embedder
+from hms_streams.embedding.embedder_loading import load_embedder
+from hms_streams.embedding.meaning import TOKENS_PER_PART, Vectors, shrunk
 
 _REAL_VECTORS = 300
 # As far apart as two turns about the same thing are.

@@ -9,7 +9,11 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from hms_schemas import topics
 from hms_schemas.topics import FIRST_GENERATION, of_generation
 from hms_streams.process.part import Part
-from hms_streams.process.process_settings import TenantSettings, VectorSettings, listed
+from hms_streams.process.process_settings import (
+    TenantSettings,
+    VectorSettings,
+    listed,
+)
 
 
 class ContextSettings(TenantSettings, VectorSettings):

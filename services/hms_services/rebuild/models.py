@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hms_services.rebuild.target_system import Target
-from hms_streams.embedding.select import load_embedder
+from hms_streams.embedding.embedder_loading import load_embedder
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def _remove_collection(url: str, model_id: str, number: int) -> None:
     # Imported here: the embedded profile must not pay for the client.
     from qdrant_client import QdrantClient
 
-    from hms_streams.index.server import collection_name
+    from hms_streams.index.qdrant_server import collection_name
 
     client = QdrantClient(url=url)
     try:

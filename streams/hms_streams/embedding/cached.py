@@ -1,4 +1,4 @@
-"""Remember the vectors of recent questions."""
+"""An embedder that keeps the vectors of recent questions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from threading import Lock
 
 import numpy as np
 
-from hms_streams.embedding.embedder import Embedder, Vectors
-from hms_streams.embedding.meaning import Meaning
+from hms_streams.embedding.embedder import Embedder
+from hms_streams.embedding.meaning import Meaning, Vectors
 
 # 4,096 questions of 384 floats and a dozen parts are 25 MB; a session asks a few dozen.
 DEFAULT_CAPACITY = 4096
@@ -19,8 +19,8 @@ DEFAULT_CAPACITY = 4096
 class CachedEmbedder:
     """``Embedder`` that keeps the most recently used texts and their vectors in memory.
 
-    For questions, not for memories: it holds the texts it has seen until newer ones push them out.
-    Threads that ask for the same new text at once share one computation, and its error.
+    It is for questions, not for memories: it holds each text until newer ones replace it. Threads
+    that ask for the same new text at the same time share one computation, and its error.
     """
 
     def __init__(self, inner: Embedder, capacity: int = DEFAULT_CAPACITY) -> None:
@@ -53,25 +53,25 @@ class CachedEmbedder:
             vectors[row] = meaning.whole
         return vectors
 
-    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
-        """See ``Embedder``; the rows are the cache's own, not to be written to.
+    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
+        """See ``Embedder``. The vectors belong to the cache: do not write to them.
 
         Raises:
-            ValueError: ``together`` is not 1: what is kept here are questions.
+            ValueError: ``tokens_per_part`` is not 1, which it is for every question.
         """
-        if together != 1:
+        if tokens_per_part != 1:
             raise ValueError("a cache of questions keeps every token apart")
         found, awaited, mine = self._share_out(texts)
         if mine:
             found.update(self._embed_mine(mine))
-        # Its own first, then those of others: no two callers can wait for each other.
+        # This caller's own texts first: so no two callers wait for each other.
         found.update((text, meaning.result()) for text, meaning in awaited.items())
         return [found[text] for text in texts]
 
     def _share_out(
         self, texts: Sequence[str]
     ) -> tuple[dict[str, Meaning], dict[str, Future[Meaning]], list[str]]:
-        """What is known, what other callers are embedding, and what is left for this one."""
+        """The texts that are known, that other callers are embedding, and that this one must."""
         with self._lock:
             found = {text: self._known[text] for text in texts if text in self._known}
             for text in found:
@@ -96,7 +96,7 @@ class CachedEmbedder:
     def _finished(
         self, texts: list[str], made: dict[str, Meaning] | None = None
     ) -> list[Future[Meaning]]:
-        """Take ``texts`` off what is under way, remembering what was made; returns who waits."""
+        """Keep what was made of ``texts``; returns the futures that other callers wait for."""
         with self._lock:
             self._known.update(made or {})
             while len(self._known) > self._capacity:

@@ -1,27 +1,21 @@
-"""What every embedding model promises to the rest of HMS."""
+"""The contract of an embedding model."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from hms_streams.embedding.meaning import Meaning
+from hms_streams.embedding.meaning import Meaning, Vectors
 
 # Turns are about 30 tokens; past 256 MiniLM was never trained, and the cost grows with the square.
 MAX_TOKENS = 256
-
-Vectors = NDArray[np.float32]
 
 
 class Embedder(Protocol):
     """Turns texts into unit vectors.
 
-    Implementations are safe to call from several threads at once, and hold no text after a call
-    returns (a cache says so in its own contract).
+    Implementations can be called from several threads at once. They keep no text after a call
+    returns, except for a cache, whose own contract says so.
     """
 
     @property
@@ -46,17 +40,19 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embed ``texts``; row *i* belongs to text *i*. Blocks for the whole computation.
 
-        Returns an array of shape ``(len(texts), dimensions)``, float32, every row of length 1, so
-        that a dot product is the cosine. No texts give an empty array. A text longer than
-        ``MAX_TOKENS`` tokens counts up to there. The same text gives the same vector, whatever is
-        embedded beside it (up to rounding): a replay must find what the first run stored.
+        Returns an array of shape ``(len(texts), dimensions)``, float32. Every row has length 1, so
+        that a dot product is the cosine. No texts give an empty array. Of a longer text the first
+        ``MAX_TOKENS`` tokens count. The same text gives the same vector up to rounding, whatever
+        other texts are in the call: a replay must find what the first run stored.
         """
         ...
 
-    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
-        """The same vectors, each with those of the text's parts, from one computation.
+    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
+        """The vectors of ``embed``, and those of the texts' parts, from one computation.
 
-        ``together`` neighbouring tokens are one part: 1 for questions, and for what is kept
-        ``meaning.TOKENS_PER_PART``. A model without parts gives none.
+        Args:
+            texts: what to embed.
+            tokens_per_part: how many neighbouring tokens make one part: 1 for questions,
+                ``meaning.TOKENS_PER_PART`` for memories. A model without parts ignores it.
         """
         ...

@@ -1,11 +1,12 @@
-"""What a model makes of a text: one vector for the whole, and one for each of its parts.
+"""What a model computes from a text: one vector for the whole, and one for each of its parts.
 
 A single vector blurs a line that says several things. The parts are the model's own token vectors,
 from the same run that gives the whole: late interaction (Khattab & Zaharia 2020, "ColBERT"). Two
-neighbours at a time are taken together, which halves them at no loss that was measured (Clavié et
+neighbouring tokens make one part, which halves the number of parts; no loss was measured (Clavié et
 al. 2024, "Reducing the Footprint of Multi-Vector Retrieval with Minimal Performance Impact via
-Token Pooling"), and each is projected onto fewer dimensions by a matrix of signs (Achlioptas 2003,
-"Database-friendly random projections"), which comes from a hash: the same on every machine.
+Token Pooling"). Each part is projected onto fewer dimensions by a matrix of signs (Achlioptas 2003,
+"Database-friendly random projections"). The matrix comes from a hash: it is the same on every
+machine.
 """
 
 from __future__ import annotations
@@ -17,21 +18,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hms_streams.embedding.embedder import Vectors
-
 # 17 parts of a chat turn in 96 bytes each: 1.6 kB. 192 find no more (83.6 % in ten lines, both).
 PART_DIMENSIONS = 96
 # How many neighbouring tokens of a memory are one part; a question's tokens stay apart.
 TOKENS_PER_PART = 2
-# A unit vector of 96 numbers has hardly one beyond 0.4, four deviations.
+# Hardly a number of a unit vector of 96 is beyond 0.4, which is four standard deviations.
 STEPS = 127 / 0.4
 _SEED = b"hms"
 
+Vectors = NDArray[np.float32]
 Small = NDArray[np.int8]
 
 
 class Meaning(NamedTuple):
-    """A text as a model sees it; every row has length 1."""
+    """The vectors of one text; every row has length 1."""
 
     whole: Vectors
     """Shape ``(dimensions,)``."""
@@ -44,18 +44,18 @@ def no_parts() -> Vectors:
     return np.empty((0, PART_DIMENSIONS), dtype=np.float32)
 
 
-def parts_of(tokens: Vectors, together: int) -> Vectors:
+def parts_of(tokens: Vectors, tokens_per_part: int) -> Vectors:
     """Token vectors as parts.
 
     Args:
         tokens: shape ``(n, dimensions)``, of the text alone, without the model's own marks.
-        together: how many neighbours are one part.
+        tokens_per_part: how many neighbours are one part.
     """
     if not len(tokens):
         return no_parts()
     projected = _unit(_unit(tokens) @ _signs(tokens.shape[1]))
-    if together > 1:
-        starts = np.arange(0, len(projected), together)
+    if tokens_per_part > 1:
+        starts = np.arange(0, len(projected), tokens_per_part)
         projected = _unit(np.add.reduceat(projected, starts, axis=0))
     return projected
 

@@ -1,7 +1,7 @@
 """Build the fast int8 MiniLM: ``python -m hms_streams.embedding.minilm_build SOURCE TARGET``.
 
-Runs as a process of its own: the build needs some 500 MB for three seconds, imports ``onnx`` and
-configures the root logger, none of which a service should keep.
+It runs as a process of its own: the build takes some 500 MB for three seconds, imports ``onnx`` and
+configures the root logger, and a service should keep none of that.
 """
 
 from __future__ import annotations

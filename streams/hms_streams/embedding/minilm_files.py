@@ -1,4 +1,4 @@
-"""Where the MiniLM files are: the shipped sources, their tokenizer, and the cached fast builds."""
+"""The files of the MiniLM models: the shipped weights, their tokenizer, and the cached builds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BUILD_TIMEOUT_S = 180
 
 @dataclass(frozen=True)
 class ShippedFile:
-    """A file inside an installed package that is read, never imported; pinned by its content."""
+    """A file of an installed package, with the hash of its content. The package is not imported."""
 
     package: str
     name: str
@@ -108,7 +108,7 @@ class BuiltModel:
 
 @dataclass(frozen=True)
 class ModelState:
-    """What a health report says about the model; nothing is built or changed to find out."""
+    """Which model files are there, for a health report."""
 
     source: Path | None
     tokenizer: Path | None
@@ -122,7 +122,7 @@ class ModelState:
 
 
 def model_state(cache: Path) -> ModelState:
-    """Report on the model files below ``cache``. Reads about 22 MB."""
+    """Report on the model files below ``cache``. Reads about 22 MB; builds and changes nothing."""
     path = _build_path(cache, MINILM)
     return ModelState(SOURCE.find(), TOKENIZER.find(), path, _intact(path) is not None)
 
@@ -130,8 +130,8 @@ def model_state(cache: Path) -> ModelState:
 def ensure_built(cache: Path, model: OnnxModel = MINILM) -> BuiltModel:
     """Return the fast build below ``cache``, made first when it is missing or damaged.
 
-    Safe when several processes call it at once: one builds, the others wait and use its work.
-    A build appears whole or not at all. Blocks for about 4 s when it has to build, 20 ms when not.
+    Several processes may call it at once: one builds, the others wait and use that build. A build
+    appears whole or not at all. Blocks for about 4 s when it has to build, otherwise for 20 ms.
 
     Raises:
         ConfigurationError: the source model or the build tool is not installed.
@@ -189,7 +189,8 @@ def _build(path: Path, shipped: ShippedFile) -> BuiltModel:
         model = BuiltModel(path, sha256_of(fresh))
         manifest = Path(scratch) / "model.json"
         manifest.write_text(json.dumps({"sha256": model.sha256, "source": shipped.sha256}))
-        # The manifest last: a crash in between leaves a pair that does not match, hence a rebuild.
+        # The manifest at the end: after a crash in between the two do not match, and the next start
+        # builds again.
         os.replace(fresh, path)
         os.replace(manifest, _manifest(path))
     return model

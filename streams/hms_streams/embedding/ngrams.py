@@ -4,7 +4,7 @@ A word counts as a whole and by its stretches of 3 to 5 letters, boundaries incl
 (Bojanowski et al. 2017, "Enriching Word Vectors with Subword Information"); each lands in one of
 ``DIMENSIONS`` places with a sign from the same hash (Weinberger et al. 2009, "Feature Hashing").
 Typing errors, inflections and compounds stay near each other in any language that has words of
-letters. It knows no meaning: "car" and "automobile" are strangers to it.
+letters. It knows no meaning: "car" and "automobile" have nothing in common.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from zlib import crc32
 
 import numpy as np
 
-from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
-from hms_streams.embedding.meaning import Meaning, no_parts
+from hms_streams.embedding.embedder import MAX_TOKENS
+from hms_streams.embedding.meaning import Meaning, Vectors, no_parts
 
 # Two texts of 30 words share a place by chance for one part in eight, with signs that cancel out.
 DIMENSIONS = 512
@@ -44,8 +44,8 @@ class NgramEmbedder:
         """See ``Embedder``."""
         return 0
 
-    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
-        """See ``Embedder``. The parts of words are in the whole; it has no others."""
+    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
+        """See ``Embedder``. There are no parts: the parts of words are in the whole."""
         return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
 
     def embed(self, texts: Sequence[str]) -> Vectors:

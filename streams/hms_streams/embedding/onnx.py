@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
-from hms_streams.embedding.meaning import PART_DIMENSIONS, Meaning, parts_of
+from hms_streams.embedding.embedder import MAX_TOKENS
+from hms_streams.embedding.meaning import PART_DIMENSIONS, Meaning, Vectors, parts_of
 from hms_streams.embedding.minilm_files import MINILM, TOKENIZER, OnnxModel, ensure_built
 from hms_streams.embedding.silence import forbid_telemetry
 
@@ -19,10 +19,10 @@ _DIMENSIONS = 384
 class OnnxEmbedder:
     """``Embedder`` over a MiniLM, quantised per channel on this machine at first use.
 
-    One text a call of the model, never a padded batch. Dynamic quantisation takes its scale from
-    the whole input, so a text's vector would depend on its neighbours: in batches of 8 the same
-    texts came back at cosine 0.991 to themselves, 0.965 at worst. On one thread a batch is no
-    faster either (175 texts/s one by one, 177 by 8, 158 by 32).
+    The model is called with one text at a time, never with a padded batch. Dynamic quantisation
+    takes its scale from the whole input, so in a batch a text's vector would depend on the other
+    texts: in batches of 8 the cosine to the text's own vector was 0.991, and 0.965 at worst. On one
+    thread a batch is no faster either (175 texts/s one by one, 177 by 8, 158 by 32).
     """
 
     def __init__(self, cache: Path, model: OnnxModel = MINILM) -> None:
@@ -37,7 +37,7 @@ class OnnxEmbedder:
         self._wants_types = any(i.name == "token_type_ids" for i in self._session.get_inputs())
         self._outputs = [model.output] if model.output else None
         self._tokenizer = _open_tokenizer(TOKENIZER.verified())
-        # The built bytes name the model: equal bytes give equal vectors, whoever built them.
+        # The hash of the build names the model: equal bytes give equal vectors.
         self._model_id = f"{model.name}.int8.{built.sha256[:12]}"
 
     @property
@@ -56,19 +56,19 @@ class OnnxEmbedder:
         return PART_DIMENSIONS
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """See ``Embedder``. Runs on the caller's thread and lets other threads run meanwhile."""
+        """See ``Embedder``. Runs on the caller's thread; other threads run meanwhile."""
         vectors = np.empty((len(texts), _DIMENSIONS), dtype=np.float32)
         for row, text in enumerate(texts):
             vectors[row] = _whole(self._tokens(text))
         return vectors
 
-    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
         """See ``Embedder``. Runs as ``embed`` does."""
         made = []
         for text in texts:
             tokens = self._tokens(text)
             # The first and the last are the model's own marks.
-            made.append(Meaning(_whole(tokens), parts_of(tokens[1:-1], together)))
+            made.append(Meaning(_whole(tokens), parts_of(tokens[1:-1], tokens_per_part)))
         return made
 
     def _tokens(self, text: str) -> Vectors:
@@ -91,7 +91,7 @@ def _open_session(path: Path) -> Any:
     import onnxruntime as ort
 
     options = ort.SessionOptions()
-    # Threads of one call spin and wait for each other on contended cores; callers are the threads.
+    # More threads a call would spin and wait for each other on busy cores. Callers have threads.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -102,7 +102,7 @@ def _open_tokenizer(path: Path) -> Any:
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(path))
-    # The file pads everything to 128 tokens, which a lone text does not need.
+    # The file pads every text to 128 tokens, which a single text does not need.
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
     return tokenizer

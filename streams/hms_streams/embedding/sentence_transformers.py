@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from hms_schemas.errors import ConfigurationError
-from hms_streams.embedding.embedder import MAX_TOKENS, Vectors
-from hms_streams.embedding.meaning import PART_DIMENSIONS, Meaning, parts_of
+from hms_streams.embedding.embedder import MAX_TOKENS
+from hms_streams.embedding.meaning import PART_DIMENSIONS, Meaning, Vectors, parts_of
 from hms_streams.embedding.minilm_files import sha256_of
 
 # A batch is padded to its longest text: beyond 32 the padding costs more than the batching saves.
@@ -23,7 +23,7 @@ _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 class SentenceTransformersEmbedder:
     """``Embedder`` over a folder in sentence-transformers format, on the CPU, in float32.
 
-    The same text beside others differs by rounding only (1e-6), not at all one by one.
+    Beside other texts a text's vector differs by rounding alone (1e-6).
     """
 
     def __init__(self, folder: Path, name: str | None = None) -> None:
@@ -64,7 +64,7 @@ class SentenceTransformersEmbedder:
         )
         return np.asarray(vectors, dtype=np.float32)
 
-    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
         """See ``Embedder``."""
         if not texts:
             return []
@@ -75,7 +75,7 @@ class SentenceTransformersEmbedder:
             Meaning(
                 _unit(np.asarray(each["sentence_embedding"], dtype=np.float32)),
                 # The first and the last are the model's own marks, what follows is padding.
-                parts_of(_said(each), together),
+                parts_of(_said(each), tokens_per_part),
             )
             for each in both
         ]

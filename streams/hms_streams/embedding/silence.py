@@ -1,4 +1,4 @@
-"""Keeps ONNX Runtime to itself: from 1.32 on its Linux wheels report home unless told not to."""
+"""Switches off the telemetry of ONNX Runtime, which its Linux wheels send from 1.32 on."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import os
 
 
 def forbid_telemetry() -> None:
-    """Call before ``onnxruntime`` is first imported: it reads the variable once, as it loads.
+    """Call before the first import of ``onnxruntime``, which reads the variable when it loads.
 
-    Otherwise it writes a device id and a queue of events below the home directory and sends them.
+    Without it the library writes a device id and a queue of events below the home directory, and
+    sends them.
     """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"

@@ -14,9 +14,10 @@ import qdrant_edge as engine
 from qdrant_edge import UpdateOperation as Update
 
 from hms_schemas.errors import StartError, UnavailableError
-from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Vectors
 from hms_streams.index import points
-from hms_streams.index.edge_folder import Description, EdgeFolder
+from hms_streams.index.edge_folder import EdgeFolder, IndexDescription
+from hms_streams.index.edge_requests import allowed_by, engine_config, one_of, sparse, within
 from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter
 from hms_streams.index.words import document_weights, query_ids
 
@@ -35,16 +36,16 @@ class EdgeIndex:
         """Open or make the index in ``path`` for vectors of ``model_id``.
 
         Where there is no embedder, ``none`` and 1 make an index that finds by words alone.
-        What the folder holds for another model or format, or what cannot be read, is removed;
-        ``position()`` is then empty and tells the caller to feed from the start. What was deleted
-        since it was last opened is erased from the disk first: see ``vacuum``.
+        An index in the folder that is of another model or format, or that cannot be read, is
+        removed: ``position()`` is then empty, and the caller feeds the index from the start. What
+        was deleted since the folder was last opened is erased from the disk: see ``vacuum``.
 
         Raises:
             StartError: another process owns the folder (named by its pid), or it is not writable.
         """
         self._writing = Lock()
         self._folder = EdgeFolder(path)
-        self._description = Description(points.FORMAT, model_id, dimensions)
+        self._description = IndexDescription(points.FORMAT, model_id, dimensions)
         try:
             self._shard = self._open()
         except Exception as error:
@@ -64,7 +65,7 @@ class EdgeIndex:
         by_id = points.latest_by_id(memories)
         payloads = {key: points.payload_of(memory) for key, memory in by_id.items()}
         words = {
-            key: _sparse(document_weights(memory.text, memory.space))
+            key: sparse(document_weights(memory.text, memory.space))
             for key, memory in by_id.items()
         }
         with self._write() as update:
@@ -75,7 +76,7 @@ class EdgeIndex:
                         [engine.Point(k, {points.WORDS: words[k]}, payloads[k]) for k in fresh]
                     )
                 )
-            # An upsert would replace the point and lose its vector, so these go part by part.
+            # An upsert replaces the whole point and its vector with it: write known points by part.
             if known:
                 update(
                     Update.update_vectors(
@@ -121,7 +122,7 @@ class EdgeIndex:
     def delete_space(self, space: str) -> None:
         """See ``VectorIndex``. The bytes stay on the disk until the index is opened again."""
         key = points.checked_space(space)
-        either: list[Any] = [_is(points.SPACE, [key]), _is(points.WAITING, [key])]
+        either: list[Any] = [one_of(points.SPACE, [key]), one_of(points.WAITING, [key])]
         with self._write() as update:
             update(Update.delete_points_by_filter(engine.Filter(should=either)))
 
@@ -136,20 +137,17 @@ class EdgeIndex:
         self, space: str, text: str, limit: int, where: SearchFilter | None = None
     ) -> list[Hit]:
         """See ``VectorIndex``."""
-        corpus = engine.Filter(must=[_is(points.SPACE, [points.checked_space(space)])])
+        counted = engine.SearchParams(idf=engine.IdfParams(within(space)))
         ids = query_ids(text, space)
         if not ids:
             return []
-        query = engine.Query.Nearest(_sparse(dict.fromkeys(ids, 1.0)), points.WORDS)
-        rarity = engine.SearchParams(idf=engine.IdfParams(corpus))
-        return self._search(query, space, limit, where, rarity)
+        query = engine.Query.Nearest(sparse(dict.fromkeys(ids, 1.0)), points.WORDS)
+        return self._search(query, space, limit, where, counted)
 
     def count(self, space: str | None = None) -> int:
         """See ``VectorIndex``."""
-        if space is None:
-            where = engine.Filter(must_not=[engine.IsEmptyCondition(points.SPACE)])
-        else:
-            where = engine.Filter(must=[_is(points.SPACE, [points.checked_space(space)])])
+        nowhere = engine.IsEmptyCondition(points.SPACE)
+        where = engine.Filter(must_not=[nowhere]) if space is None else within(space)
         with _translated():
             return int(self._shard.count(engine.CountRequest(exact=True, filter=where)))
 
@@ -161,8 +159,8 @@ class EdgeIndex:
     def checkpoint(self, positions: Mapping[str, int]) -> None:
         """Flush, then record that the index was fed up to ``positions`` (next offset by source).
 
-        Whole or not at all: after a crash ``position`` gives this or the previous one, and feeding
-        from there again repairs whatever came after.
+        The record is written as a whole. After a crash ``position`` gives these positions or the
+        previous ones; the caller feeds the index again from there, which does no harm.
         """
         self.flush()
         self._description = replace(self._description, positions=dict(positions))
@@ -173,19 +171,19 @@ class EdgeIndex:
         return dict(self._description.positions)
 
     def vacuum(self) -> bool:
-        """Remove what was deleted from the engine's segments. Returns whether anything was.
+        """Erase deleted memories from the engine's segments. Returns whether there were any.
 
-        Opening does it, and nothing else should in a process that serves: the engine keeps the
-        interpreter's lock, so that the **whole process** stands still, 0.5 s for ten thousand
-        memories and 4 s for a hundred thousand. Without a deletion it returns at once.
-        The engine's own log (32 MB at most, never any text) keeps the writes until newer ones push
-        them out; where that must not be, delete the folder and feed the index anew.
+        The index does this when it is opened. A process that serves must not call it: the engine
+        keeps the interpreter's lock, so that the **whole process** stands still, 0.5 s for ten
+        thousand memories and 4 s for a hundred thousand. Without a deletion it returns at once.
+        The engine's own log (32 MB at most, never any text) keeps each write until newer ones
+        replace it. To erase the log too, delete the folder and feed the index anew.
         """
         with self._writing, _translated():
             return bool(self._shard.optimize())
 
     def close(self) -> None:
-        """See ``VectorIndex``; gives the folder free for another process."""
+        """See ``VectorIndex``. Another process may use the folder then."""
         try:
             self.flush()
             self._shard.close()
@@ -205,25 +203,25 @@ class EdgeIndex:
         return shard
 
     def _erase(self, shard: engine.EdgeShard) -> None:
-        """What was deleted since the last start goes now, while nobody waits; see ``vacuum``."""
+        """Erase what was deleted since the last start, while no caller waits; see ``vacuum``."""
         try:
             if shard.optimize():
                 logger.info("erased what was deleted from the local index")
         except Exception as error:
-            # It finds what it should all the same, and the next start tries again.
+            # Searches find no deleted memory all the same, and the next start tries again.
             logger.warning("what was deleted from the local index is not erased: %s", error)
 
     def _create(self, why: str) -> engine.EdgeShard:
         self._folder.empty(why)
         shard = engine.EdgeShard.create(
-            str(self._folder.shard), _config(self._description.dimensions)
+            str(self._folder.shard), engine_config(self._description.dimensions)
         )
         tenant = engine.KeywordIndexParams(is_tenant=True)
         shard.update(Update.create_field_index(points.SPACE, tenant))
         for key in (points.WAITING, *points.KEYWORDS):
             shard.update(Update.create_field_index(key, engine.KeywordIndexParams()))
         shard.flush()
-        # Last: a crash before this line leaves a folder that the next start empties again.
+        # At the end: after a crash before this line the next start empties the folder again.
         self._folder.write(self._description)
         return shard
 
@@ -244,7 +242,7 @@ class EdgeIndex:
         where: SearchFilter | None,
         params: engine.SearchParams | None = None,
     ) -> list[Hit]:
-        allowed = _allowed(points.checked_space(space), where or SearchFilter())
+        allowed = allowed_by(points.checked_space(space), where or SearchFilter())
 
         def fetch(depth: int) -> list[engine.ScoredPoint]:
             request = engine.QueryRequest(
@@ -254,41 +252,6 @@ class EdgeIndex:
                 return self._shard.query(request)
 
         return points.best(fetch, limit)
-
-
-def _config(dimensions: int) -> engine.EdgeConfig:
-    turn = engine.EdgeVectorParams(dimensions, engine.Distance.Cosine)
-    words = engine.EdgeSparseVectorParams(modifier=engine.Modifier.Idf)
-    return engine.EdgeConfig(
-        vectors={points.TURN: turn},
-        sparse_vectors={points.WORDS: words},
-        wal_enabled=True,
-        # A pool as wide as the machine costs a lone caller 40 % and gains eight callers nothing.
-        max_search_threads=1,
-        # No search graphs, they take minutes to build; and a vacuum for a single deleted point.
-        optimizers=engine.EdgeOptimizersConfig(
-            indexing_threshold=0, deleted_threshold=0.0, vacuum_min_vector_number=1
-        ),
-    )
-
-
-def _allowed(space: str, where: SearchFilter) -> engine.Filter:
-    must: list[Any] = [_is(points.SPACE, [space])]
-    must += [_is(key, values) for key, values in points.keyword_conditions(where)]
-    if where.since is not None or where.until is not None:
-        period = engine.RangeFloat(gte=where.since, lt=where.until)
-        must.append(engine.FieldCondition(points.OCCURRED_AT, range=period))
-    return engine.Filter(must=must)
-
-
-def _is(key: str, values: list[str]) -> engine.FieldCondition:
-    # One value on its own takes half the time of a list of one.
-    match = engine.MatchValue(values[0]) if len(values) == 1 else engine.MatchAny(values)
-    return engine.FieldCondition(key, match=match)
-
-
-def _sparse(weights: Mapping[int, float]) -> engine.SparseVector:
-    return engine.SparseVector(list(weights.keys()), list(weights.values()))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The folder of an embedded index: who owns it, what it holds, how far it was fed."""
+"""The folder of an embedded index: its owner, a description of its contents, how far it was fed."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Description:
-    """What an index holds. A folder that describes itself differently is emptied and fed anew."""
+class IndexDescription:
+    """What an index holds. A folder with another description is emptied and fed anew."""
 
     format: str
     model_id: str
     dimensions: int
     positions: Mapping[str, int] = field(default_factory=dict)
 
-    def holds_the_same(self, other: Description) -> bool:
+    def holds_the_same(self, other: IndexDescription) -> bool:
         """Whether both hold the same kind of points, however far each was fed."""
         return replace(self, positions={}) == replace(other, positions={})
 
@@ -34,9 +34,9 @@ class Description:
 class EdgeFolder:
     """A folder claimed by this process.
 
-    The claim is a lock of our own, taken before the engine sees the path: the engine's second
-    ``load`` of a path fails, but first deletes a file without which the owner can't flush again.
-    The system drops the lock when the process ends in any way.
+    The claim is a lock of our own, taken before the engine opens the path. The engine's second
+    ``load`` of a path fails too, but first deletes a file without which the owner cannot flush
+    again. The system drops the lock when the process ends in any way.
     """
 
     def __init__(self, path: Path) -> None:
@@ -53,7 +53,7 @@ class EdgeFolder:
             # Opened by one thread and closed by another: the claim is the process's.
             self._lock = FileLock(path / "lock", thread_local=False)
             self._lock.acquire(timeout=0)
-            # Not in the lock file itself: taking a lock, even in vain, empties that.
+            # Not in the lock file itself: a process that tries to take the lock empties that file.
             self._owner.write_text(str(os.getpid()))
         except Timeout as error:
             raise StartError(
@@ -71,14 +71,14 @@ class EdgeFolder:
         """Where the engine keeps its files."""
         return self._path / "shard"
 
-    def describe(self) -> Description | None:
-        """What was written last, or None when nothing readable was."""
+    def describe(self) -> IndexDescription | None:
+        """The description that was written last; None when there is none that can be read."""
         try:
-            return Description(**json.loads(self._description.read_text()))
+            return IndexDescription(**json.loads(self._description.read_text()))
         except (OSError, ValueError, TypeError):
             return None
 
-    def write(self, description: Description) -> None:
+    def write(self, description: IndexDescription) -> None:
         """Replace the description; a crash leaves the old one or the new one, never a part."""
         fresh = self._description.with_suffix(".new")
         with fresh.open("w") as file:

@@ -1,4 +1,4 @@
-"""From the state of a memory to what an index keeps of it, and to the text it is embedded by."""
+"""What an index keeps of a memory, and the text from which its vector is made."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hms_streams.index.vector_index import IndexedMemory
 
 
 def indexed_memory(state: MemoryState) -> IndexedMemory | None:
-    """What the index keeps of a memory; None when it may not be found: sealed or forgotten."""
+    """What the index keeps of a memory; None for a sealed or forgotten one, which is not found."""
     if not isinstance(state.content, str) or state.tier is Tier.FORGOTTEN:
         return None
     return IndexedMemory(
@@ -25,9 +25,9 @@ def indexed_memory(state: MemoryState) -> IndexedMemory | None:
 
 
 def embedded_text(state: MemoryState) -> str | None:
-    """The text whose meaning a memory is found by, without its speaker; None as above.
+    """The text that is embedded, without its speaker; None for a sealed or forgotten memory.
 
-    Names say little of the meaning and pull every line of one person together.
+    A name says little of the meaning, and would make all lines of one person similar.
     """
     text = state.content if isinstance(state.content, str) else None
     return None if state.tier is Tier.FORGOTTEN else text

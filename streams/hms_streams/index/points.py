@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 
 from hms_schemas.errors import InvalidRequestError
-from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Vectors
 from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter
 from hms_streams.index.words import WORDS_VERSION
 
@@ -28,7 +28,8 @@ FORMAT = f"1/{WORDS_VERSION}"
 # Scores equal to this many digits are ties: engines add up in different orders.
 _SCORE_DIGITS = 6
 _SPARE = 32
-# Ties beyond this depth are cut as the engine likes; only one-word questions get there.
+# Beyond this depth the engine decides which of equal scores are cut; only questions of one word
+# get there.
 _DEEPEST = 4096
 
 _Item = TypeVar("_Item", IndexedMemory, MemoryVector)
@@ -78,7 +79,7 @@ def payload_of(memory: IndexedMemory) -> dict[str, object]:
 
 
 def latest_by_id(items: Sequence[_Item]) -> dict[str, _Item]:
-    """Items under their point id; of two with one id the later counts."""
+    """Items by their point id. Of two items with one id the later is kept."""
     return {point_id(item.memory_id): item for item in items}
 
 
@@ -92,7 +93,7 @@ def checked_space(space: str) -> str:
     """``space``, unless it names none.
 
     Raises:
-        InvalidRequestError: it is empty: nothing is stored or found outside a space.
+        InvalidRequestError: it is empty. Nothing is stored or found outside a space.
     """
     if not space:
         raise InvalidRequestError("No space was named.", fix="Pass the key tenant/space.")
@@ -115,9 +116,12 @@ def as_floats(vector: Vectors, dimensions: int) -> list[float]:
 
 
 def best(fetch: Fetch, limit: int) -> list[Hit]:
-    """The first ``limit`` of what ``fetch(n)`` returns, with ties at the cut decided by id.
+    """The ``limit`` best, best first; equal scores are ordered by memory id.
 
-    ``fetch`` gives the n best by score; it is asked for more while the cut goes through a tie.
+    Args:
+        fetch: returns the n best by score, in any order among equals. It is asked for more while
+            the last place that is kept and the first that is cut have the same score.
+        limit: how many to return.
     """
     if limit <= 0:
         return []
@@ -129,7 +133,7 @@ def best(fetch: Fetch, limit: int) -> list[Hit]:
         if len(found) < depth or cut > scores[-1] or depth >= _DEEPEST:
             break
         depth *= 4
-    # Ids only of what may stay: the engine makes each when it is asked for.
+    # Only ids of hits that may stay are read: the engine makes an id when it is read.
     places = [
         (-score, _memory_id(hit)) for hit, score in zip(found, scores, strict=True) if score >= cut
     ]

@@ -1,4 +1,7 @@
-"""What a vector index promises: findable by its words at once, by its meaning when that arrives."""
+"""The contract of a vector index.
+
+A memory is found by its words as soon as it is put, and by its meaning once its vector is put too.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,9 @@ class SearchFilter:
 
 
 class Hit(NamedTuple):
-    """A memory that was found. Scores of one search compare with each other only.
+    """A memory that was found. Compare scores of one search only.
 
-    A tuple, as a question makes two hundred of them: a frozen dataclass takes three times as long.
+    A tuple: a question makes two hundred of them, and a frozen dataclass takes three times as long.
     """
 
     memory_id: bytes
@@ -80,30 +83,31 @@ class VectorIndex(Protocol):
 
     @property
     def keeps_interpreter(self) -> bool:
-        """Whether a search keeps the interpreter's lock from all other threads until it is done.
+        """Whether a search holds the interpreter's lock until it is done.
 
-        Such a search gains nothing on a thread of its own.
+        Such a search gains nothing from a thread of its own.
         """
         ...
 
     def put(self, memories: Sequence[IndexedMemory]) -> None:
         """Make memories findable by their words, or replace what was put under their ids.
 
-        A vector that arrived earlier or belongs to an earlier put stays.
+        A vector that was put under the id before stays.
         """
         ...
 
     def put_vectors(self, vectors: Sequence[MemoryVector]) -> None:
         """Make memories findable by their meaning too.
 
-        The vector of a memory that was not put (yet) is kept, found by no search and counted
-        nowhere, until the memory is put, deleted, or its space is deleted. So a vector that comes
-        late, after a deletion, must be followed by another deletion: its topic's tombstone.
+        The vector of a memory that was not put yet is kept. No search finds it and it is not
+        counted, until the memory is put or deleted, or its space is deleted. So a vector that
+        comes after the deletion of its memory must be followed by another deletion; the tombstone
+        in the topic of embeddings causes that one.
         """
         ...
 
     def set_facets(self, memory_ids: Sequence[bytes], tier: str, tags: Sequence[str]) -> None:
-        """Give memories another tier and other tags, cheaper than to put them again.
+        """Give memories another tier and other tags; cheaper than another ``put``.
 
         Ids that were not put are skipped.
         """
@@ -145,5 +149,5 @@ class VectorIndex(Protocol):
         ...
 
     def close(self) -> None:
-        """Flush and let go of the index. No call may follow."""
+        """Flush and close the index. No call may follow."""
         ...

@@ -65,10 +65,11 @@ def query_ids(text: str, space: str) -> list[int]:
 
 
 def _ids(text: str, space: str) -> list[int]:
-    """The ids of the terms of ``text``, each space with ids of its own for the same words.
+    """The ids of the terms of ``text``. The same word has another id in each space.
 
-    An engine keeps one list a term: with shared ids a search in one space walks the lists of all.
-    100 spaces of 1,000 memories: 0.80 ms a search, 0.48 ms so, and no more with more spaces.
+    An engine keeps one list a term. If spaces shared ids, a search in one space would walk through
+    the entries of all. 100 spaces of 1,000 memories: 0.80 ms a search with shared ids, 0.48 ms with
+    an id for each space, and no more when there are more spaces.
     """
     own = term_id(space)
     return [term_id(term) ^ own for term in terms(text)]

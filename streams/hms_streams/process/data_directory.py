@@ -1,4 +1,4 @@
-"""The directory of one worker of a processor: what it keeps, and its name in the consumer group."""
+"""The directory of one worker: what the worker keeps, and its name in the consumer group."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ class DataDirectory:
     def __init__(self, path: Path) -> None:
         """Own ``path`` until ``release``, or until the process ends.
 
-        RocksDB takes one process at a time; a second one would fail after 30 tries, far from here.
+        RocksDB can be opened by one process at a time. Without this claim a second process would
+        fail later, after 30 tries, with an error that names no cause.
 
         Raises:
             StartError: another worker owns it, or it cannot be used.
@@ -36,11 +37,15 @@ class DataDirectory:
         self.instance_id = self._read_instance_id()
 
     def release(self) -> None:
-        """Let another worker have it; the end of the process does the same."""
+        """Give the directory free for another worker. The end of the process does the same."""
         self._lock.close()
 
     def _read_instance_id(self) -> str:
-        """Drawn once: two workers of one name, on two machines, must not fence each other."""
+        """The name in the group, drawn at random when the directory is new and kept in it.
+
+        It is not the worker's own name: two machines may have a worker of one name each, and the
+        group would shut one of them out.
+        """
         self._lock.seek(0)
         if not (instance_id := self._lock.read()):
             instance_id = uuid.uuid4().hex

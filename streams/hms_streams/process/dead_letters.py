@@ -1,4 +1,4 @@
-"""Records that can never be folded: kept whole, with the reason, within limits.
+"""Dead letters: records that can never be folded, kept whole with the reason, and their limit.
 
 A dead letter is the original key and value on the original's partition, with ``dlq.*`` headers
 before the original ones. A second copy after a crash has the same ``dlq.topic``,
@@ -12,13 +12,14 @@ import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Protocol, Self
 
 from hms_schemas.errors import HmsError, StartError
 from hms_streams.log.source_records import DerivedRecord, Headers, Rejection, SourceRecord
 
-# One writer with a broken schema is a few bad events among good ones; a thousand in a row, or half
-# of the last two thousand, is a fault of ours or of the whole topic, and moving it all to the dead
-# letters would hide it.
+# One writer with a broken schema causes a few bad events among good ones. A thousand bad events in
+# a row, or half of the last two thousand, is a fault of HMS or of the whole topic: to move them all
+# to the dead letters would hide it.
 DEFAULT_MAX_RUN = 1_000
 DEFAULT_MAX_RATIO = 0.5
 _WINDOW = 2_000
@@ -31,7 +32,12 @@ class DeadLetterCapError(HmsError):
 
 
 class DeadLetters:
-    """Makes dead letters for one processor's topic."""
+    """Makes the dead letters of one processor.
+
+    Args:
+        topic: the full name of the topic of dead letters.
+        app_id: the processor, as the letters name it.
+    """
 
     def __init__(self, topic: str, *, app_id: str) -> None:
         self._topic = topic
@@ -60,12 +66,26 @@ class DeadLetters:
         )
 
 
+class DeadLetterLimits(Protocol):
+    """The settings that say how many dead letters there may be."""
+
+    @property
+    def dlq_max_run(self) -> int:
+        """How many records in a row."""
+        ...
+
+    @property
+    def dlq_max_ratio(self) -> float:
+        """Which part of the last records."""
+        ...
+
+
 class DeadLetterCap:
     """Stops the processor before a whole topic moves to the dead letters.
 
-    When the cap is passed a file is left in ``directory``: a worker that is started again refuses
-    at once, instead of moving another stretch with each restart. To lift it, mend the cause or
-    raise ``HMS_DLQ_MAX_RUN`` / ``HMS_DLQ_MAX_RATIO``; or remove the file to go on as before.
+    When the cap is passed, a file is written into ``directory``, and a worker that is started again
+    refuses to work. Otherwise each restart would move more records. To go on, mend the cause and
+    remove the file, or raise ``HMS_DLQ_MAX_RUN`` / ``HMS_DLQ_MAX_RATIO``.
     """
 
     def __init__(self, directory: Path, *, max_run: int, max_ratio: float) -> None:
@@ -76,6 +96,11 @@ class DeadLetterCap:
         self._run = 0
         self._recent: deque[bool] = deque(maxlen=_WINDOW)
         self._bad = 0
+
+    @classmethod
+    def of(cls, directory: Path, limits: DeadLetterLimits) -> Self:
+        """The cap of a worker with these settings, which keeps its file in ``directory``."""
+        return cls(directory, max_run=limits.dlq_max_run, max_ratio=limits.dlq_max_ratio)
 
     def check_not_reached(self) -> None:
         """Raise ``StartError`` if an earlier run passed these limits."""

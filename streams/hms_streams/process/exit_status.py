@@ -1,4 +1,4 @@
-"""How a process of HMS ends: one line for a person, one number for whoever started it."""
+"""How a process of HMS ends: a line for a person, and an exit status for its supervisor."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import sys
 from hms_schemas.errors import ConfigurationError, HmsError, StartError
 
 FAILED = 1
-# sysexits.h EX_CONFIG: starting again will not help before a person changed something.
+# EX_CONFIG of sysexits.h: a new start does not help before a person has changed something.
 MISCONFIGURED = 78
 
 
 def exit_status(error: HmsError) -> int:
-    """Say on standard error what ended the process; returns the status to leave with."""
+    """Print the error to standard error; returns the exit status of the process."""
     print(f"error: {error}", file=sys.stderr)
     return MISCONFIGURED if isinstance(error, ConfigurationError | StartError) else FAILED

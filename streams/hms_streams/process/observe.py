@@ -1,6 +1,6 @@
-"""``/metrics`` and ``/healthz`` of a process, on a thread of their own.
+"""Serves ``/metrics`` and ``/healthz`` of a process, on threads of its own.
 
-Answers while the process's event loop is busy or stuck, which is when it matters.
+So the process also answers while its event loop is busy or stuck, when an answer matters most.
 """
 
 from __future__ import annotations
@@ -19,12 +19,19 @@ NotReady = Callable[[], str | None]
 
 
 class Observatory:
-    """The metrics and health server of one process; a daemon thread, never in the way of exit."""
+    """The metrics and health server of one process. Its threads do not keep the process alive.
+
+    Args:
+        bind: the address to listen on.
+        port: its port; 0 takes any free one.
+        not_ready: why the process is not ready yet; None when it is.
+        registry: what ``/metrics`` shows.
+    """
 
     def __init__(
         self, bind: str, port: int, not_ready: NotReady, registry: CollectorRegistry = REGISTRY
     ) -> None:
-        """Listen at once. Port 0 takes any free one; see ``port``.
+        """Listen at once; ``port`` is the port that was taken.
 
         Raises:
             StartError: the port is taken.
@@ -67,7 +74,7 @@ def _handler(not_ready: NotReady, registry: CollectorRegistry) -> type[BaseHTTPR
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:
-            """Probes come every second; they are not news."""
+            """Log no request: health is asked for every second."""
 
     return Handler
 

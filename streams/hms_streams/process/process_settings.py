@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hms_schemas.topics import DEFAULT_PARTITIONS, FIRST_GENERATION, Topic, of_generation
-from hms_streams.embedding.names import EmbeddingName
+from hms_streams.embedding.embedder_names import EmbeddingName
 from hms_streams.log.schema_topic import DEFAULT_WAIT_S
 from hms_streams.process.dead_letters import DEFAULT_MAX_RATIO, DEFAULT_MAX_RUN
 from hms_streams.process.environment_settings import EnvironmentSettings, HomeSettings

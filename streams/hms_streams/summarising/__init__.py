@@ -1,1 +1,1 @@
-"""Who sums a concept up: its members' own sentences, or a language model that is checked."""
+"""Summaries of concepts: the members' own sentences, or a language model whose text is checked."""

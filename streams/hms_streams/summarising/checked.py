@@ -1,4 +1,4 @@
-"""A summariser that is believed only where its members bear it out."""
+"""A summariser whose text is used only when the members of the concept support it."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ logger = logging.getLogger(__name__)
 
 
 class Summed(NamedTuple):
-    """A summary and who made it."""
+    """A summary, and the name of the summariser that made it."""
 
     text: str
     by: str
 
 
 class CheckedSummariser:
-    """Asks a summariser; takes the members' own sentences where that fails or says too much.
+    """Asks a summariser. Uses the members' own sentences when it fails or adds what they lack.
 
     Args:
-        summariser: who is asked.
-        on_fallback: told why its summary was not taken: ``failed``, ``empty``, ``too_long``,
-            ``not_in_members``.
+        summariser: the one that is asked.
+        on_fallback: called with the reason when its summary is not used: ``failed``, ``empty``,
+            ``too_long``, ``not_in_members``.
     """
 
     def __init__(self, summariser: Summariser, on_fallback: Callable[[str], object]) -> None:
@@ -38,7 +38,7 @@ class CheckedSummariser:
         self._on_fallback = on_fallback
 
     def summed(self, members: Sequence[Line], described: ConceptDescription) -> Summed:
-        """The summary to be written; never raises for a model that fails."""
+        """The summary to be written. A summariser that fails raises nothing here."""
         if isinstance(self._summariser, ExtractiveSummariser):
             return Summed(described.summary, EXTRACTIVE)
         try:
@@ -54,10 +54,10 @@ class CheckedSummariser:
 
 
 def _fault(text: str, members: Sequence[Line]) -> str | None:
-    """Why the summary cannot be taken; None when it can."""
+    """Why the summary cannot be used; None when it can."""
     if not text:
         return "empty"
-    # One that is longer than what it sums up helps nobody.
+    # A summary that is longer than its members is of no use.
     if estimate_tokens(text) > sum(line.tokens for line in members):
         return "too_long"
     return "not_in_members" if strangers(text, members) else None

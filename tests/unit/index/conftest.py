@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 from qdrant_client import QdrantClient
 
-from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Vectors
 from hms_streams.index.edge import EdgeIndex
-from hms_streams.index.server import ServerIndex
+from hms_streams.index.qdrant_server import ServerIndex
 from hms_streams.index.vector_index import IndexedMemory, MemoryVector, VectorIndex
 
 DIMENSIONS = 8

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from hms_schemas.errors import InvalidRequestError
-from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Vectors
 from hms_streams.index.vector_index import (
     Hit,
     IndexedMemory,

@@ -22,7 +22,7 @@ from hms_services.rebuild.rebuild_report import RebuildReport
 from hms_services.rebuild.removal import drop as remove
 from hms_services.rebuild.switch import Switch
 from hms_services.rebuild.target_system import Target, target_of
-from hms_streams.embedding.names import EmbeddingKind
+from hms_streams.embedding.embedder_names import EmbeddingName
 from hms_streams.replay.jobs.processes import default_processes
 
 app = typer.Typer(add_completion=False)
@@ -40,7 +40,7 @@ _PHASES = {
 @app.command()
 def rebuild(
     embedder: Annotated[
-        EmbeddingKind | None,
+        EmbeddingName | None,
         typer.Option("--embedder", help="Embed with another model.", show_default="as now"),
     ] = None,
     processes: Annotated[
@@ -110,7 +110,7 @@ def _place(home: Home) -> Target:
 
 def _rebuild(
     place: Target,
-    embedder: EmbeddingKind | None,
+    embedder: EmbeddingName | None,
     processes: int | None,
     on_step: OnStep,
     *,
@@ -118,7 +118,7 @@ def _rebuild(
 ) -> None:
     crew = processes or default_processes(place.settings.partitions)
     try:
-        report = Rebuild(place, crew, on_step).run(embedder.value if embedder else None)
+        report = Rebuild(place, crew, on_step).run(embedder)
     except KeyboardInterrupt:
         _tell_interrupted(place)
         raise

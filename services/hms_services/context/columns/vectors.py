@@ -10,8 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hms_streams.embedding.embedder import Vectors
-from hms_streams.embedding.meaning import PART_DIMENSIONS, STEPS, Small
+from hms_streams.embedding.meaning import PART_DIMENSIONS, STEPS, Small, Vectors
 
 # Rows at a time: as floats they fit into a core's own cache.
 _AT_ONCE = 1024

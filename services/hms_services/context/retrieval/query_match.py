@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 from hms_services.context.columns.columns import NEAR, Columns, name_words
 from hms_services.context.columns.vectors import Cosines, cosines
 from hms_services.context.retrieval.question import Understood
-from hms_streams.embedding.embedder import Vectors
-from hms_streams.embedding.meaning import STEPS, Meaning
+from hms_streams.embedding.meaning import STEPS, Meaning, Vectors
 from hms_streams.index.words import terms
 
 # How deep each list goes. Measured: 30 find what a scan of every line finds (R@10 .843 and .841).

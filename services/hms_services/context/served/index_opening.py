@@ -9,7 +9,7 @@ from hms_services.context.context_settings import ContextSettings
 from hms_services.context.view.index_feed import IndexFeed
 from hms_streams.embedding.cached import CachedEmbedder
 from hms_streams.embedding.embedder import Embedder
-from hms_streams.embedding.select import load_embedder
+from hms_streams.embedding.embedder_loading import load_embedder
 from hms_streams.index.vector_index import VectorIndex
 
 # An index without an embedder holds words only. The engine wants a vector length all the same.
@@ -48,7 +48,7 @@ def open_index(settings: ContextSettings, generation: int, embedding: str) -> Op
         # Imported here: the embedded profile must not pay for the client.
         from qdrant_client import QdrantClient
 
-        from hms_streams.index.server import ServerIndex
+        from hms_streams.index.qdrant_server import ServerIndex
 
         client = QdrantClient(url=settings.qdrant_url)
         return OpenIndex(ServerIndex(client, model_id, dimensions, generation), cached, None)

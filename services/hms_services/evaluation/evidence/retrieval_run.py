@@ -16,7 +16,7 @@ from hms_services.evaluation.evidence.known_evidence import ADVERSARIAL, Convers
 from hms_services.evaluation.evidence.scores import Answered, by_category, mean, overall, score
 from hms_services.local.reporter import Reporter
 from hms_services.local.temporary_system import RunningSystem
-from hms_streams.embedding.select import load_embedder
+from hms_streams.embedding.embedder_loading import load_embedder
 
 MULTI_HOP = 1
 _ASKING = "asking"

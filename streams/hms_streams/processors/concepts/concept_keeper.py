@@ -1,8 +1,8 @@
-"""When the concepts of a space are looked at again, and what is written then.
+"""When the concepts of a space are reviewed, and which events are written then.
 
-A space is looked at when enough of it changed and nothing came for a moment, or when a change has
-waited long enough; at once when a concept says what it may not say any more. What was written must
-have come back as state before the space is looked at again: nothing is formed twice.
+A space is reviewed when enough of it changed and nothing came for a moment, or when a change has
+waited long enough. It is reviewed at once when a concept quotes what was forgotten. The events of
+one review must have come back as states before the next review: so no concept is formed twice.
 """
 
 from __future__ import annotations
@@ -17,21 +17,22 @@ from hms_streams.memory.concepts.description import ConceptDescription, Describi
 from hms_streams.memory.concepts.space_view import Effect, SpaceView
 from hms_streams.summarising.checked import CheckedSummariser
 
-# As many lines as two exchanges and a half: fewer seldom make a concept.
+# Changes that start a review. Two and a half exchanges have about as many; fewer seldom make a
+# concept.
 ENOUGH = 8
 # An import's lines come within milliseconds of each other, vectors in batches within a second.
 QUIET_S = 2.0
-# What was forgotten comes with its whole event within milliseconds.
+# All states that follow from one forgetting come within milliseconds.
 _URGENT_S = 0.2
-# A lone line waits so long for company; no longer, so that all is done soon after the last word.
+# A single change waits so long for others; not longer, so that concepts follow soon.
 LATEST_S = 10.0
-# Events come back folded within a second. One that the fold refused never does.
+# An event comes back as a state within a second. An event that the fold refused never comes back.
 _RETURN_S = 60.0
 
 
 @dataclass(slots=True)
 class _Space:
-    """One space and what is to be done in it. Moments are seconds of a steady clock."""
+    """One space and what is to be done in it. Times are seconds of a monotonic clock."""
 
     key: tuple[int, bytes]
     """Partition and key of the space."""
@@ -40,33 +41,33 @@ class _Space:
     changes: int = 0
     urgent: bool = False
     first_offset: int = -1
-    """Of the state record with the first change that was not looked at."""
+    """Offset of the state record with the first change that was not reviewed."""
     first_at: float = 0.0
     last_at: float = 0.0
-    unmet: dict[bytes, int] = field(default_factory=dict)
-    """Memories that wait for their vector, with the offset of their state record."""
+    lacking_vector: dict[bytes, int] = field(default_factory=dict)
+    """Memories whose vector has not come, with the offset of their state record."""
     work: deque[tuple[Draft, ConceptDescription]] = field(default_factory=deque)
-    """Concepts to be summed up and written."""
+    """Concepts that are still to be summed up and written."""
     awaited: set[bytes] = field(default_factory=set)
-    """Concepts that were written and have not come back."""
+    """Concepts whose event was written, and whose state has not come back."""
     leaving: set[bytes] = field(default_factory=set)
-    """Concepts that were written to be no more, and still stand."""
+    """Concepts that an event ended, and whose state does not say so yet."""
     written_at: float = 0.0
 
     @property
     def is_waiting(self) -> bool:
-        """Whether something is still to be done."""
+        """Whether changes are to be reviewed, or concepts to be written."""
         return bool(self.changes or self.work)
 
     def changed(self, now: float) -> None:
-        """Something is different from what was looked at."""
+        """Note a change since the last review."""
         if not self.changes:
             self.first_at = now
         self.changes += 1
         self.last_at = now
 
     def is_due(self, now: float) -> bool:
-        """Whether to look at it now."""
+        """Whether to review the space now."""
         if not self.changes or self.work or not self._is_back(now):
             return False
         quiet = now - self.last_at
@@ -90,12 +91,12 @@ class ConceptKeeper:
     def __init__(self, summariser: CheckedSummariser) -> None:
         self._summariser = summariser
         self._spaces: dict[int, dict[bytes, _Space]] = {}
-        # Those in which something is still to be done: of many spaces few are, and all are asked
-        # for several times a second.
+        # The spaces that are waiting. Of many spaces few are, and they are searched several times a
+        # second.
         self._waiting: dict[tuple[int, bytes], _Space] = {}
 
     def drop(self, partition: int) -> None:
-        """Another processor works on it now."""
+        """Forget a partition that another processor owns now."""
         self._spaces.pop(partition, None)
         for key in [key for key in self._waiting if key[0] == partition]:
             del self._waiting[key]
@@ -103,11 +104,19 @@ class ConceptKeeper:
     def observe(
         self, partition: int, space_key: bytes, state: MemoryState, offset: int, now: float
     ) -> None:
-        """A memory as it stands now; ``offset`` of its record, -1 for one dealt with before."""
+        """Take in the state of a memory.
+
+        Args:
+            partition: of the record.
+            space_key: the space of the memory.
+            state: what the memory is now.
+            offset: of the record; -1 for a record whose changes were committed before.
+            now: seconds of a monotonic clock.
+        """
         space = self._space(partition, space_key)
         effect = space.view.put(state)
         if offset >= 0 and space.view.lacks_vector(state.memory_id):
-            space.unmet[state.memory_id] = offset
+            space.lacking_vector[state.memory_id] = offset
         self._note(space, effect, offset, now)
 
     def observe_vector(
@@ -119,41 +128,48 @@ class ConceptKeeper:
         offset: int,
         now: float,
     ) -> None:
-        """The vector of a memory: its model's id, and a signed byte a number.
+        """Take in the vector of a memory.
 
-        ``offset`` is that of the next state record; -1 for a vector that was dealt with before. One
-        of those matters as well to a memory that moved since.
+        Args:
+            partition: of the record.
+            space_key: the space of the memory.
+            memory_id: whose vector it is.
+            vector: the model's id, and one signed byte a number.
+            offset: of the next state record; -1 for a vector that was committed before. Such a
+                vector is a change all the same when the state of its memory is newer.
+            now: seconds of a monotonic clock.
         """
         space = self._space(partition, space_key)
-        moved = space.unmet.pop(memory_id, -1)
+        moved = space.lacking_vector.pop(memory_id, -1)
         at = offset if offset >= 0 else moved
         self._note(space, space.view.put_vector(memory_id, *vector), at, now)
 
     def clear(self, partition: int, space_key: bytes, offset: int) -> None:
-        """The whole space was forgotten at that offset of the log."""
+        """Take in that the whole space was forgotten at that offset of the log."""
         self._space(partition, space_key).view.clear(offset)
 
-    def bury(
+    def delete(
         self, partition: int, space_key: bytes, memory_id: bytes, applied_offset: int | None
     ) -> None:
-        """The tombstone of a memory, with the offset that it was written for."""
+        """Take in the tombstone of a memory, with the offset of the event that caused it."""
         space = self._space(partition, space_key)
         space.view.delete(memory_id, applied_offset)
-        space.unmet.pop(memory_id, None)
+        space.lacking_vector.pop(memory_id, None)
 
     def drop_vector(self, partition: int, space_key: bytes, memory_id: bytes) -> None:
-        """The tombstone of a vector."""
+        """Take in the tombstone of a vector."""
         self._space(partition, space_key).view.drop_vector(memory_id)
 
     def due(self, partition: int, now: float) -> bytes | None:
-        """The key of a space of the partition to look at now; None where there is none."""
+        """The key of a space of the partition to review now; None when there is none."""
         waiting = self._waiting.items()
         return next((k for (p, k), space in waiting if p == partition and space.is_due(now)), None)
 
-    def look(self, partition: int, space_key: bytes, now: float) -> list[MemoryEvent]:
-        """Look at a space: events to write at once; what has to be summed up follows by ``next``.
+    def review(self, partition: int, space_key: bytes, now: float) -> list[MemoryEvent]:
+        """Compare the concepts of a space with its memories; returns events to write at once.
 
-        A quarter of a second for some hundred lines.
+        New concepts are still to be summed up: ``next_formed`` returns their events. Takes a
+        quarter of a second for some hundred lines.
         """
         space = self._spaces[partition][space_key]
         view = space.view
@@ -169,49 +185,52 @@ class ConceptKeeper:
             else:
                 draft = draft._replace(parents=view.parents_of(draft))
                 space.work.append((draft, described))
-        # A concept from which another comes ends by that.
+        # The event of a new concept ends its parents: they need no event of their own.
         ending -= {parent for draft, _ in space.work for parent in draft.parents}
         for concept_id in sorted(each for each in ending if view.has_concept(each)):
             events.append(steps.dissolved(space.name, concept_id, view.occurred_at([concept_id])))
             space.leaving.add(concept_id)
         space.written_at = now
-        self._rest(space)
+        self._drop_if_done(space)
         return events
 
-    def next(self, now: float) -> MemoryEvent | None:
-        """Sum up one concept that is to be formed, if there is one; may ask a language model."""
+    def next_formed(self, now: float) -> MemoryEvent | None:
+        """The event of one concept that is still to be written; None when there is none.
+
+        Blocks while a language model sums the concept up, where one is used.
+        """
         for space in list(self._waiting.values()):
             while space.work:
                 draft, described = space.work.popleft()
                 if not space.view.knows(draft):
-                    # A member was forgotten meanwhile: the others are looked at again.
+                    # A member was forgotten meanwhile: review the others again.
                     space.changed(now)
                     continue
                 event = self._formed(space, draft, described)
                 space.awaited.add(event.event_id)
                 space.leaving.update(p for p in draft.parents if space.view.has_concept(p))
                 space.written_at = now
-                self._rest(space)
+                self._drop_if_done(space)
                 return event
         return None
 
-    def dealt_with(self, partition: int, position: int) -> int:
-        """The offset before which nothing of the partition's states is left to do."""
+    def committable(self, partition: int, position: int) -> int:
+        """The offset to commit: every change in the states before it was reviewed and written."""
         waiting = (space for (p, _), space in self._waiting.items() if p == partition)
         return min((space.first_offset for space in waiting), default=position)
 
     def is_done(self, partition: int) -> bool:
-        """Whether nothing of the partition is left to do."""
+        """Whether no space of the partition is waiting."""
         return not any(number == partition for number, _ in self._waiting)
 
     @property
     def waiting(self) -> int:
-        """Spaces in which something is still to be done."""
+        """How many spaces are to be reviewed, or have concepts to be written."""
         return len(self._waiting)
 
     @property
     def standing(self) -> int:
-        """Concepts that stand, over all spaces; each is looked at."""
+        """How many concepts exist, over all spaces. Counts every space anew."""
         spaces = (space for spaces in self._spaces.values() for space in spaces.values())
         return sum(space.view.concepts for space in spaces)
 
@@ -248,7 +267,7 @@ class ConceptKeeper:
             space = spaces[space_key] = _Space((partition, space_key), (tenant, name))
         return space
 
-    def _rest(self, space: _Space) -> None:
-        """Look no more at a space in which all is done."""
+    def _drop_if_done(self, space: _Space) -> None:
+        """Take the space off the waiting ones when nothing is left to do in it."""
         if not space.is_waiting:
             self._waiting.pop(space.key, None)

@@ -1,26 +1,26 @@
-"""The loop of the concepts processor, one gathering of records at a time.
+"""The step of the concepts processor in one generation: from states to events of concepts.
 
 Reads: the states of a generation in a consumer group; its vectors and spaces beside them. Writes:
 events that form and dissolve concepts, to the log; dead letters.
-Guarantee: at least once. What is kept of the spaces is read anew whenever a partition is assigned;
-the committed offsets say which changes were dealt with, and move when all that follows from them is
-acknowledged. A second copy of an event has the id of the first, and no effect.
+Guarantee: at least once. What is kept of the spaces is read anew whenever a partition is assigned.
+The committed offsets say which changes were reviewed; they are committed when every event that
+follows from those changes is acknowledged. A second copy of an event has the id of the first, and
+no effect.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
 import numpy as np
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from hms_schemas.cloud_events import event_headers
 from hms_schemas.codec import Codec
-from hms_schemas.errors import ContractError, UnavailableError
+from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import Embedding, MemoryEvent, MemoryState, SpaceState
 from hms_schemas.keys import POSITION_PREFIX, space_key, split_memory_key
 from hms_schemas.tombstones import tombstone_offset
@@ -28,58 +28,82 @@ from hms_streams.embedding.meaning import shrunk
 from hms_streams.log.polling import poll_records
 from hms_streams.log.schema_topic import SchemaTopic
 from hms_streams.log.source_records import Rejection, SourceRecord
-from hms_streams.process.dead_letters import DeadLetterCap, DeadLetters
+from hms_streams.process.acked_producer import AckedProducer
+from hms_streams.process.dead_letter_writer import DeadLetterWriter
 from hms_streams.processors.concepts.concept_keeper import ConceptKeeper
-from hms_streams.processors.concepts.concept_topics import ConceptTopics
 from hms_streams.processors.concepts.concepts_metrics import ConceptsMetrics
 
 logger = logging.getLogger(__name__)
 
 _GATHER = 1_000
 _IDLE_S = 0.2
-_ACK_S = 30.0
-# Language models take seconds a concept; between them records are read and the group is told that
-# this processor lives, which it must be within five minutes.
+_COMMITTED_S = 30.0
+# A language model takes seconds a concept. After this time the step ends, so that records are read:
+# a consumer that does not read for five minutes loses its partitions.
 _WORK_S = 5.0
-# Nobody looks more often; to count the concepts every space is looked at.
+# Not more often: counting the concepts walks through every space.
 _MEASURE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptTopics:
+    """The full names of what is read and written in one generation."""
+
+    states: str
+    vectors: str
+    spaces: str
+    events: str
+
+    @property
+    def beside(self) -> tuple[str, str]:
+        """The topics whose partitions are read beside those of ``states``."""
+        return self.vectors, self.spaces
 
 
 @dataclass(slots=True)
 class ConceptLoop:
-    """One processor's parts in one generation; ``subscribe``, then ``step`` does one round."""
+    """A ``PlainStep`` for one generation; call ``subscribe`` before the first ``step``.
+
+    Args:
+        states: consumes the states, in the group of the concepts processors.
+        beside: consumes vectors and spaces of the partitions that ``states`` was given.
+        producer: of everything that is written.
+        names: the topics.
+        codec: decodes and encodes.
+        schemas: where schemas of other writers are learnt.
+        keeper: has the spaces, and says what is to be written.
+        letters: takes the states that cannot be read.
+        metrics: counts.
+    """
 
     states: Consumer
     beside: Consumer
-    producer: Producer
+    producer: AckedProducer
     names: ConceptTopics
     codec: Codec
     schemas: SchemaTopic
     keeper: ConceptKeeper
-    dead_letters: DeadLetters
-    cap: DeadLetterCap
+    letters: DeadLetterWriter
     metrics: ConceptsMetrics
-    refused: list[str] = field(default_factory=list)
-    """What the broker refused for good; ends the processor before anything is committed."""
     _position: dict[int, int] = field(default_factory=dict)
     """Partition to the next state record."""
     _vector_position: dict[int, int] = field(default_factory=dict)
     """… to the next vector."""
     _done: dict[tuple[str, int], int] = field(default_factory=dict)
-    """Topic (states, vectors) and partition to the record before which all was dealt with."""
+    """Topic (states, vectors) and partition to the offset that is committed."""
     _measure_at: float = 0.0
     _unread: set[tuple[str, int]] = field(default_factory=set)
-    """Topics and partitions whose present end was not reached yet."""
+    """Topics and partitions that were not read to the end they had when they were assigned."""
 
     @property
     def not_ready(self) -> str | None:
-        """Why nothing is formed yet; None when all that is assigned was read."""
+        """See ``PlainStep``. Ready when every assigned partition was read to its end once."""
         if not self._position:
             return "waiting for partitions"
         return f"reading {len(self._unread)} partitions" if self._unread else None
 
     def subscribe(self) -> None:
-        """Join the group; partitions come with the rounds."""
+        """Join the group; partitions are given during later steps."""
         self.states.subscribe(
             [self.names.states],
             on_assign=self._assigned,
@@ -88,7 +112,7 @@ class ConceptLoop:
         )
 
     def step(self) -> None:
-        """Wait up to 0.2 s for records, take them in, and do what is due.
+        """Wait up to 0.2 s for records, take them in, and write the events that are due.
 
         Raises:
             UnavailableError: the broker did not take an event, or can be read no more; nothing was
@@ -100,9 +124,9 @@ class ConceptLoop:
         for record in poll_records(self.beside, _GATHER, 0, self._at_end):
             take = self._take_vector if record.topic == self.names.vectors else self._take_space
             take(record)
-        self._reject(records, rejected)
+        self.letters.write(records, rejected)
         self._work()
-        self._await_acks()
+        self.producer.await_acks()
         self._commit()
         self._measure()
 
@@ -113,15 +137,16 @@ class ConceptLoop:
         self.schemas.close()
 
     def _assigned(self, consumer: Consumer, partitions: list[Any]) -> None:
-        """Read these from their beginning: what is kept of them is kept in memory alone."""
+        """Read these partitions from their beginning: the keeper is only in memory."""
         numbers = [at.partition for at in partitions]
         counted = (self.names.states, self.names.vectors)
         asked = [TopicPartition(topic, n) for topic in counted for n in numbers]
-        for at in consumer.committed(asked, timeout=_ACK_S) if asked else []:
+        for at in consumer.committed(asked, timeout=_COMMITTED_S) if asked else []:
             self._done[at.topic, at.partition] = max(at.offset, 0)
         for number in numbers:
-            self._position[number] = self._vector_position[number] = 0
+            # First: `not_ready` is asked by another thread, and must not be None in between.
             self._unread |= self._topics_of(number)
+            self._position[number] = self._vector_position[number] = 0
         consumer.incremental_assign([TopicPartition(self.names.states, n, 0) for n in numbers])
         self.beside.incremental_assign(
             [TopicPartition(topic, n, 0) for topic in self.names.beside for n in numbers]
@@ -155,13 +180,13 @@ class ConceptLoop:
         try:
             space, memory_id = split_memory_key(record.key or b"")
             if record.value is None:
-                self.keeper.bury(partition, space, memory_id, tombstone_offset(record.headers))
+                self.keeper.delete(partition, space, memory_id, tombstone_offset(record.headers))
             else:
                 state = self._decode(record.value, MemoryState)
                 at = offset if is_new else -1
                 self.keeper.observe(partition, space, state, at, monotonic())
         except ContractError as error:
-            # Those from before the commit are dead letters already.
+            # Records before the committed offset are dead letters already.
             return Rejection(record, error) if is_new else None
         return None
 
@@ -178,7 +203,7 @@ class ConceptLoop:
             made = self._decode(record.value, Embedding)
             whole = np.frombuffer(made.vector, "<f4")
         except (ContractError, ValueError) as error:
-            # The embeddings processor makes it anew.
+            # The embeddings processor makes this vector again.
             reason = error.reason if isinstance(error, ContractError) else "torn"
             logger.warning("%s: a record does not decode: %s", self.names.vectors, reason)
             return
@@ -204,10 +229,10 @@ class ConceptLoop:
         return self.schemas.decoded(self.codec.decode, value, kind)
 
     def _work(self) -> None:
-        """Write what is to be written; for some seconds at most, and then look at one space."""
+        """Write new concepts for some seconds at most; then review one space of each partition."""
         ends_at = monotonic() + _WORK_S
         while monotonic() < ends_at:
-            event = self.keeper.next(monotonic())
+            event = self.keeper.next_formed(monotonic())
             if event is None:
                 break
             self._write(event)
@@ -215,55 +240,27 @@ class ConceptLoop:
             if not {p for _, p in self._unread} & {partition}:
                 key = self.keeper.due(partition, monotonic())
                 if key is not None:
-                    self._look(partition, key)
+                    self._review(partition, key)
 
-    def _look(self, partition: int, key: bytes) -> None:
+    def _review(self, partition: int, key: bytes) -> None:
         with self.metrics.seconds.time():
-            events = self.keeper.look(partition, key, monotonic())
+            events = self.keeper.review(partition, key, monotonic())
         for event in events:
             self._write(event)
 
     def _write(self, event: MemoryEvent) -> None:
         self.producer.produce(
             self.names.events,
-            key=space_key(event.tenant, event.space),
-            value=self.codec.encode(event),
+            space_key(event.tenant, event.space),
+            self.codec.encode(event),
             headers=event_headers(event),
-            on_delivery=self._delivered,
         )
-        self.producer.poll(0)
         self.metrics.steps.labels(type(event.body).__name__).inc()
 
-    def _delivered(self, error: KafkaError | None, message: Any) -> None:
-        if error is not None:
-            self.refused.append(f"{message.topic()}: {error.str()}")
-
-    def _reject(self, records: Sequence[SourceRecord], rejected: Sequence[Rejection]) -> None:
-        self.cap.count(records, rejected)
-        for rejection in rejected:
-            letter = self.dead_letters.record(rejection)
-            self.producer.produce(
-                letter.topic,
-                key=letter.key,
-                value=letter.value,
-                headers=list(letter.headers),
-                partition=rejection.record.partition,
-                on_delivery=self._delivered,
-            )
-            self.metrics.dead_letters.labels(rejection.error.reason).inc()
-
-    def _await_acks(self) -> None:
-        late = self.producer.flush(_ACK_S)
-        if late or self.refused:
-            raise UnavailableError(
-                f"the broker did not take everything ({self.refused[:1] or 'no answer in time'}).",
-                fix="Check the broker; a restarted processor goes on from the last commit.",
-            )
-
     def _commit(self) -> None:
-        """Tell the group what was dealt with, once it is more than before."""
+        """Commit the offsets that are further than those committed before."""
         done = {
-            (self.names.states, number): self.keeper.dealt_with(number, position)
+            (self.names.states, number): self.keeper.committable(number, position)
             for number, position in self._position.items()
         }
         for number, position in self._vector_position.items():
@@ -277,7 +274,7 @@ class ConceptLoop:
             self.states.commit(offsets=offsets, asynchronous=True)
             self._done |= moved
         except KafkaException as error:
-            # Another processor owns a partition now, and reads it from its beginning.
+            # Another processor owns a partition now, and reads that partition from its beginning.
             logger.warning("offsets are not committed: %s", error)
 
     def _measure(self) -> None:

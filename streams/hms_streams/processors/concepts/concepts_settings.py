@@ -10,8 +10,8 @@ from pydantic import Field
 from hms_schemas import topics
 from hms_streams.process.part import Part
 from hms_streams.process.process_settings import WorkerSettings
-from hms_streams.summarising.select import PATTERN
 from hms_streams.summarising.summariser import EXTRACTIVE
+from hms_streams.summarising.summariser_loading import PATTERN
 
 APP_ID = "hms-concepts"
 

@@ -1,4 +1,4 @@
-"""Which memories of a partition are embedded already, as the embeddings topic itself says."""
+"""Which memories of a partition have their vector already, as read from the topic of embeddings."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ logger = logging.getLogger(__name__)
 
 _BATCH = 1_000
 _POLL_S = 1.0
-# A broker that says nothing for this long while the topic is being read is not there.
+# So many polls without a record while the topic is being read mean that no broker answers.
 _PATIENCE = 30
 
 
 class EmbeddedHashes:
-    """Key to content hash of the vectors of one model, by partition. About 150 bytes a memory.
+    """Content hashes of the vectors of one model, by partition and key. About 150 bytes a memory.
 
     Args:
         bootstrap: the cluster.
         topic: the full name of the embeddings topic.
-        codec: decodes.
-        model_id: vectors of other models do not count: their memories are embedded anew.
-        part_dimensions: of the model's parts; vectors without such parts do not count either.
+        codec: decodes the records.
+        model_id: the model. Memories with a vector of another model are embedded again.
+        part_dimensions: of the model's parts. Memories whose vector has other parts, or none, are
+            embedded again too.
     """
 
     def __init__(
@@ -48,8 +49,8 @@ class EmbeddedHashes:
         """Read these partitions from their beginning to their present end. Blocks.
 
         Args:
-            partitions: what to read.
-            on_vectors: given the model's vectors as they are read, a thousand at most at a time.
+            partitions: their numbers.
+            on_vectors: called with the model's vectors as they are read, a thousand at most a call.
 
         Raises:
             UnavailableError: the broker does not answer.
@@ -75,15 +76,15 @@ class EmbeddedHashes:
             self._known.pop(partition, None)
 
     def holds(self, partition: int, key: bytes) -> bool:
-        """Whether there is a vector under ``key``."""
+        """Whether there is a vector under ``key``, of any model."""
         return key in self._known.get(partition, {})
 
     def is_embedded(self, partition: int, key: bytes, content_hash: bytes) -> bool:
-        """Whether that very content has its vector."""
+        """Whether the content with this hash has its vector."""
         return self._known.get(partition, {}).get(key) == content_hash
 
     def note(self, partition: int, key: bytes, content_hash: bytes | None) -> None:
-        """A vector was written and acknowledged; None: it was removed."""
+        """Note a vector that is in the topic, or with None the tombstone of one."""
         known = self._known.setdefault(partition, {})
         if content_hash is None:
             known.pop(key, None)
@@ -96,8 +97,8 @@ class EmbeddedHashes:
                 unread.discard(message.partition())
             return None
         embedding = self._decode(message.value())
-        # What is appended behind the end while it is read is of a processor that lost the
-        # partition; it does no harm to know it.
+        # Records that come behind the end meanwhile are of a processor that lost the partition. It
+        # does no harm to note them.
         self.note(message.partition(), message.key(), self._hash_of(embedding))
         return embedding
 
@@ -107,7 +108,7 @@ class EmbeddedHashes:
         try:
             return self._codec.decode(value, Embedding)
         except ContractError as refused:
-            # It will be embedded again, which mends it.
+            # Its memory is embedded again, which replaces the record.
             logger.warning("%s: a record does not decode: %s", self._topic, refused.reason)
             return None
 
@@ -121,5 +122,5 @@ class EmbeddedHashes:
         return embedding.content_hash if same else _OTHER_MODEL
 
 
-# There is a vector, to be removed with its memory, but it is no vector of this model.
+# In place of the hash of a vector of another model. The vector must be erased with its memory.
 _OTHER_MODEL = b""

@@ -1,9 +1,9 @@
-"""The loop of the embeddings processor, one gathering of state records at a time.
+"""The step of the embeddings processor: state records that came together, into vectors.
 
 Reads: ``hms.memory.state.v1`` in a consumer group. Writes: ``hms.memory.embeddings.v1``, each
 vector on the partition of its state; the Qdrant server where one is used; dead letters.
 Guarantee: at least once. Offsets are committed when everything that follows from the records is
-acknowledged, and what is embedded already is recognised by its content hash.
+acknowledged. A text that has its vector already is recognised by its content hash.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from hms_schemas.codec import Codec
-from hms_schemas.errors import ContractError, UnavailableError
+from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import Embedding
 from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.meaning import TOKENS_PER_PART, Meaning
@@ -25,7 +26,8 @@ from hms_streams.index.vector_index import MemoryVector, VectorIndex
 from hms_streams.log.polling import records_of
 from hms_streams.log.schema_topic import SchemaTopic
 from hms_streams.log.source_records import Rejection, SourceRecord
-from hms_streams.process.dead_letters import DeadLetterCap, DeadLetters
+from hms_streams.process.acked_producer import AckedProducer
+from hms_streams.process.dead_letter_writer import DeadLetterWriter
 from hms_streams.processors.embeddings.embedded_hashes import EmbeddedHashes
 from hms_streams.processors.embeddings.embedding_work import Gone, Live, read_work
 from hms_streams.processors.embeddings.embeddings_metrics import EmbeddingsMetrics
@@ -34,59 +36,107 @@ logger = logging.getLogger(__name__)
 
 # Past 32 a batch is no faster, and its first vector waits longer.
 BATCH = 32
-# A backlog is looked through faster than that: most of it may be embedded already.
+# More are read at once: of a backlog most may be embedded already.
 _GATHER = 500
-# How long a first record waits for company.
+# How long the first record waits for others.
 _COMPANY_S = 0.02
 _IDLE_S = 0.2
-_ACK_S = 30.0
 
 
 @dataclass(slots=True)
 class EmbeddingLoop:
-    """One processor's parts; ``step`` does one round."""
+    """A ``PlainStep``; call ``subscribe`` before the first ``step``.
+
+    Args:
+        consumer: of ``states``, in the group of the embeddings processors.
+        producer: of everything that is written.
+        states: the topic of the memories' states.
+        vectors: the topic of embeddings.
+        codec: decodes and encodes.
+        schemas: where schemas of other writers are learnt.
+        hashes: what is embedded already.
+        letters: takes the records that cannot be embedded.
+        metrics: counts.
+        embedder: makes vectors; None: memories are found by their words alone.
+        index: the index on a Qdrant server; None where the context service has its own.
+    """
 
     consumer: Consumer
-    producer: Producer
-    topic: str
+    producer: AckedProducer
+    states: str
+    vectors: str
     codec: Codec
     schemas: SchemaTopic
     hashes: EmbeddedHashes
-    dead_letters: DeadLetters
-    cap: DeadLetterCap
+    letters: DeadLetterWriter
     metrics: EmbeddingsMetrics
     embedder: Embedder | None
     index: VectorIndex | None
-    refused: list[str] = field(default_factory=list)
-    """What the broker refused for good; ends the processor before anything is committed."""
+    not_ready: str | None = "waiting for partitions"
+    _assigned: set[int] = field(default_factory=set)
+    _fills_index: bool = False
+    """Whether the index was empty at the start: then every memory is put into it."""
 
-    def step(self) -> int:
-        """Wait up to 0.2 s for records, then bring them through; returns how many there were.
+    def subscribe(self) -> None:
+        """Join the group; partitions are given during later steps."""
+        self._fills_index = self.index is not None and self.index.count() == 0
+        self.consumer.subscribe(
+            [self.states],
+            on_assign=self._on_assigned,
+            on_revoke=self._on_revoked,
+            on_lost=self._on_revoked,
+        )
+
+    def step(self) -> None:
+        """Wait up to 0.2 s for records, then embed, index or erase what they are about.
 
         Raises:
             UnavailableError: broker or index did not take the results, or the consumer can read no
                 more; nothing was committed.
             DeadLetterCapError: too much of the topic would go to the dead letters.
         """
-        records = self._gather()
-        if not records:
-            return 0
+        if records := self._gather():
+            self._work_on(records)
+        self._measure_lag()
+
+    def close(self) -> None:
+        """Leave the group, the broker and the index."""
+        self.consumer.close()
+        self.schemas.close()
+        if self.index is not None:
+            self.index.close()
+
+    def _on_assigned(self, consumer: Consumer, partitions: list[Any]) -> None:
+        added = [at.partition for at in partitions]
+        self.hashes.load(added, self._push_vectors if self._fills_index else None)
+        if self._fills_index:
+            _begin_again(consumer, self.states, added)
+        self._assigned.update(added)
+        self.not_ready = None
+        logger.info("embedding partitions %s", sorted(self._assigned))
+
+    def _on_revoked(self, _consumer: Consumer, partitions: list[Any]) -> None:
+        removed = [at.partition for at in partitions]
+        self.hashes.drop(removed)
+        self._assigned.difference_update(removed)
+        self.metrics.lag.clear()
+
+    def _work_on(self, records: Sequence[SourceRecord]) -> None:
         rejected: list[Rejection] = []
         works = self._read(records, rejected)
         live = [work for work in works if isinstance(work, Live)]
         gone = [work for work in works if isinstance(work, Gone)]
         self._index_words(live, gone)
-        waiting = sorted((w for w in live if self._is_new(w)), key=lambda w: len(w.text or ""))
-        for start in range(0, len(waiting), BATCH):
-            self._embed(waiting[start : start + BATCH], rejected)
+        unembedded = sorted((w for w in live if self._is_new(w)), key=lambda w: len(w.text or ""))
+        for start in range(0, len(unembedded), BATCH):
+            self._embed(unembedded[start : start + BATCH], rejected)
         self._erase(gone)
-        self._reject(records, rejected)
-        self._await_acks()
+        self.letters.write(records, rejected)
+        self.producer.await_acks()
         self._commit(records)
-        return len(records)
 
-    def push_vectors(self, embeddings: Sequence[Embedding]) -> None:
-        """Give the index vectors that the topic holds already."""
+    def _push_vectors(self, embeddings: Sequence[Embedding]) -> None:
+        """Put vectors that the topic has already into the index."""
         if self.index is not None and embeddings:
             self.index.put_vectors(
                 [
@@ -111,7 +161,7 @@ class EmbeddingLoop:
     def _read(
         self, records: Sequence[SourceRecord], rejected: list[Rejection]
     ) -> Iterable[Live | Gone]:
-        """The last word of each key."""
+        """The newest record of each key; what cannot be read goes to ``rejected``."""
         works: dict[bytes | None, Live | Gone] = {}
         for record in records:
             try:
@@ -131,7 +181,7 @@ class EmbeddingLoop:
         with self.metrics.seconds.time():
             embedded = list(_meanings(self.embedder, works, rejected))
         if self.index is not None:
-            # Before the topic: what the topic holds is never pushed again.
+            # Before the topic: a vector that is in the topic is not put into the index again.
             self.index.put_vectors(
                 [MemoryVector(w.state.memory_id, _space_of(w), made.whole) for w, made in embedded]
             )
@@ -157,48 +207,15 @@ class EmbeddingLoop:
     def _produce(
         self, source: SourceRecord, value: bytes | None, content_hash: bytes | None
     ) -> None:
-        """Write under the key of the state, on its very partition; known once acknowledged."""
-
-        def delivered(error: KafkaError | None, _message: object) -> None:
-            if error is None:
-                self.hashes.note(source.partition, source.key or b"", content_hash)
-            else:
-                self.refused.append(f"{self.topic}[{source.partition}]: {error.str()}")
-
+        """Write under the key of the state, to its partition; noted when acknowledged."""
+        partition, key = source.partition, source.key
         self.producer.produce(
-            self.topic,
-            key=source.key,
-            value=value,
-            partition=source.partition,
-            on_delivery=delivered,
+            self.vectors,
+            key,
+            value,
+            partition=partition,
+            on_ack=lambda: self.hashes.note(partition, key or b"", content_hash),
         )
-        self.producer.poll(0)
-
-    def _reject(self, records: Sequence[SourceRecord], rejected: Sequence[Rejection]) -> None:
-        self.cap.count(records, rejected)
-        for rejection in rejected:
-            letter = self.dead_letters.record(rejection)
-            self.producer.produce(
-                letter.topic,
-                key=letter.key,
-                value=letter.value,
-                headers=list(letter.headers),
-                partition=rejection.record.partition,
-                on_delivery=self._letter_delivered,
-            )
-            self.metrics.dead_letters.labels(rejection.error.reason).inc()
-
-    def _letter_delivered(self, error: KafkaError | None, _message: object) -> None:
-        if error is not None:
-            self.refused.append(f"dead letters: {error.str()}")
-
-    def _await_acks(self) -> None:
-        late = self.producer.flush(_ACK_S)
-        if late or self.refused:
-            raise UnavailableError(
-                f"the broker did not take everything ({self.refused[:1] or 'no answer in time'}).",
-                fix="Check the broker; a restarted processor goes on from the last commit.",
-            )
 
     def _commit(self, records: Sequence[SourceRecord]) -> None:
         next_offsets = {(r.topic, r.partition): r.offset + 1 for r in records}
@@ -208,14 +225,36 @@ class EmbeddingLoop:
                 asynchronous=True,
             )
         except KafkaException as error:
-            # Another processor owns a partition now, and sees by the hashes what is done.
+            # Another processor owns a partition now, and finds the hashes of what is embedded.
             logger.warning("offsets are not committed: %s", error)
+
+    def _measure_lag(self) -> None:
+        for at in self.consumer.position(self.consumer.assignment()):
+            _, end = self.consumer.get_watermark_offsets(at, cached=True)
+            if at.offset >= 0 and end >= 0:
+                self.metrics.lag.labels(str(at.partition)).set(max(0, end - at.offset))
+
+
+def _begin_again(consumer: Consumer, topic: str, partitions: list[int]) -> None:
+    """Read these partitions from their beginning, and commit that beginning.
+
+    A new index needs the words of every memory, and the group committed those states long ago. The
+    commit makes a processor that takes over go on from there.
+    """
+    start = [TopicPartition(topic, partition, 0) for partition in partitions]
+    consumer.incremental_assign(start)
+    if start:
+        consumer.commit(offsets=start, asynchronous=False)
+        logger.info("filling a new index from partitions %s", partitions)
 
 
 def _meanings(
     embedder: Embedder, works: Sequence[Live], rejected: list[Rejection]
 ) -> Iterable[tuple[Live, Meaning]]:
-    """The vectors of each; one by one when the model stumbles, so that one text stops no other."""
+    """The vectors of each text; one text at a time when the model fails on the batch.
+
+    A text on which the model fails alone goes to ``rejected``; the others are embedded.
+    """
     try:
         texts = [work.text or "" for work in works]
         yield from zip(works, embedder.meanings(texts, TOKENS_PER_PART), strict=True)
@@ -224,7 +263,7 @@ def _meanings(
             for work in works:
                 yield from _meanings(embedder, [work], rejected)
             return
-        # Only the kind of error: its message may quote the text.
+        # Only the type of the error: its message may quote the text.
         refused = ContractError(
             f"the model fails on this text ({type(error).__name__})", reason="not_embeddable"
         )

@@ -1,4 +1,4 @@
-"""What a state record asks of the embeddings processor: embed, erase, or nothing."""
+"""What the embeddings processor has to do for a state record: embed a text, or erase a vector."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hms_streams.log.source_records import SourceRecord
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A memory that is there. ``text`` is None when it is sealed: then it has no vector."""
+    """A memory that exists. ``text`` is None when the memory is sealed: it has no vector then."""
 
     record: SourceRecord
     state: MemoryState
@@ -47,18 +47,18 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A memory that was forgotten; a vector that it has must go."""
+    """A memory that was forgotten: its vector must be erased."""
 
     record: SourceRecord
     memory_id: bytes
 
 
 def read_work(record: SourceRecord, codec: Codec) -> Live | Gone:
-    """What ``record`` of the state topic asks for.
+    """What is to be done for ``record`` of the state topic.
 
     Raises:
-        UnknownSchemaError: its schema may still arrive.
-        ContractError: it can never be read.
+        UnknownSchemaError: the schema of the record is not known yet.
+        ContractError: the record can never be read.
     """
     memory_id = _memory_id(record.key)
     if record.value is None:

@@ -1,7 +1,7 @@
-"""Decoded records kept beside their bytes, so that a record read again need not be decoded again.
+"""Decoded records kept with their bytes: a record that is read again is not decoded again.
 
-Half of a busy fold was decoding what the batch before had encoded. The cache is never wrong: it
-answers only when the table still holds the very bytes that the record was decoded from.
+Without the cache half the time of a busy fold was decoding what the batch before had encoded. The
+cache cannot be stale: it answers only when the table holds the bytes that the record was made from.
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ Record = TypeVar("Record")
 
 
 class RecordCache(Generic[Record]):
-    """The records used last, by key. The records must be immutable."""
+    """The most recently used records, by key. Records must be immutable.
+
+    Args:
+        size: how many are kept.
+    """
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._kept: OrderedDict[bytes, tuple[bytes, Record]] = OrderedDict()
 
     def get(self, key: bytes, stored: bytes) -> Record | None:
-        """The record, if it is the one that ``stored`` holds."""
+        """The record of ``key``; None unless it was kept for the bytes ``stored``."""
         kept = self._kept.get(key)
         if kept is None or kept[0] != stored:
             return None
@@ -28,7 +32,7 @@ class RecordCache(Generic[Record]):
         return kept[1]
 
     def put(self, key: bytes, stored: bytes, record: Record) -> None:
-        """Keep ``record``, which ``stored`` holds; the one used longest ago goes."""
+        """Keep ``record``, whose bytes are ``stored``; drop the least recently used record."""
         self._kept[key] = (stored, record)
         self._kept.move_to_end(key)
         if len(self._kept) > self._size:

@@ -1,4 +1,4 @@
-"""The tiers' pure rules behind the shell's seam: bytes in, records folded, bytes out."""
+"""Connects the pure rules of memory to the tables: decodes bytes, folds, encodes the results."""
 
 from __future__ import annotations
 
@@ -32,7 +32,11 @@ class TiersFold:
         self._spaces: RecordCache[SpaceState] = RecordCache(_SPACES_KEPT)
 
     def decode(self, record: SourceRecord) -> MemoryEvent:
-        """The event, if it may enter memory."""
+        """The event of a record.
+
+        Raises:
+            ContractError: the event may not enter memory; the record becomes a dead letter.
+        """
         return read_event(
             self._codec,
             record.value,

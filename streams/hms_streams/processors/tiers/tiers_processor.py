@@ -5,8 +5,8 @@
                               ▼
         memories = hms.memory.state.v1     spaces = hms.memory.spaces.v1
 
-Key: the space; every decision is made from one space's record. Guarantee: exactly-once effect, by
-the steps of ``guarded_batch``. A duplicate changes nothing and is not written again.
+Key: the space, because every decision is made from the record of one space. Guarantee: exactly-once
+effect, by the steps of ``guarded_batch``. A duplicate changes nothing and is not written again.
 """
 
 from __future__ import annotations
@@ -73,11 +73,7 @@ def build(
         log=app.record_log,
         holes=LogGaps(settings.bootstrap, client_id=f"{settings.app_id}-holes"),
         dead_letters=DeadLetters(named(topics.TIERS_DLQ), app_id=settings.app_id),
-        cap=DeadLetterCap(
-            directory.path,
-            max_run=settings.dlq_max_run,
-            max_ratio=settings.dlq_max_ratio,
-        ),
+        cap=DeadLetterCap.of(directory.path, settings),
         metrics=FoldMetrics(),
         codec=codec,
     )
@@ -86,7 +82,7 @@ def build(
 
     @app.agent(events, name="tiers")
     async def fold_events(_stream: Any) -> None:
-        # The agent subscribes and supervises; the records come by the inbox.
+        # The agent subscribes and supervises. The records come through the inbox.
         await batches.run(app.inbox)
 
     watch = ProgressWatch(

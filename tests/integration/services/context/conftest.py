@@ -24,8 +24,9 @@ from hms_services.context.served.index_opening import Opening, open_index
 from hms_services.endpoints.context_server import ContextServer
 from hms_services.local.processes.ports import free_ports
 from hms_streams.process.configuration import load
+from hms_streams.process.plain_process import PlainProcess
 from hms_streams.processors.embeddings.embeddings_metrics import EmbeddingsMetrics
-from hms_streams.processors.embeddings.embeddings_processor import EmbeddingsProcessor
+from hms_streams.processors.embeddings.embeddings_processor import embeddings_process
 from hms_streams.processors.embeddings.embeddings_settings import EmbeddingsSettings
 from hms_streams.provisioning import provision
 
@@ -75,7 +76,7 @@ def fold(kafka: Kafka, prefix: str) -> Iterator[InProcessFold]:
 
 
 @pytest.fixture
-def embeddings(kafka: Kafka, prefix: str, tmp_path: Path) -> Iterator[EmbeddingsProcessor]:
+def embeddings(kafka: Kafka, prefix: str, tmp_path: Path) -> Iterator[PlainProcess]:
     """The real embeddings processor, on a thread."""
     settings = load(
         EmbeddingsSettings,
@@ -86,7 +87,7 @@ def embeddings(kafka: Kafka, prefix: str, tmp_path: Path) -> Iterator[Embeddings
         cache=cache_folder(),
         embeddings_metrics_port=0,
     )
-    processor = EmbeddingsProcessor(settings, EmbeddingsMetrics(CollectorRegistry()))
+    processor = embeddings_process(settings, EmbeddingsMetrics(CollectorRegistry()))
     thread = threading.Thread(target=processor.run, daemon=True)
     thread.start()
     yield processor

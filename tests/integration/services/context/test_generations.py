@@ -24,7 +24,7 @@ from hms_proto.memory.v1 import memory_service_pb2 as wire
 from hms_schemas.generated.records import Generation, GenerationState
 from hms_services.context.context_settings import ContextSettings
 from hms_services.context.served.index_opening import OpenIndex, open_index
-from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Vectors
 from hms_streams.embedding.ngrams import NgramEmbedder
 from hms_streams.log.generations import GenerationTopic
 from hms_streams.provisioning import provision_generation

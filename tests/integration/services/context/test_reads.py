@@ -20,8 +20,7 @@ from hms_proto.memory.v1 import memory_service_pb2 as wire
 from hms_schemas.generated.records import Recalled
 from hms_services.context.context_settings import ContextSettings
 from hms_services.context.served.index_opening import OpenIndex, open_index
-from hms_streams.embedding.embedder import Vectors
-from hms_streams.embedding.meaning import Meaning, no_parts
+from hms_streams.embedding.meaning import Meaning, Vectors, no_parts
 
 pytestmark = pytest.mark.kafka
 
@@ -288,7 +287,7 @@ class _DeadEmbedder:
             self.released.wait(30)
         raise RuntimeError(f"cannot embed {texts}")
 
-    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
         return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
 
 
@@ -301,5 +300,5 @@ class _LongEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         return np.ones((len(texts), self.dimensions + 1), np.float32)
 
-    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
         return [Meaning(vector, no_parts()) for vector in self.embed(texts)]

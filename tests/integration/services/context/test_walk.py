@@ -9,7 +9,7 @@ from tests.integration.services.context.folding import InProcessFold
 from hms_proto.context.v1 import context_service_pb2 as context_wire
 from hms_proto.memory.v1 import memory_pb2
 from hms_proto.memory.v1 import memory_service_pb2 as wire
-from hms_streams.processors.embeddings.embeddings_processor import EmbeddingsProcessor
+from hms_streams.process.plain_process import PlainProcess
 
 pytestmark = pytest.mark.kafka
 
@@ -53,7 +53,7 @@ async def test_context_has_the_working_set_and_what_words_find(service: Service)
 
 
 async def test_meaning_is_found_when_its_vector_has_arrived(
-    start_service: StartService, fold: InProcessFold, embeddings: EmbeddingsProcessor
+    start_service: StartService, fold: InProcessFold, embeddings: PlainProcess
 ) -> None:
     service = await start_service(embedding="onnx")
     written = await service.remember("The puppy chewed my slippers again.", "Rates went up.")

@@ -30,8 +30,9 @@ from hms_schemas.ids import derived_id, new_event_id
 from hms_schemas.keys import memory_key, space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_streams.process.configuration import load
+from hms_streams.process.plain_process import PlainProcess
 from hms_streams.processors.concepts.concepts_metrics import ConceptsMetrics
-from hms_streams.processors.concepts.concepts_processor import ConceptsProcessor
+from hms_streams.processors.concepts.concepts_processor import concepts_process
 from hms_streams.processors.concepts.concepts_settings import ConceptsSettings
 from hms_streams.provisioning import provision
 
@@ -104,7 +105,7 @@ def log(kafka: Kafka, topic_prefix: str) -> Topics:
     return Topics(kafka.bootstrap, topic_prefix)
 
 
-Running = Callable[[], AbstractContextManager[ConceptsProcessor]]
+Running = Callable[[], AbstractContextManager[PlainProcess]]
 
 
 @pytest.fixture
@@ -121,8 +122,8 @@ def running(kafka: Kafka, topic_prefix: str, tmp_path: Path, log: Topics) -> Run
     )
 
     @contextmanager
-    def run() -> Iterator[ConceptsProcessor]:
-        processor = ConceptsProcessor(settings, ConceptsMetrics(CollectorRegistry()))
+    def run() -> Iterator[PlainProcess]:
+        processor = concepts_process(settings, ConceptsMetrics(CollectorRegistry()))
         with running_processor(processor):
             yield processor
 

@@ -24,11 +24,14 @@ from hms_schemas.ids import new_event_id
 from hms_schemas.keys import memory_key
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_streams.embedding.embedder import Embedder
-from hms_streams.index.server import ServerIndex
+from hms_streams.index.qdrant_server import ServerIndex
 from hms_streams.index.vector_index import VectorIndex
 from hms_streams.process.configuration import load
 from hms_streams.processors.embeddings.embeddings_metrics import EmbeddingsMetrics
-from hms_streams.processors.embeddings.embeddings_processor import EmbeddingsProcessor, Opening
+from hms_streams.processors.embeddings.embeddings_processor import (
+    OpenServerIndex,
+    embeddings_process,
+)
 from hms_streams.processors.embeddings.embeddings_settings import EmbeddingsSettings
 from hms_streams.provisioning import provision
 
@@ -112,9 +115,9 @@ def running(kafka: Kafka, topic_prefix: str, tmp_path: Path, log: Topics) -> Run
     )
 
     @contextmanager
-    def run(opening: Opening | None = None) -> Iterator[EmbeddingsMetrics]:
+    def run(opening: OpenServerIndex | None = None) -> Iterator[EmbeddingsMetrics]:
         metrics = EmbeddingsMetrics(CollectorRegistry())
-        processor = EmbeddingsProcessor(settings, metrics, opening)
+        processor = embeddings_process(settings, metrics, opening)
         with running_processor(processor):
             yield metrics
 

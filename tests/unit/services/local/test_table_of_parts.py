@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import pytest
 from confluent_kafka.admin import AdminClient
+from hms_streams.log.cluster import Cluster
 from rich.console import Console
 from tests.unit.services.local.dummy_part import DUMMY, DUMMY_DLQ
 
@@ -28,7 +29,6 @@ from hms_services.local.table_of_parts import PARTS
 from hms_services.rebuild import removal, switch, workers
 from hms_services.rebuild.phases import silent
 from hms_services.rebuild.target_system import Target
-from hms_streams.log.cluster import Cluster
 from hms_streams.log.log_source import LogSource
 from hms_streams.process.part import Part
 

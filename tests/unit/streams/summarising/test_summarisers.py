@@ -15,8 +15,8 @@ from hms_streams.memory.concepts.description import ConceptDescription
 from hms_streams.process.configuration import load
 from hms_streams.processors.concepts.concepts_settings import ConceptsSettings
 from hms_streams.summarising.checked import CheckedSummariser, Summed
-from hms_streams.summarising.select import load_summariser
 from hms_streams.summarising.summariser import EXTRACTIVE
+from hms_streams.summarising.summariser_loading import load_summariser
 
 MEMBERS = [
     make_line("own", 0, text="I met Ines in Porto at 8."),

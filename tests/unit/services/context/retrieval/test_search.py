@@ -23,8 +23,7 @@ from hms_services.context.retrieval.search import MemorySearch, Ranking
 from hms_services.context.retrieval.weights import FORMAT, SpaceWeights
 from hms_services.context.view.memory_vectors import MemoryVectors, VectorStore
 from hms_services.context.view.projection import MemoryChange, Projection
-from hms_streams.embedding.embedder import Vectors
-from hms_streams.embedding.meaning import Meaning, no_parts, shrunk
+from hms_streams.embedding.meaning import Meaning, Vectors, no_parts, shrunk
 from hms_streams.index.edge import EdgeIndex
 from hms_streams.index.indexing import indexed_memory
 from hms_streams.index.vector_index import Hit, MemoryVector, SearchFilter
@@ -48,7 +47,7 @@ class OneVector:
         self.may.wait(10)
         return np.stack([NEAR for _ in texts])
 
-    def meanings(self, texts: Sequence[str], together: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
         return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
 
 

@@ -88,8 +88,8 @@ class Log:
             self.now += 0.2
             events = []
             if self.keeper.due(0, self.now) is not None:
-                events = self.keeper.look(0, KEY, self.now)
-            while (event := self.keeper.next(self.now)) is not None:
+                events = self.keeper.review(0, KEY, self.now)
+            while (event := self.keeper.next_formed(self.now)) is not None:
                 events.append(event)
             for event in events:
                 self.write(event)
@@ -207,11 +207,11 @@ def test_what_waited_to_be_summed_up_is_not_when_a_member_was_forgotten_meanwhil
     space = log("boat", "bread")
     space.now += LATEST_S
     assert space.keeper.due(0, space.now) == KEY
-    space.keeper.look(0, KEY, space.now)
+    space.keeper.review(0, KEY, space.now)
     gone = derived_id(b"line", b"boat", b"0")
     space.say(Forgotten(memory_ids=(gone,)))
     bodies = []
-    while (event := space.keeper.next(space.now)) is not None:
+    while (event := space.keeper.next_formed(space.now)) is not None:
         bodies.append(event)
         space.write(event)
     assert all(gone not in body.member_ids for body in formed(bodies))
@@ -245,10 +245,10 @@ def test_a_processor_that_starts_anew_writes_the_same_or_nothing(log: Callable[.
 
 def test_what_was_dealt_with_moves_when_nothing_is_left_to_do(log: Callable[..., Log]) -> None:
     space = log("boat")
-    before = space.keeper.dealt_with(0, len(space.records))
+    before = space.keeper.committable(0, len(space.records))
     assert before < len(space.records)
     space.run()
-    assert space.keeper.dealt_with(0, len(space.records)) == len(space.records)
+    assert space.keeper.committable(0, len(space.records)) == len(space.records)
     assert (space.keeper.standing, space.keeper.waiting) == (1, 0)
     space.keeper.drop(0)
     assert space.keeper.standing == 0

@@ -1,10 +1,10 @@
-"""Choose the summariser that the configuration names."""
+"""Loads the summariser that the settings name."""
 
 from __future__ import annotations
 
 from hms_streams.summarising.summariser import EXTRACTIVE, ExtractiveSummariser, Summariser
 
-# ``extractive``, or who serves the model and its name there.
+# ``extractive``, or a provider and the name of its model.
 PATTERN = r"^(extractive|(openai|anthropic|litellm):\S+)$"
 
 
@@ -20,7 +20,7 @@ def load_summariser(name: str, timeout_s: float) -> Summariser:
     """
     if name == EXTRACTIVE:
         return ExtractiveSummariser()
-    # Imported here: without a model nothing of it is needed.
+    # Imported here: the extractive summariser needs none of it.
     from hms_streams.summarising import language_models
 
     provider, _, model = name.partition(":")

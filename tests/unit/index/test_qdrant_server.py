@@ -9,7 +9,7 @@ import pytest
 from qdrant_client import QdrantClient
 
 from hms_schemas.errors import UnavailableError
-from hms_streams.index.server import ServerIndex, collection_name
+from hms_streams.index.qdrant_server import ServerIndex, collection_name
 from hms_streams.index.vector_index import IndexedMemory
 
 MakeMemory = Callable[..., IndexedMemory]

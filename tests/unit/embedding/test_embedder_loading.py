@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hms_schemas.errors import ConfigurationError
+from hms_streams.embedding.embedder_loading import load_embedder
 from hms_streams.embedding.onnx import OnnxEmbedder
-from hms_streams.embedding.select import load_embedder
 
 WITHOUT_EXTRA = importlib.util.find_spec("sentence_transformers") is None
 

@@ -12,7 +12,7 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 
 from hms_schemas.errors import InvalidRequestError, UnavailableError
 from hms_schemas.topics import FIRST_GENERATION, of_generation
-from hms_streams.embedding.embedder import Vectors
+from hms_streams.embedding.meaning import Vectors
 from hms_streams.index import points
 from hms_streams.index.vector_index import Hit, IndexedMemory, MemoryVector, SearchFilter
 from hms_streams.index.words import document_weights, query_ids
@@ -55,7 +55,7 @@ class ServerIndex:
         self._collection = collection_name(model_id, generation)
         if not self._exists():
             self._create()
-        # Asked for at every start: the process that made the collection may not have got here.
+        # At every start: the process that made the collection may have ended before this line.
         _retried(self._index_payload)
 
     @property
@@ -76,7 +76,7 @@ class ServerIndex:
             self._update(
                 _insert_only(fresh),
                 _update_vectors({k: {points.WORDS: words[k]} for k in keys}),
-                # The payload of a vector that waited says so; of an earlier put it may be old.
+                # The payload may be that of a waiting vector, or that of an earlier put.
                 *(_overwrite(k, payloads[k]) for k in keys),
             )
 
@@ -126,9 +126,9 @@ class ServerIndex:
         ids = query_ids(text, space)
         if not ids:
             return []
-        rarity = models.SearchParams(idf=models.IdfCorpusParams(corpus=corpus))
+        counted = models.SearchParams(idf=models.IdfCorpusParams(corpus=corpus))
         query = _sparse(dict.fromkeys(ids, 1.0))
-        return self._search(query, points.WORDS, space, limit, where, rarity)
+        return self._search(query, points.WORDS, space, limit, where, counted)
 
     def count(self, space: str | None = None) -> int:
         """See ``VectorIndex``."""
@@ -141,7 +141,7 @@ class ServerIndex:
         return int(found.count)
 
     def flush(self) -> None:
-        """See ``VectorIndex``. Nothing waits: the server logs a write before it answers."""
+        """See ``VectorIndex``. Does nothing: the server logs a write before it answers."""
 
     def close(self) -> None:
         """See ``VectorIndex``."""
@@ -164,7 +164,7 @@ class ServerIndex:
                 )
             )
         except InvalidRequestError:
-            # Refused because another process that starts now was quicker?
+            # The server also refuses when another process has just made the collection.
             if not self._exists():
                 raise
 
@@ -209,7 +209,7 @@ class ServerIndex:
 
 
 def _insert_only(fresh: list[models.PointStruct]) -> models.UpsertOperation:
-    """Make the points that are missing, leave the others alone."""
+    """Insert the points that do not exist; change no point that does."""
     mode = models.UpdateMode.INSERT_ONLY
     return models.UpsertOperation(upsert=models.PointsList(points=fresh, update_mode=mode))
 
@@ -246,7 +246,12 @@ def _batches(keys: list[str]) -> list[list[str]]:
 
 
 def _retried(call: Callable[[], T]) -> T:
-    """The result of ``call``, repeated while it fails for a passing reason."""
+    """The result of ``call``. A call that fails for a passing reason is repeated.
+
+    Raises:
+        InvalidRequestError: the server refused the request for good.
+        UnavailableError: the last repetition failed too.
+    """
     for pause in (*_PAUSES_S, None):
         try:
             return call()
