@@ -11,14 +11,14 @@ from typing import Any, Self
 
 import pytest
 from confluent_kafka.admin import AdminClient
-from hms_streams.log.cluster import Cluster
+from hms_streams.log.log_source import Cluster
 from rich.console import Console
 from tests.unit.services.local.dummy_part import DUMMY, DUMMY_DLQ
 
 from hms_schemas import topics
 from hms_services.cli.commands import log as log_command
 from hms_services.cli.views.start_progress import StartProgress
-from hms_services.local import lifecycle, running_generations, settling, table_of_parts
+from hms_services.local import lifecycle, running_generations, settled, table_of_parts
 from hms_services.local.checks import instance_checks, machine_checks
 from hms_services.local.instance_status import InstanceStatus, ProcessStatus
 from hms_services.local.processes.health import Health
@@ -144,8 +144,8 @@ def test_its_dead_letters_are_shown(dummy: Part, monkeypatch: pytest.MonkeyPatch
 
 
 def test_it_is_waited_for_until_the_system_has_settled(dummy: Part) -> None:
-    assert dummy.app_id in settling.every_reader()
-    assert dummy.app_id in settling._workers()
+    assert dummy.app_id in settled.every_reader()
+    assert dummy.app_id in settled._workers()
 
 
 def test_a_rebuild_waits_for_it(settings: LocalSettings, monkeypatch: pytest.MonkeyPatch) -> None:
