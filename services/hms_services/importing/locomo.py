@@ -69,6 +69,6 @@ def _published(sessions: dict[str, Any], thread: str) -> Iterator[Item]:
 
 
 def with_caption(turn: dict[str, Any]) -> str:
-    """What a published turn says, with what its picture shows."""
+    """The text of a published turn, with the caption of its picture."""
     caption = turn.get("blip_caption")
     return f"{turn['text']} [shows {caption}]" if caption else str(turn["text"])

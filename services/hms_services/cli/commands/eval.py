@@ -29,7 +29,7 @@ Folder = Annotated[
 
 @app.callback()
 def evaluate() -> None:
-    """How well it remembers, measured. Starts a system of its own, fills it, asks, is gone."""
+    """How well it remembers, measured. Starts a temporary system, fills it and asks it."""
 
 
 @app.command()
@@ -170,9 +170,9 @@ def fit(
 @app.command()
 def updates(
     spaces: Annotated[
-        int, typer.Option(min=1, max=200, help="Lives, two or three people each.")
+        int, typer.Option(min=1, max=200, help="Spaces of two or three synthetic users.")
     ] = 8,
-    seed: Annotated[int, typer.Option(help="The same seed is the same lives.")] = 7,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same users.")] = 7,
     json: Json = False,
 ) -> None:
     """Facts that change, are taken back, and are told of several people: what is shown first?"""
@@ -245,7 +245,11 @@ def _tell(lines: Iterable[str]) -> None:
 
 
 def _check_weights(weights: Path, conversations: list[Conversation]) -> None:
-    """Refuse what the system would only log."""
+    """Read the weights files, so that a bad one is refused here: the system would only log it.
+
+    Raises:
+        InvalidRequestError: a file holds no weights.
+    """
     from hms_services.context.retrieval.weights import read_weights
 
     if not weights.is_dir():

@@ -1,4 +1,4 @@
-"""``hms rebuild``: a new generation from the log, and the ways between generations."""
+"""``hms rebuild``: make a new generation from the log; switch between generations; remove one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Milestone 1.1: a console that writes events to the log, lists, filters and looks into them."""
+"""Demo of milestone 1.1: a console that writes, lists, filters and shows events of the log."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LISTED = 10
 
 
 def run(*, home: Path | None, address: str | None, space: str) -> None:
-    """Read commands from standard input until it ends or says quit; a prompt on a terminal."""
+    """Read commands from standard input until it ends or says quit."""
     reporter = ConsoleReporter(stderr)
     with running_or_temporary(local_settings(home), reporter) as system:
         memory = hms.connect(address, space=space) if address else system.memory(space)
@@ -47,7 +47,7 @@ def run(*, home: Path | None, address: str | None, space: str) -> None:
 
 
 def _lines() -> Iterator[str]:
-    """Lines as typed; when piped, each is shown as if it had been."""
+    """The lines of standard input, after a prompt. Piped lines are printed after the prompt."""
     typed = sys.stdin.isatty()
     while True:
         try:
@@ -75,7 +75,7 @@ class _Console:
         }
 
     def do(self, line: str) -> bool:
-        """Carry out one line; false when it asks to leave. Errors are told, not raised."""
+        """Carry out one line; returns False when it asks to leave. Prints errors of HMS."""
         word, _, rest = line.partition(" ")
         if word in ("quit", "exit"):
             return False
@@ -140,7 +140,7 @@ class _Console:
 
 
 def _matches(record: Stored, wanted: dict[str, str]) -> bool:
-    """Whether everything wanted holds; ``text`` is looked for in the content."""
+    """Whether all filters hold: ``text`` is part of the content, the others are equal."""
     if record.event is None:
         return not wanted
     fact = event_views.as_fact(record)
@@ -163,7 +163,7 @@ def _matches(record: Stored, wanted: dict[str, str]) -> bool:
 
 
 def _show(record: Stored, size: int) -> None:
-    """Every field of an event that holds something."""
+    """Print every field of an event that is not empty."""
     fact = as_json(event_views.as_fact(record))
     body = fact.pop("body", {})
     for name, value in [*fact.items(), *body.items()]:
