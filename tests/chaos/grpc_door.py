@@ -77,7 +77,7 @@ class GrpcDoor:
         self._acks.add(*(Ack(from_text(e.event_id), e.partition, e.offset) for e in recorded))
 
     def _refused(self, happening: Happening, code: str, words: str) -> None:
-        """Count a refusal. One of a wrong clock is right; one of a memory that is not there may be."""
+        """Count a refusal: expected for a wrong clock, possible for a memory that is not there."""
         if happening.wrong and code == "INVALID_ARGUMENT":
             self.tallies["wrong clocks refused"] += 1
         elif code == "NOT_FOUND":

@@ -93,7 +93,7 @@ class LogDoor:
                 self._producer.poll(0.5)
 
     def _write_failed_again(self) -> None:
-        """Send events that were not delivered. The log may get two copies: only one may have effect."""
+        """Send what was not delivered. The log may get two copies: only one may have an effect."""
         failed, self._failed = self._failed, []
         if failed and self.tallies["failed: _FATAL"] > self.tallies["producers replaced"]:
             self.tallies["producers replaced"] = self.tallies["failed: _FATAL"]
