@@ -24,7 +24,7 @@ from bench import (
     write_latency,
 )
 from bench.figures import Figure
-from bench.prepared_broker import PreparedBroker, prepared_broker
+from bench.system.prepared_broker import PreparedBroker, prepared_broker
 from hms_schemas.errors import HmsError
 
 Run = Callable[[PreparedBroker], list[Figure]]

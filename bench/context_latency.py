@@ -10,9 +10,9 @@ from typing import Any
 import hms
 from bench import ghz
 from bench.figures import Figure, latencies
-from bench.prepared_broker import PreparedBroker
-from bench.seeded import FilledSystem, filled
-from bench.seeded_events import sentence
+from bench.system.prepared_broker import PreparedBroker
+from bench.system.seeded import FilledSystem, filled
+from bench.system.seeded_events import sentence
 
 SUITE = "reading"
 METHOD = "hms.context.v1.ContextService/BuildContext"

@@ -17,9 +17,9 @@ from confluent_kafka import Producer
 
 import hms
 from bench.figures import Figure, latencies
-from bench.prepared_broker import PreparedBroker
-from bench.seeded import filled
-from bench.seeded_events import mixed, sentence
+from bench.system.prepared_broker import PreparedBroker
+from bench.system.seeded import filled
+from bench.system.seeded_events import mixed, sentence
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.keys import space_key

@@ -15,8 +15,14 @@ from itertools import islice
 from statistics import median
 
 from bench.figures import Figure
-from bench.prepared_broker import READY_S, MeasuredProcess, PreparedBroker, run_program, until
-from bench.seeded_events import Record, encoded, mixed, produce_records
+from bench.system.prepared_broker import (
+    READY_S,
+    MeasuredProcess,
+    PreparedBroker,
+    run_program,
+    until,
+)
+from bench.system.seeded_events import Record, encoded, mixed, produce_records
 from hms_schemas import topics
 from hms_schemas.errors import StartError
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import psutil
 
 from bench.figures import Figure
-from bench.prepared_broker import PreparedBroker, until
-from bench.seeded import filled
-from bench.seeded_events import mixed, produce
+from bench.system.prepared_broker import PreparedBroker, until
+from bench.system.seeded import filled
+from bench.system.seeded_events import mixed, produce
 from hms_schemas import topics
 
 SUITE = "footprint"

@@ -11,8 +11,8 @@ from itertools import islice
 from statistics import median
 
 from bench.figures import Figure
-from bench.prepared_broker import PreparedBroker
-from bench.seeded_events import mixed, produce
+from bench.system.prepared_broker import PreparedBroker
+from bench.system.seeded_events import mixed, produce
 from hms_streams.log.log_source import LogSource
 from hms_streams.replay.digests import log_digests, log_ends
 from hms_streams.replay.states.state_digest import total

@@ -19,8 +19,8 @@ from typing import Any
 
 import faust
 
-from bench.prepared_broker import PARTITIONS
 from bench.programs.topics_made import make_topics
+from bench.system.prepared_broker import PARTITIONS
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_streams.log.records import SourceRecord

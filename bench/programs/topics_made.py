@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from confluent_kafka.admin import AdminClient, NewTopic
 
-from bench.prepared_broker import PARTITIONS
+from bench.system.prepared_broker import PARTITIONS
 
 
 def make_topics(bootstrap: str, *names: str) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hms_services.cli.output import stderr
+from hms_services.cli.progress.console_reporter import ConsoleReporter
 from hms_services.cli.target import open_memory
-from hms_services.cli.views.console_reporter import ConsoleReporter
 from hms_services.evaluation.evidence.known_evidence import Conversation, read_folder
 from hms_services.local.settings import LocalSettings
 from hms_streams.process.configuration import load

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from hms_services.cli.logs_to_read import replay_source
 from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.progress.work_progress import WorkProgress
 from hms_services.cli.views.wording import count, duration
-from hms_services.cli.views.work_progress import WorkProgress
 from hms_services.portable.event_lines import read_events
 from hms_services.portable.reading import ExportedLog, open_verified
 from hms_services.portable.restoring import (

@@ -12,9 +12,9 @@ from hms_schemas.errors import ContractError, NotFoundError
 from hms_services.api.times import now_us
 from hms_services.cli.logs_to_read import replay_source
 from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.progress.work_progress import WorkProgress
 from hms_services.cli.target import space_key_of
 from hms_services.cli.views.wording import count, duration, size
-from hms_services.cli.views.work_progress import WorkProgress
 from hms_services.portable.record import LogRecord, record_of
 from hms_services.portable.writing import Written, write_file
 from hms_streams.log.log_source import LogSource

@@ -14,7 +14,7 @@ from hms_services.cli import options
 from hms_services.cli.eval_sources import asked_of_own, asked_of_running, read_conversations
 from hms_services.cli.options import Json
 from hms_services.cli.output import print_json, stderr, stdout
-from hms_services.cli.views.console_reporter import ConsoleReporter
+from hms_services.cli.progress.console_reporter import ConsoleReporter
 from hms_services.cli.views.eval_views import compaction_lines, latency_lines, retrieval_lines
 from hms_services.evaluation.evidence.known_evidence import Conversation
 from hms_services.local.settings import LocalSettings

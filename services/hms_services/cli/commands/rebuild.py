@@ -11,9 +11,9 @@ import typer
 from hms_schemas.errors import InvalidRequestError, UnavailableError
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.progress.work_progress import WorkProgress
 from hms_services.cli.target import local_settings
 from hms_services.cli.views.wording import count, duration
-from hms_services.cli.views.work_progress import WorkProgress
 from hms_services.local.instance import find_instance
 from hms_services.rebuild.lock import only_one
 from hms_services.rebuild.progress import OnStep, Step

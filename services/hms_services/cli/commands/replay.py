@@ -15,10 +15,10 @@ from hms_services.cli import past_replay
 from hms_services.cli.logs_to_read import replay_source
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.progress.work_progress import WorkProgress
 from hms_services.cli.target import local_settings
 from hms_services.cli.views import verify_views, what_if_views
 from hms_services.cli.views.wording import count, duration, size
-from hms_services.cli.views.work_progress import WorkProgress
 from hms_streams.log.log_source import LogSource
 from hms_streams.replay.digests import log_ends
 from hms_streams.replay.jobs.processes import Report, default_processes

@@ -14,9 +14,9 @@ from hms_schemas import topics
 from hms_schemas.errors import HmsError
 from hms_services.cli.failures import tell
 from hms_services.cli.output import as_json, stderr, stdout
+from hms_services.cli.progress.console_reporter import ConsoleReporter
 from hms_services.cli.target import local_settings
 from hms_services.cli.views import event_views
-from hms_services.cli.views.console_reporter import ConsoleReporter
 from hms_services.cli.views.event_views import Stored
 from hms_services.cli.views.wording import count
 from hms_services.local.temporary_system import RunningSystem, running_or_temporary

@@ -18,8 +18,8 @@ import hms
 from hms_schemas.errors import UnavailableError
 from hms_services.cli.demos.demo_conversation import QUESTIONS, conversation_file
 from hms_services.cli.output import stderr, stdout
+from hms_services.cli.progress.console_reporter import ConsoleReporter
 from hms_services.cli.target import local_settings
-from hms_services.cli.views.console_reporter import ConsoleReporter
 from hms_services.cli.views.tier_views import TierBoard, totals_line, transition_line
 from hms_services.importing.jsonl import read_lines
 from hms_services.importing.turns import Turn

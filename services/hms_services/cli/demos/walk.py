@@ -22,7 +22,7 @@ from hms_services.cli.demos.demo_conversation import (
     questions_about,
 )
 from hms_services.cli.output import stderr, stdout
-from hms_services.cli.views.console_reporter import ConsoleReporter
+from hms_services.cli.progress.console_reporter import ConsoleReporter
 from hms_services.cli.views.memory_views import best_first, context_line, tier_text, timing_line
 from hms_services.cli.views.tier_views import TierBoard
 from hms_services.cli.views.wording import count, duration, size

@@ -15,8 +15,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.prepared_broker import PARTITIONS, READY_S, MeasuredProcess, PreparedBroker, until
-from bench.seeded_events import START_US, Record, observed, produce, produce_records, sentence
+from bench.system.prepared_broker import PARTITIONS, READY_S, MeasuredProcess, PreparedBroker, until
+from bench.system.seeded_events import (
+    START_US,
+    Record,
+    observed,
+    produce,
+    produce_records,
+    sentence,
+)
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import Embedding, MemoryEvent
