@@ -29,7 +29,7 @@ def read_conversations(folder: Path) -> list[Conversation]:
     return conversations
 
 
-def asked_of_own(folder: Path) -> Retrieval:
+def ask_temporary(folder: Path) -> Retrieval:
     """Ask a temporary system the questions of the conversations, and keep the measured features."""
     from hms_services.evaluation.evidence.retrieval_run import measure
 
@@ -44,7 +44,7 @@ def asked_of_own(folder: Path) -> Retrieval:
     )
 
 
-def asked_of_running(file: Path, home: Path | None, address: str | None, space: str) -> Retrieval:
+def ask_running(file: Path, home: Path | None, address: str | None, space: str) -> Retrieval:
     """Ask a space of the running system the questions of the file, and keep the features."""
     from hms_services.evaluation.evidence.labelled import ask_labelled, read_labelled
     from hms_services.evaluation.evidence.retrieval_run import Retrieval

@@ -71,19 +71,19 @@ def _of_lines(source: BinaryIO) -> Format | None:
         first = json.loads(line.decode("utf-8-sig"))
     except ValueError:
         source.seek(0)
-        return _of_whole(source, line)
+        return _of_object(source, line)
     if not isinstance(first, dict):
         return None
     return Format.LOCOMO if _is_locomo(first) else Format.JSONL
 
 
-def _of_whole(source: BinaryIO, first_line: bytes) -> Format | None:
+def _of_object(source: BinaryIO, first_line: bytes) -> Format | None:
     try:
-        whole = json.load(source)
+        content = json.load(source)
     except ValueError:
         # When only the first line is broken, the others are still JSON lines.
         return Format.JSONL if b'"content"' in first_line else None
-    return Format.LOCOMO if isinstance(whole, dict) and _is_locomo(whole) else None
+    return Format.LOCOMO if isinstance(content, dict) and _is_locomo(content) else None
 
 
 def _is_locomo(first: dict[str, Any]) -> bool:

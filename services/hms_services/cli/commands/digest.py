@@ -56,9 +56,9 @@ def digest(
     log = replay_source(home)
     ends = log_ends(log)
     with WorkProgress(None if json else stderr, "digest", sum(ends.values())) as progress:
-        crew = processes or default_processes(len(ends))
+        process_count = processes or default_processes(len(ends))
         home_folder = local_settings(home).home
-        found = _read(log, home_folder, source, ends, crew, progress.advance)
+        found = _read(log, home_folder, source, ends, process_count, progress.advance)
     if json:
         print_json(as_fact(found, progress.seconds))
     else:
@@ -83,7 +83,7 @@ def _read(
     if source in (DigestSource.ALL, DigestSource.TOPIC):
         read[TOPIC] = list(topic_digests(log, processes=processes).values())
     if source in (DigestSource.ALL, DigestSource.TABLE):
-        with _maybe_elsewhere(source):
+        with _unless_missing(source):
             tables = table_digests(home, log.topic_prefix, processes=processes)
             read[TABLE] = list(tables.values())
     if source in (DigestSource.ALL, DigestSource.LOG):
@@ -94,7 +94,7 @@ def _read(
 
 
 @contextmanager
-def _maybe_elsewhere(source: DigestSource) -> Iterator[None]:
+def _unless_missing(source: DigestSource) -> Iterator[None]:
     """Go on without the tables where the workers run on another machine.
 
     Raises:

@@ -116,9 +116,9 @@ def _rebuild(
     *,
     json: bool,
 ) -> None:
-    crew = processes or default_processes(place.settings.partitions)
+    process_count = processes or default_processes(place.settings.partitions)
     try:
-        report = Rebuild(place, crew, on_step).run(embedder.value if embedder else None)
+        report = Rebuild(place, process_count, on_step).run(embedder.value if embedder else None)
     except KeyboardInterrupt:
         _tell_interrupted(place)
         raise

@@ -80,10 +80,10 @@ def read_folder(folder: Path) -> list[Conversation]:
 
 def _read_file(path: Path) -> Iterator[Conversation]:
     try:
-        whole = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise InvalidRequestError(f"{path.name} is no JSON.", fix="Take it out.") from error
-    for number, each in enumerate(whole if isinstance(whole, list) else [whole], 1):
+    for number, each in enumerate(content if isinstance(content, list) else [content], 1):
         if not isinstance(each, dict) or "qa" not in each:
             continue
         try:
