@@ -1,1 +1,1 @@
-"""Measures HMS on the machine at hand: ``make bench``. See docs/benchmarks.md for what came out."""
+"""Measures HMS on this machine: ``make bench``. The results are in docs/benchmarks.md."""

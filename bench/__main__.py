@@ -1,4 +1,4 @@
-"""``make bench``: runs the suites, prints the table, writes JSON, page and picture.
+"""``make bench``: runs the suites, prints a table, writes the results as JSON, page and picture.
 
 python -m bench [suite …] [--quick] [--page]
 """
@@ -24,7 +24,7 @@ from bench import (
     write_latency,
 )
 from bench.figures import Figure
-from bench.prepared_broker import PreparedBroker, prepared_broker
+from bench.system.prepared_broker import PreparedBroker, prepared_broker
 from hms_schemas.errors import HmsError
 
 Run = Callable[[PreparedBroker], list[Figure]]
@@ -36,7 +36,7 @@ SUITES: dict[str, Run] = {
     "flow": flow.run,
     "footprint": footprint.run,
 }
-# Enough to see that everything runs; its figures mean little.
+# Small sizes show that everything runs. The figures mean little.
 QUICK: dict[str, Run] = {
     "acks": lambda broker: write_latency.run(broker, writes=50, rounds=1),
     "folding": lambda broker: fold_rate.run(broker, events=5_000, rounds=1),
@@ -48,14 +48,14 @@ QUICK: dict[str, Run] = {
 
 
 def main() -> int:
-    """Run what the command line names; 1 when a bar was missed, 2 when a suite failed."""
+    """Run the suites of the command line; returns 1 if a bar is missed, 2 if a suite failed."""
     options = _options()
     console = Console()
     facts, figures, failed = machine.describe(), [], False
     for name in options.suites or SUITES:
         console.print(f"[bold]{name}[/] …")
         try:
-            # A broker of its own, so that no suite pays for the log of another.
+            # Each suite has its own broker, so that none is slowed by the log of another.
             with prepared_broker() as broker:
                 figures += (QUICK if options.quick else SUITES)[name](broker)
         except HmsError as error:

@@ -1,4 +1,4 @@
-"""A run as a table for people, as JSON for programs, and as the page docs/benchmarks.md."""
+"""The figures of a run: a table for people, JSON for programs, the page docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BEGIN, _END = "<!-- figures: written by make bench -->", "<!-- end of figures -
 
 
 def number(value: float) -> str:
-    """A value with the digits that mean something.
+    """A value with two decimals, with fewer where it is large.
 
     >>> number(12345.6), number(45.67), number(4.567)
     ('12,346', '45.7', '4.57')
@@ -30,7 +30,7 @@ def number(value: float) -> str:
 
 
 def verdict(figure: Figure) -> str:
-    """Whether the bar is met, in a word."""
+    """Whether the bar is met; empty where there is no bar."""
     if figure.met is None:
         return ""
     sign = "≤" if figure.better == "lower" else "≥"
@@ -59,7 +59,7 @@ def save(machine: Mapping[str, Any], figures: Iterable[Figure], name: str) -> Pa
 
 
 def write_page(machine: Mapping[str, Any], figures: Sequence[Figure], name: str) -> None:
-    """Put the figures into docs/benchmarks.md; the words around them stay."""
+    """Replace the figures in docs/benchmarks.md; the text around them stays."""
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(_BEGIN)
     _, _, after = rest.partition(_END)

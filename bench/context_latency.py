@@ -1,4 +1,4 @@
-"""How long a context takes: by how much is remembered and how many ask, new questions or not."""
+"""How long a context takes, by the number of memories, of callers, and of new questions."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 import hms
 from bench import ghz
 from bench.figures import Figure, latencies
-from bench.prepared_broker import PreparedBroker
-from bench.seeded import FilledSystem, filled
-from bench.seeded_events import sentence
+from bench.system.prepared_broker import PreparedBroker
+from bench.system.seeded import FilledSystem, filled
+from bench.system.seeded_events import sentence
 
 SUITE = "reading"
 METHOD = "hms.context.v1.ContextService/BuildContext"
@@ -22,7 +22,7 @@ SIZES = (1_000, 10_000, 100_000)
 # The bars are for this many memories in all.
 BARRED = 100_000
 _TOKENS = 1_024
-# Few enough to be asked again and again: their embedding is in the cache.
+# So few that each is asked again: its embedding is in the cache.
 _KNOWN_QUESTIONS = 16
 
 
@@ -33,7 +33,7 @@ def run(
     requests: int = 1_000,
     rounds: int = 3,
 ) -> list[Figure]:
-    """Measure every size; the bars apply to the largest."""
+    """Measure at every size. Only the largest has bars."""
     tool, figures = ghz.find(), []
     for size in sizes:
         spaces = size // SPACE_SIZE
@@ -77,7 +77,7 @@ def _latencies(
 def _one_python_caller(
     system: FilledSystem, size: int, name: str, requests: int, rounds: int
 ) -> list[Figure]:
-    """As an application sees it: the Python client, a new question each time."""
+    """Measure the Python client, as an application uses it, with a new question each time."""
     timed: list[list[float]] = []
     source = random.Random(size)
     with hms.connect(system.address) as memory:
@@ -93,21 +93,21 @@ def _one_python_caller(
 
 
 class _Asker:
-    """Sends questions over all spaces in turn."""
+    """Sends questions to all spaces in turn."""
 
     def __init__(self, address: str, tool: Path, spaces: int) -> None:
         self._address, self._tool, self._spaces = address, tool, spaces
         self._source = random.Random(1)
 
     def closed(self, callers: int, total: int, *, fresh: bool) -> ghz.LoadResult:
-        """``callers`` that each wait for their answer."""
+        """Ask from ``callers`` connections; each waits for its answer before it asks again."""
         requests = self._requests(total, fresh)
         return ghz.load(
             self._tool, self._address, METHOD, PROTO, requests, callers=callers, total=total
         )
 
     def open(self, per_second: int, total: int, *, fresh: bool) -> ghz.LoadResult:
-        """A rate, whatever the answers do."""
+        """Ask at a rate, whether answers come or not."""
         requests = self._requests(total, fresh)
         return ghz.load(
             self._tool, self._address, METHOD, PROTO, requests,

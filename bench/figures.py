@@ -1,4 +1,4 @@
-"""What a benchmark yields: named figures with their unit, their bar and how they were got."""
+"""The results of a benchmark: named figures with a unit, a bar and how they were measured."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Figure:
     value: float
     unit: str
     bar: float | None = None
-    """What DESIGN asks for; None where there is no bar."""
+    """The bar that the value must meet; None: there is none."""
     better: Better = "lower"
     note: str = ""
-    """How it was got, in a few words."""
+    """How it was measured, in a few words."""
 
     @property
     def met(self) -> bool | None:
@@ -50,7 +50,7 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 def over_rounds(rounds: Sequence[Sequence[float]], percent: float) -> float:
-    """The median over rounds of one percentile: a noisy round does not decide."""
+    """The median of one percentile over all rounds, so that a noisy round does not decide."""
     return median(percentile(values, percent) for values in rounds)
 
 
@@ -64,11 +64,11 @@ def latencies(
     """One figure a percentile, from the milliseconds of each round.
 
     Args:
-        suite: the suite.
+        suite: the name of the suite.
         name: what was timed.
         rounds: milliseconds, one sequence a round.
-        bars: percentile to its bar; those without one map to None.
-        note: how it was got.
+        bars: each percentile and its bar; None: the percentile has no bar.
+        note: how it was measured.
     """
     return [
         Figure(suite, f"{name}, p{percent}", over_rounds(rounds, percent), "ms", bar, note=note)

@@ -1,7 +1,7 @@
-"""From a write until it counts: in the working set, and findable by its meaning, under load.
+"""How long a write takes, under load, until it is in the working set and found by its meaning.
 
-A plain producer writes at a steady rate; beside it a client writes one memory at a time, reads it
-back with its consistency token, then searches for it until it is found by its vector.
+A plain producer writes at a steady rate. At the same time a client writes one memory after the
+other, reads it with its consistency token, and searches for it until its vector is found.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from confluent_kafka import Producer
 
 import hms
 from bench.figures import Figure, latencies
-from bench.prepared_broker import PreparedBroker
-from bench.seeded import filled
-from bench.seeded_events import mixed, sentence
+from bench.system.prepared_broker import PreparedBroker
+from bench.system.seeded import filled
+from bench.system.seeded_events import mixed, sentence
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.keys import space_key
@@ -27,7 +27,7 @@ from hms_schemas.partitioning import PRODUCER_CONFIG
 
 SUITE = "flow"
 RATES = (50, 200, 1_000)
-# The bar is for the load of a system in use; beyond what the model embeds a second, vectors queue.
+# The bar is for the load of normal use. At higher rates than the model embeds, vectors queue.
 _BARRED = 50
 _FOUND_WITHIN_S = 20.0
 _PAUSE_S = 0.005
@@ -36,7 +36,7 @@ _PAUSE_S = 0.005
 def run(
     broker: PreparedBroker, *, rates: tuple[int, ...] = RATES, seconds: float = 20.0
 ) -> list[Figure]:
-    """Measure at each rate (events/s); a system of its own for each."""
+    """Measure at each rate (events/s), each time with a new system."""
     figures = []
     for rate in rates:
         with (
@@ -59,7 +59,7 @@ def run(
 
 
 def _probe(address: str, seconds: float) -> tuple[list[float], list[float], int]:
-    """Milliseconds to the working set, to the vector, and how many were never found."""
+    """Milliseconds to the working set, milliseconds to the vector, and how many were not found."""
     folded, found, lost = [], [], 0
     source = random.Random(time.time_ns())
     with hms.connect(address, space="probe") as memory:
@@ -88,7 +88,7 @@ def _found_by_vector(memory: hms.Memory, memory_id: str, text: str) -> bool:
 
 @contextmanager
 def _writing(bootstrap: str, prefix: str, rate: int) -> Iterator[None]:
-    """``rate`` events a second from a thread, evenly, for as long as the block lasts."""
+    """Write ``rate`` events a second, evenly, from a thread while the block runs."""
     stop = threading.Event()
     thread = threading.Thread(target=_write, args=(bootstrap, prefix, rate, stop))
     thread.start()

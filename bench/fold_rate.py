@@ -1,7 +1,7 @@
-"""Events a second through one and two tiers workers, beside plain Faust and a bare loop.
+"""Events a second that one and two tiers workers fold, compared with plain Faust and a bare loop.
 
-Every engine folds the same log from its beginning with the same rules. Rounds are interleaved, so
-that a noisy minute hits all alike; CPU time an event is the figure that noise touches least.
+Every engine folds the same log from its beginning with the same rules. The engines take turns, so
+that a noisy minute hits all alike. CPU time an event is the figure that noise changes least.
 """
 
 from __future__ import annotations
@@ -15,23 +15,29 @@ from itertools import islice
 from statistics import median
 
 from bench.figures import Figure
-from bench.prepared_broker import READY_S, MeasuredProcess, PreparedBroker, run_program, until
-from bench.seeded_events import Record, encoded, mixed, produce_records
+from bench.system.prepared_broker import (
+    READY_S,
+    MeasuredProcess,
+    PreparedBroker,
+    run_program,
+    until,
+)
+from bench.system.seeded_events import Record, encoded, mixed, produce_records
 from hms_schemas import topics
 from hms_schemas.errors import StartError
 
 SUITE = "folding"
-# The same stream as twenty people writing at once: a batch of 1,000 holds many spaces.
+# So many that a batch of 1,000 events holds many spaces.
 SPACES = 200
 _DEADLINE_S = 300.0
-# Plain Faust at times hands over few events and then none: such a round measures nothing.
+# Plain Faust sometimes delivers few events and then none: such a round measures nothing.
 _ENOUGH = 0.5
 _TRIES = 4
 Measured = dict[str, float]
 
 
 def run(broker: PreparedBroker, *, events: int = 50_000, rounds: int = 3) -> list[Figure]:
-    """Measure all engines; figures with the ratio to plain Faust of the same run."""
+    """Measure all engines; each figure has its ratio to plain Faust in the same run."""
     engines: dict[str, Callable[[PreparedBroker, str, int], Measured]] = {
         "plain Faust": _plain_faust,
         "tiers, one worker": lambda *a: _workers(1, *a),
@@ -67,9 +73,9 @@ def _figures(taken: dict[str, list[Measured]]) -> list[Figure]:
 
 
 def _workers(number: int, broker: PreparedBroker, prefix: str, events: int) -> Measured:
-    """Workers that share the partitions before a backlog comes, as fast as the log takes it.
+    """Measure ``number`` workers, from the first write until the last event is folded and durable.
 
-    From the first event written until the last is folded and durable.
+    The workers have their partitions before the first write.
     """
     backlog = list(_backlog(events))
     children = [
@@ -92,7 +98,7 @@ def _backlog(events: int) -> Iterator[Record]:
 
 
 def _folded(children: list[MeasuredProcess]) -> float:
-    """Events durable in the state topics, over all workers."""
+    """How many events all workers have folded durably."""
     return sum(child.metric("hms_tiers_events_folded_total") for child in children)
 
 
@@ -101,7 +107,7 @@ def _cpu(children: list[MeasuredProcess]) -> float:
 
 
 def _plain_faust(broker: PreparedBroker, prefix: str, events: int) -> Measured:
-    """The first of a few tries that got far enough to tell a rate."""
+    """The first of a few attempts that folded enough events to tell a rate."""
     produce_records(broker.bootstrap, topics.EVENTS.named(prefix), _backlog(events))
     for attempt in range(_TRIES):
         measured = _program("plain_faust", broker, prefix, events, f"try{attempt}")

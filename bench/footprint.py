@@ -1,4 +1,4 @@
-"""Memory and disk of each process and each store, for so many events."""
+"""How much memory each process takes, and how much disk each store takes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 import psutil
 
 from bench.figures import Figure
-from bench.prepared_broker import PreparedBroker, until
-from bench.seeded import filled
-from bench.seeded_events import mixed, produce
+from bench.system.prepared_broker import PreparedBroker, until
+from bench.system.seeded import filled
+from bench.system.seeded_events import mixed, produce
 from hms_schemas import topics
 
 SUITE = "footprint"
@@ -19,7 +19,7 @@ _FOLD_S = 600.0
 
 
 def run(broker: PreparedBroker, *, memories: int = 100_000, events: int = 100_000) -> list[Figure]:
-    """Fill a system, then fold more events; sizes per million of either, and what is resident."""
+    """Fill a system, then fold more events; resident memory, and disk for a million of each."""
     prefix = "size."
     with filled(broker, prefix, spaces=memories // 1_000, each=1_000) as system:
         home = broker.folder / f"home-{prefix}"
@@ -65,7 +65,7 @@ def _stores(broker: PreparedBroker, prefix: str, home: Path, memories: int) -> l
 
 
 def _topic_mb(broker: PreparedBroker, topic: str) -> float:
-    """All partitions' log segments; preallocated indexes do not count."""
+    """The size of the log segments of all partitions, without indexes, which are preallocated."""
     folders = (broker.folder / "kafka").rglob(f"{topic}-*")
     logs = (file for folder in folders if folder.is_dir() for file in folder.glob("*.log"))
     return sum(file.stat().st_size for file in logs) / _MB

@@ -1,6 +1,6 @@
-"""Load on a gRPC method by ``ghz``, a public tool: a closed loop of callers, or an open loop.
+"""Puts load on a gRPC method with ``ghz``, a public tool, in a closed or an open loop.
 
-Its client is compiled, so on two cores it leaves more to the server than a Python client would.
+Its client is compiled: on two cores it leaves the server more CPU than a Python client would.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ _RUN_S = 300.0
 
 
 class LoadResult(NamedTuple):
-    """What one run of the tool saw."""
+    """What one run of the tool measured."""
 
     milliseconds: list[float]
-    """Of the answers that were OK."""
+    """The latency of each answer that was OK."""
     per_second: float
     failed: int
 
 
 def find() -> Path | None:
-    """The tool: built here before, or now with Go; without Go the one on the PATH, else None.
+    """The tool that was built here; else one that Go builds now; else one on the PATH; else None.
 
-    What a PATH holds may be of any age, and an old one cannot read ``optional`` in a proto.
+    The one on the PATH comes last: an old one cannot read ``optional`` in a proto.
 
     Raises:
         StartError: Go could not build it.
@@ -77,14 +77,18 @@ def load(
     """Send ``total`` requests, taken in turn from ``requests``.
 
     Args:
-        tool: see ``find``.
-        address: the server.
+        tool: the program, as ``find`` returns it.
+        address: host and port of the server.
         method: ``package.Service/Method``.
         proto: the file that declares it, below ``proto/``.
         requests: messages as JSON objects.
-        callers: connections. In a closed loop each waits for its answer before it asks again.
-        total: how many.
-        per_second: an open loop: sent at this rate, whether answers come or not.
+        callers: how many connections. In a closed loop each waits for its answer before the next.
+        total: how many requests.
+        per_second: requests are sent at this rate, whether answers come or not (an open loop);
+            None: a closed loop.
+
+    Raises:
+        StartError: the tool failed.
     """
     rate = ["--rps", str(per_second), "--async"] if per_second else []
     with TemporaryDirectory() as folder:

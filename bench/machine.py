@@ -1,4 +1,4 @@
-"""Where and with what a run was made: without it a figure means nothing."""
+"""The machine and the versions of a run: a figure means nothing without them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LIBRARIES = (
 
 
 def describe() -> dict[str, Any]:
-    """The machine, its load before the run, and the versions of what matters."""
+    """The machine, its load before the run, and the versions of the main libraries."""
     return {
         "cpu": _cpu_model(),
         "cores": os.cpu_count(),
@@ -35,7 +35,7 @@ def describe() -> dict[str, Any]:
 
 
 def _release() -> str:
-    """The kernel's, without what its builder added."""
+    """The version of the kernel, without what its distributor added."""
     return platform.release().partition("-")[0]
 
 

@@ -1,4 +1,4 @@
-"""The figures that grow, drawn: contexts by memories, flow by load, engines beside each other."""
+"""Draws figures: contexts by number of memories, flow by load, and the rates of the engines."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _lines(
     axes.set(xscale="log", yscale="log")
     axes.grid(visible=True, which="both", alpha=0.3)
     if lines:
-        # Below: within, it hides the points that matter most.
+        # Below the axes: inside, the legend hides points.
         axes.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2)
 
 

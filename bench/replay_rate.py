@@ -1,7 +1,7 @@
-"""Events a second through a replay: the log folded from its beginning, by one process and by two.
+"""Events a second of a replay: one process, then two, fold the log from its beginning.
 
-What is timed is ``hms digest --source log``: consume, decode, admit, fold, keep the state on disk,
-and hash all of it at the end.
+This is the work of ``hms digest --source log``: consume, decode, admit, fold, keep the state on
+disk, and hash all of it at the end.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from itertools import islice
 from statistics import median
 
 from bench.figures import Figure
-from bench.prepared_broker import PreparedBroker
-from bench.seeded_events import mixed, produce
+from bench.system.prepared_broker import PreparedBroker
+from bench.system.seeded_events import mixed, produce
 from hms_streams.log.log_source import LogSource
 from hms_streams.replay.states.state_digest import total
 from hms_streams.replay.system_digests import log_digests, log_ends
@@ -23,7 +23,7 @@ _PREFIX = "replay."
 
 
 def run(broker: PreparedBroker, *, events: int = 300_000, rounds: int = 3) -> list[Figure]:
-    """One process in this one, and two; the digests of both must be equal."""
+    """Measure with this process alone, and with two processes. All digests must be equal."""
     broker.topics(_PREFIX)
     produce(broker.bootstrap, _PREFIX, islice(mixed(SPACES), events))
     source = LogSource(broker.bootstrap, _PREFIX)

@@ -1,4 +1,4 @@
-"""From a write until the broker has it: through gRPC, and from a producer straight to the log."""
+"""How long a write takes until the broker has it: through gRPC, and from a plain producer."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from confluent_kafka import Producer
 import hms
 from bench import ghz
 from bench.figures import Figure, latencies
-from bench.prepared_broker import PreparedBroker
-from bench.seeded import filled
-from bench.seeded_events import START_US, observed, sentence
+from bench.system.prepared_broker import PreparedBroker
+from bench.system.seeded import filled
+from bench.system.seeded_events import START_US, observed, sentence
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.keys import space_key
@@ -26,7 +26,7 @@ _NO_BARS: dict[int, float | None] = {50: None, 99: None}
 
 
 def run(broker: PreparedBroker, *, writes: int = 500, rounds: int = 3) -> list[Figure]:
-    """One writer at a time, in a system that is otherwise quiet."""
+    """Measure one writer at a time, in a system that does nothing else."""
     with filled(broker, "acks.", spaces=1, each=100) as system:
         through = [_through_client(system.address, writes) for _ in range(rounds)]
         figures = latencies(SUITE, "gRPC, Python client", through, _NO_BARS)
@@ -66,7 +66,7 @@ def _requests(writes: int) -> list[dict[str, object]]:
 
 
 def _straight(bootstrap: str, prefix: str, writes: int) -> list[float]:
-    """A producer with the settings that docs/events.md asks of everyone, one event at a time."""
+    """Milliseconds of a producer with the settings of docs/events.md, one event at a time."""
     producer = Producer({**PRODUCER_CONFIG, "bootstrap.servers": bootstrap, "log_level": 0})
     codec, topic, source = Codec(), topics.EVENTS.named(prefix), random.Random(4)
     key, taken = space_key("local", "straight"), []

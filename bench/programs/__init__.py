@@ -1,1 +1,1 @@
-"""What HMS is compared with: the same work in the plainest way, as programs of their own."""
+"""Programs to compare HMS with: they do the same work in the plainest way."""

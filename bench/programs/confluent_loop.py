@@ -1,4 +1,4 @@
-"""The same fold in a bare confluent-kafka loop: how fast it could be without Faust.
+"""The fold of the tiers in a bare confluent-kafka loop: how fast it could be without Faust.
 
 Reads the events of a prefix until COUNT are folded, then prints seconds and CPU seconds as JSON.
 Batches of 1,000; state in RocksDB by one write batch, state and moves produced, all of it flushed,
@@ -31,7 +31,7 @@ _BATCH = 1_000
 
 
 class Loop:
-    """One consumer, one producer, one RocksDB a kind of record."""
+    """One consumer, one producer, and one RocksDB for each kind of record."""
 
     def __init__(self, bootstrap: str, prefix: str, folder: Path) -> None:
         settings = {"bootstrap.servers": bootstrap, "log_level": 0}
@@ -49,7 +49,7 @@ class Loop:
         self._consumer.subscribe([topics.EVENTS.named(prefix)])
 
     def run(self, wanted: int) -> dict[str, float]:
-        """Fold ``wanted`` events; what it took from the first on."""
+        """Fold ``wanted`` events; returns how many, and the seconds and CPU seconds they took."""
         count, start, cpu = 0, 0.0, 0.0
         while count < wanted:
             batch = self._consumer.consume(_BATCH, timeout=0.2)
@@ -99,7 +99,7 @@ def _database(path: Path) -> Any:
 
 
 def main() -> None:
-    """Run by the command line's arguments; see the module."""
+    """Run with the arguments of the command line; see the module."""
     bootstrap, prefix, wanted, folder = sys.argv[1:5]
     Path(folder).mkdir(parents=True, exist_ok=True)
     print(json.dumps(Loop(bootstrap, prefix, Path(folder)).run(int(wanted))), flush=True)

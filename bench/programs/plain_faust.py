@@ -1,9 +1,9 @@
-"""The same fold in the plainest Faust: ``async for … table[k] = …; await send``.
+"""The fold of the tiers in the plainest Faust: ``async for … table[k] = …; await send``.
 
 Reads the events of a prefix until COUNT are folded, then prints how many, seconds and CPU seconds
 as JSON. One event at a time, Faust's own tables, changelogs and producer; no guard, no dead
-letters, nothing that holds under a crash. At times it stops short of COUNT for good; it ends then,
-too.
+letters, nothing that holds under a crash. Sometimes it receives fewer than COUNT events; it ends
+then as well.
 
     python -m bench.programs.plain_faust BOOTSTRAP PREFIX COUNT FOLDER ATTEMPT
 """
@@ -19,15 +19,15 @@ from typing import Any
 
 import faust
 
-from bench.prepared_broker import PARTITIONS
 from bench.programs.topics_made import make_topics
+from bench.system.prepared_broker import PARTITIONS
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_streams.log.source_records import SourceRecord
 from hms_streams.processors.tiers.tiers_fold import TiersFold
 from hms_streams.tables.worker_logs import worker_logging
 
-# An event takes a millisecond; a rebalance of a lone worker a second or two.
+# No event for so long means that none will come: a rebalance of one worker takes two seconds.
 _SILENCE_S = 15.0
 
 
@@ -76,7 +76,7 @@ def build(bootstrap: str, prefix: str, wanted: int, folder: str, attempt: str) -
 
 
 class Taken:
-    """What was folded so far; ends the process when that is all, or nothing more comes."""
+    """Counts folded events; ends the process when all are folded, or no more come."""
 
     def __init__(self, wanted: int) -> None:
         self._wanted = wanted
@@ -84,14 +84,14 @@ class Taken:
         self._start = self._last = self._cpu = self._last_cpu = 0.0
 
     def begin(self) -> None:
-        """An event is at hand."""
+        """Note that an event has come."""
         if not self._start:
             self._start, self._cpu = time.monotonic(), time.process_time()
             self._last = self._start
             threading.Thread(target=self._watch, daemon=True).start()
 
     def one_more(self) -> None:
-        """It is folded."""
+        """Note that an event is folded."""
         self._count += 1
         self._last, self._last_cpu = time.monotonic(), time.process_time()
         if self._count == self._wanted:

@@ -43,7 +43,7 @@ def chaos(
     home: Annotated[Path | None, typer.Option(help="Where to run; new.")] = None,
     keep: Annotated[bool, typer.Option(help="Keep the home of a run that passed, too.")] = False,
 ) -> None:
-    """Let things go wrong for a while, then check that nothing was lost, doubled or left behind."""
+    """Disturb a system for some minutes, then check that nothing is lost, doubled or left over."""
     place = home or Path(tempfile.mkdtemp(prefix=f"hms-chaos-{seed}-"))
     options = Options(
         seed=seed,
@@ -61,7 +61,7 @@ def chaos(
 
 
 def _run(options: Options, json_file: Path | None, keep: bool) -> int:
-    """The exit status: 0 passed, 1 failed, 130 given up."""
+    """The exit status: 0 passed, 1 failed, 130 interrupted."""
     console = Console()
     stopping = StopFlag()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -1,4 +1,4 @@
-"""The log of a run: the local broker as it is shipped, or a cluster of three beside each other."""
+"""The brokers of a run: the local broker of HMS, or a cluster of three."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _REPLICAS = {
 
 
 def broker_specs(folders: list[Path], cache: Path) -> list[ChildSpec]:
-    """What to run, formatted and ready, for one broker or for as many as there are folders."""
+    """The brokers to start, one for each folder; their folders are formatted."""
     jar_folder = jars.ensure_jars(cache)
     ports = free_ports(2 * len(folders))
     configs = [BrokerConfig(folder, *ports[2 * i : 2 * i + 2]) for i, folder in enumerate(folders)]
@@ -42,14 +42,14 @@ def broker_specs(folders: list[Path], cache: Path) -> list[ChildSpec]:
 
 
 def bootstrap_of(specs: list[ChildSpec]) -> str:
-    """What clients connect to."""
+    """The bootstrap address for clients."""
     return ",".join(spec.health_url.removeprefix("kafka://") for spec in specs)
 
 
 def _member_spec(
     number: int, configs: list[BrokerConfig], cluster_id: str, jar_folder: Path
 ) -> ChildSpec:
-    """One node of the cluster: the local broker's own files, with what a cluster changes."""
+    """One node of the cluster: the local broker with the settings that a cluster changes."""
     config = configs[number]
     single = broker.prepare(config, jar_folder)
     voters = ",".join(f"{i + 1}@{HOST}:{c.controller_port}" for i, c in enumerate(configs))

@@ -18,7 +18,7 @@ _READS_A_SECOND = 5.0
 
 
 class Crowd:
-    """Three plain producers, two through gRPC, two readers; started and stopped together.
+    """Three plain producers, two through gRPC, and two readers; all start and stop together.
 
     A gRPC producer waits for each acknowledgement, so most of the load comes from the plain ones.
     """
@@ -52,7 +52,7 @@ class Crowd:
         self._processes: list[Process] = []
 
     def start(self) -> None:
-        """Let them begin."""
+        """Start all programs."""
         self._folder.mkdir()
         for writer in self.writers:
             self._start(writer.name, "tests.chaos.writing", writer.as_json())
@@ -60,20 +60,20 @@ class Crowd:
             self._start(reader.name, "tests.chaos.reading", reader.as_json())
 
     def acknowledged(self) -> int:
-        """Events that the log has taken by now."""
+        """How many events the log has acknowledged so far."""
         return sum(acks.count(writer.acks) for writer in self.writers)
 
     def ask_to_end(self) -> None:
-        """Let them tell no more; returns at once."""
+        """Ask all programs to write no more; returns at once."""
         for process in self._processes:
             process.terminate()
 
     def still_there(self) -> list[str]:
-        """Those that have not ended: all that an ended one told is acknowledged."""
+        """The programs that still run. Every event of one that ended is acknowledged."""
         return [each.spec.name for each in self._processes if each.exit_status is None]
 
     def failures(self) -> list[str]:
-        """Those that ended otherwise than well."""
+        """The programs that ended with an error."""
         return [
             f"{process.spec.name} {process.ending}: {process.cause()}"
             for process in self._processes
@@ -81,7 +81,7 @@ class Crowd:
         ]
 
     def stop(self) -> None:
-        """End them, whatever they are doing. Idempotent."""
+        """Kill all programs. A second call does nothing."""
         for process in self._processes:
             process.kill()
 

@@ -1,4 +1,4 @@
-"""The digest of all that is remembered, from each of its sources, as ``hms digest`` makes it."""
+"""The digest of all memories from each source, as ``hms digest`` computes it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from hms_streams.replay.states.state_digest import PartitionDigest, digest_of, t
 from hms_streams.replay.system_digests import log_digests, log_ends, topic_digests
 
 Tables = Mapping[int, Mapping[bytes, bytes]]
-"""Partition to the records of its tables, the position included."""
+"""The records of the tables of each partition, by partition; the position is one of them."""
 
 
 def digests(bootstrap: str, tables: Tables) -> dict[str, str]:
-    """Source to its hash: the log folded anew, the state topics, the workers' tables."""
+    """The hash of each source: the log folded again, the state topics, the workers' tables."""
     source = LogSource(bootstrap)
     stops = {partition: (end,) for partition, end in log_ends(source).items()}
     log = {partition: found[0] for partition, found in log_digests(source, stops).items()}

@@ -1,4 +1,4 @@
-"""Disks that can be made full and free again, without any right that a user lacks.
+"""Disks that can be made full and free again, without special rights.
 
 Best is a small file system for each part: a tmpfs, mounted in a name space of this run's own
 (``unshare --user --mount``), so that nobody else sees it and nothing of it is left. Shrinking it to
@@ -26,27 +26,27 @@ _UNSHARE = ("unshare", "--user", "--map-root-user", "--mount")
 
 
 class Disk(Protocol):
-    """Where one part keeps its data."""
+    """The disk that holds the data of one part."""
 
     def fill(self) -> None:
-        """Let every write fail from now on."""
+        """Make every write fail from now on."""
         ...
 
     def limit(self, pid: int) -> None:
-        """Called for the part's process, also for a new one while the disk is full."""
+        """Prepare the process of the part; also called for a new process while the disk is full."""
         ...
 
     def free(self, pid: int) -> None:
-        """Let writes succeed again."""
+        """Make writes succeed again."""
         ...
 
     def detach(self, keep: bool) -> None:
-        """Leave the folder as an ordinary one; its files only if ``keep``."""
+        """Make the folder an ordinary one again; its files stay only if ``keep``."""
         ...
 
 
 def enter_own_mounts(argv: list[str]) -> None:
-    """Become ``argv`` inside a name space where mounting is allowed; returns if there is none."""
+    """Replace this process by ``argv`` in a name space that may mount; returns if there is none."""
     if os.environ.get(INSIDE) or sys.platform != "linux" or not shutil.which(_UNSHARE[0]):
         return
     trial = ("mount", "-t", "tmpfs", "-o", "size=1m", "trial", "/mnt")
@@ -57,12 +57,12 @@ def enter_own_mounts(argv: list[str]) -> None:
 
 
 def way() -> str:
-    """How disks are filled here, for people."""
+    """How disks are filled on this machine, for people."""
     return "small tmpfs" if os.environ.get(INSIDE) else "file size limit (no mounting here)"
 
 
 def disk_at(folder: Path) -> Disk:
-    """A disk of its own at ``folder``, which is made."""
+    """A disk at ``folder``; the folder is made."""
     folder.mkdir(parents=True)
     return SmallFileSystem(folder) if os.environ.get(INSIDE) else FileSizeLimit()
 
@@ -75,14 +75,14 @@ class SmallFileSystem:
         _mount("-t", "tmpfs", "-o", f"size={_SIZE},mode=0700", "chaos", str(folder))
 
     def fill(self) -> None:
-        """See ``Disk``; tried again while the part's own writes outrun it."""
+        """See ``Disk``. Repeated while the part frees space at the same time."""
         for _ in range(_TRIES):
             if self._resize(self._used()):
                 return
         raise AssertionError(f"{self._folder} cannot be made full")
 
     def limit(self, pid: int) -> None:
-        """The file system is full for everybody."""
+        """Nothing to do: a full file system is full for every process."""
 
     def free(self, pid: int) -> None:
         """See ``Disk``."""
@@ -103,19 +103,19 @@ class SmallFileSystem:
         return (stat.f_blocks - stat.f_bfree) * stat.f_frsize
 
     def _resize(self, size: int) -> bool:
-        """False where more than ``size`` is in use."""
+        """Limit the file system to ``size``; False where more is in use."""
         command = ("mount", "-o", f"remount,size={size}", str(self._folder))
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 class FileSizeLimit:
-    """Any folder; the limit is on the process."""
+    """Any folder: the limit is one of the process."""
 
     def fill(self) -> None:
-        """The disk itself stays as it is."""
+        """Nothing to do: the disk stays as it is."""
 
     def limit(self, pid: int) -> None:
-        """See ``Disk``: nothing can be written behind the first byte of a file."""
+        """See ``Disk``: the process may write no file beyond its first byte."""
         _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, most))
 
@@ -126,7 +126,7 @@ class FileSizeLimit:
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, most))
 
     def detach(self, keep: bool) -> None:
-        """It is an ordinary folder already."""
+        """Nothing to do: the folder is an ordinary one."""
 
 
 def _mount(*arguments: str) -> None:

@@ -1,4 +1,4 @@
-"""Lets the schedule happen, and finds out when each disturbance was over in effect."""
+"""Carries out a schedule, and finds out when the effects of each disturbance were over."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ class Happened:
 
     @property
     def recovered(self) -> float | None:
-        """Epoch seconds at which its effects were over."""
+        """When its effects were over, in epoch seconds."""
         if self.ended is None or self.recovered_after is None:
             return None
         return self.ended + self.recovered_after
 
 
 class Disturber:
-    """Call :meth:`tick` with the seconds since the start; owned by one thread."""
+    """Carries out a schedule: one thread calls :meth:`tick` with the seconds since the start."""
 
     def __init__(
         self, system: System, plan: Iterable[Disturbance], ends: Callable[[], Positions]
@@ -59,12 +59,15 @@ class Disturber:
         self._looked_at = 0.0
 
     def not_over(self) -> list[str]:
-        """What is still to come, under way or not recovered from."""
+        """The disturbances that are to come, under way, or not recovered from."""
         open_ones = [h.planned for h in self.happened if h.recovered_after is None]
         return [f"{each.target} {each.kind}" for each in (*open_ones, *self._coming)]
 
     def tick(self, elapsed: float, applied: Positions) -> list[str]:
-        """Begin and end what is due, and look who has recovered; returns what to tell of it."""
+        """Begin and end the disturbances that are due, and look which parts recovered.
+
+        Returns lines for the report.
+        """
         told = []
         for each in [h for h in self._going_on if elapsed >= h.planned.ends]:
             self._end(each)
@@ -76,7 +79,7 @@ class Disturber:
         return told
 
     def _look_around(self, applied: Positions) -> list[str]:
-        """Who has recovered since the last look."""
+        """Lines about parts that recovered since the last look."""
         waiting = [h for h in self.happened if h.ended is not None and h.recovered_after is None]
         for each in waiting:
             self._look(each, applied)
@@ -117,7 +120,7 @@ class Disturber:
 
 
 def _begin(planned: Disturbance, part: Part) -> bool:
-    """False if no process ran that could be disturbed."""
+    """Begin a disturbance; False if no process ran that could be disturbed."""
     match planned.kind:
         case Kind.KILL:
             return part.send(signal.SIGKILL, stay_away=planned.lasts > 0)

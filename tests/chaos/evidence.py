@@ -1,4 +1,4 @@
-"""All that a run left behind, read whole: the log, the topics, the tables, the view, the index."""
+"""Everything that a run left: the log, the topics, the tables, the view and the index."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ Place = tuple[int, int]
 
 @dataclass(slots=True)
 class Log:
-    """The events topic, judged record by record as admission does."""
+    """The events topic: each record is judged by the rules of admission."""
 
     admitted: list[tuple[MemoryEvent, int, int]] = field(default_factory=list)
-    """Event, partition and offset; in log order within each partition."""
+    """Admitted events with partition and offset, in log order within each partition."""
     refused: dict[Place, str] = field(default_factory=dict)
-    """Where a record may not enter memory, and the reason."""
+    """The places of refused records, with the reason."""
     ids: dict[Place, bytes] = field(default_factory=dict)
-    """Which event lies where, refused ones with a readable id included."""
+    """The event id of each place, also of refused events where it can be read."""
     ends: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Evidence:
-    """See the module. Keys are the records' own."""
+    """Everything that a run left. Keys are those of the records."""
 
     acks: list[Ack]
     log: Log
@@ -52,20 +52,20 @@ class Evidence:
     states: dict[bytes, MemoryState]
     spaces: dict[bytes, SpaceState]
     tables: dict[int, dict[bytes, bytes]]
-    """By partition, the records of the RocksDB tables of the worker that owned it last."""
+    """By partition: the records of the RocksDB tables of the worker that owned it last."""
     digests: dict[str, str]
     letters: dict[Place, set[str]]
-    """Dead letters: the place of the original, and the reasons."""
+    """Dead letters: the place of the original record, and the reasons."""
     transitions: set[bytes]
     vectors: dict[bytes, bytes]
     shown: dict[bytes, Shown]
     points: dict[bytes, Point]
     moved: bool
-    """Whether the log went on while the evidence was taken."""
+    """Whether the log grew while the evidence was read."""
 
 
 def gather(system: System, crowd: Crowd) -> Evidence:
-    """Take the view, stop the services, and read everything else. Blocks for a while."""
+    """Read the view, stop the services, and read everything else. Takes some seconds."""
     ends = log_ends(system.bootstrap, topics.EVENTS.name)
     shown = shown_memories(system.address)
     owned_by = owners(system.bootstrap, system.home, system.options.shape.worker_names)
@@ -94,7 +94,7 @@ def gather(system: System, crowd: Crowd) -> Evidence:
 
 
 def read_log(bootstrap: str) -> Log:
-    """The whole log, each record judged by the rules of admission."""
+    """Read the whole log, and judge each record by the rules of admission."""
     log = Log()
     for message in read_all(bootstrap, topics.EVENTS.name):
         partition, offset = message.partition() or 0, message.offset() or 0
@@ -111,7 +111,7 @@ def read_log(bootstrap: str) -> Log:
 
 
 def fold(log: Log) -> Folded:
-    """What one pass over the log makes of it."""
+    """Fold the log once."""
     events = [(event, offset) for event, _, offset in log.admitted]
     return fold_events(events, lambda key: None, lambda key: None)
 

@@ -1,4 +1,4 @@
-"""Events written through the memory service, tried again with the same key until it takes them."""
+"""Writes events through the memory service, again with the same key until it accepts them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _OPTIONS = (("grpc.max_reconnect_backoff_ms", 1000), ("grpc.min_reconnect_backof
 
 
 class GrpcDoor:
-    """The way of a program that knows nothing of Kafka."""
+    """Writes like a program that does not know Kafka."""
 
     def __init__(self, address: str, acks: AckFile) -> None:
         self.tallies: Counter[str] = Counter()
@@ -51,12 +51,12 @@ class GrpcDoor:
         self._stub = MemoryServiceStub(grpc.insecure_channel(address, options=_OPTIONS))
 
     def write(self, happenings: list[Happening]) -> None:
-        """Write one after the other; blocks until each is taken or refused."""
+        """Write one event after the other; waits until each is accepted or refused."""
         for happening in happenings:
             self._write_one(happening)
 
     def finish(self) -> None:
-        """Nothing is ever on its way here."""
+        """Nothing to do: ``write`` waits for every event."""
         self.tallies["finished"] = 1
 
     def _write_one(self, happening: Happening) -> None:
@@ -80,7 +80,7 @@ class GrpcDoor:
         self._acks.add(*(Ack(from_text(e.event_id), e.partition, e.offset) for e in recorded))
 
     def _refused(self, happening: Happening, code: str, words: str) -> None:
-        """Wrong clocks must be refused; a memory that is gone, or not folded yet, may be."""
+        """Count a refusal: expected for a wrong clock, possible for a memory that is not there."""
         if happening.wrong and code == "INVALID_ARGUMENT":
             self.tallies["wrong clocks refused"] += 1
         elif code == "NOT_FOUND":

@@ -1,4 +1,4 @@
-"""Events written with a plain producer, as any program would; some garbage among them."""
+"""Writes events with a plain producer, and some garbage among them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _GARBAGE: tuple[tuple[bytes | None, bytes | None], ...] = (
 
 
 class LogDoor:
-    """The way of a producer that writes to the events topic itself."""
+    """Writes like a producer that uses the events topic directly."""
 
     def __init__(self, bootstrap: str, topic: str, acks: AckFile, number: int) -> None:
         self.tallies: Counter[str] = Counter()
@@ -41,7 +41,7 @@ class LogDoor:
         self._producer = self._open()
 
     def write(self, happenings: list[Happening]) -> None:
-        """Hand them to the producer; what it could not deliver before goes out again."""
+        """Hand events to the producer, with those that it could not deliver before."""
         self._write_failed_again()
         for happening in happenings:
             event = happening.event
@@ -55,7 +55,7 @@ class LogDoor:
         self._producer.poll(0)
 
     def finish(self) -> None:
-        """Return when the broker has acknowledged everything."""
+        """Wait until the broker has acknowledged everything."""
         while self._producer.flush(1.0) or self._failed:
             self._write_failed_again()
 
@@ -93,7 +93,7 @@ class LogDoor:
                 self._producer.poll(0.5)
 
     def _write_failed_again(self) -> None:
-        """A second copy in the log is possible: it must have no second effect."""
+        """Send what was not delivered. The log may get two copies: only one may have an effect."""
         failed, self._failed = self._failed, []
         if failed and self.tallies["failed: _FATAL"] > self.tallies["producers replaced"]:
             self.tallies["producers replaced"] = self.tallies["failed: _FATAL"]

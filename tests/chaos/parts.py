@@ -1,4 +1,4 @@
-"""The processes of a run: the real ones, each with a disk of its own, looked after as shipped."""
+"""The processes of a run: those of HMS, each with its own disk and the supervisor of HMS."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ START_SECONDS = 120.0
 
 
 class Part:
-    """One process, its disk, and whether it is kept from being started again.
+    """One process, its disk, and whether its supervisor may start it again.
 
     The life of the process is the shipped supervisor's (``Member``): what dies is started again
     after the same waits. Owned by one thread.
@@ -39,17 +39,17 @@ class Part:
 
     @property
     def pid(self) -> int:
-        """Of the process that runs now; 0 when none does."""
+        """The id of the process that runs now; 0: none runs."""
         return self.member.record().pid
 
     @property
     def is_healthy(self) -> bool:
-        """Whether it runs and says that it is ready. Blocks for the answer, at most a second."""
+        """Whether it runs and says that it is ready. Waits for the answer, at most a second."""
         ready = self.member.state == "ready" and not self._away and not self._frozen
         return ready and probe(self.member.spec.health_url, timeout=1.0).ok
 
     def tick(self, note: list[str]) -> None:
-        """One look of its supervisor."""
+        """Let its supervisor look once."""
         if self._away:
             return
         self.member.tick(time.monotonic(), lambda progress: _note(progress, note))
@@ -58,7 +58,10 @@ class Part:
             self.disk.limit(self.pid)
 
     def send(self, number: signal.Signals, *, stay_away: bool = False) -> bool:
-        """Signal the process; false if none runs. ``stay_away`` until :meth:`come_back`."""
+        """Signal the process; ``stay_away``: start no other until :meth:`come_back`.
+
+        Returns False if none runs.
+        """
         self._away = stay_away
         if not self.pid:
             return False
@@ -67,11 +70,11 @@ class Part:
         return True
 
     def come_back(self) -> None:
-        """Be started again, by its supervisor, if it died; or now, if it had left."""
+        """Let the supervisor start it again."""
         self._away = False
 
     def freeze(self) -> bool:
-        """SIGSTOP; false if no process runs."""
+        """Send SIGSTOP; False if no process runs."""
         record = self.member.record()
         if not self.send(signal.SIGSTOP):
             return False
@@ -79,24 +82,24 @@ class Part:
         return True
 
     def thaw(self) -> None:
-        """SIGCONT for the process that was frozen, if it still lives."""
+        """Send SIGCONT to the process that was frozen, if it still runs."""
         frozen, self._frozen = self._frozen, None
         if frozen and is_alive(*frozen):
             os.kill(frozen[0], signal.SIGCONT)
 
     def fill_disk(self) -> None:
-        """From now on, its writes fail."""
+        """Make its writes fail from now on."""
         self.is_full = True
         self.disk.fill()
 
     def free_disk(self) -> None:
-        """Its writes succeed again."""
+        """Make its writes succeed again."""
         self.is_full = False
         self._limited = 0
         self.disk.free(self.pid)
 
     def stop(self) -> None:
-        """End it for good; blocks."""
+        """End it and wait for its end; its supervisor does not start it again."""
         self.thaw()
         self.member.stop()
 
@@ -107,7 +110,7 @@ def _note(progress: Progress, note: list[str]) -> None:
 
 
 def start_together(parts: list[Part]) -> None:
-    """Start them and return when all are ready."""
+    """Start all parts; returns when all are ready."""
     for part in parts:
         part.member.start(lambda progress: None)
     deadline = time.monotonic() + START_SECONDS
@@ -120,7 +123,7 @@ def start_together(parts: list[Part]) -> None:
 
 
 def stop_together(parts: list[Part]) -> None:
-    """End them all; blocks until nothing is left."""
+    """End all parts; returns when no process is left."""
     for part in parts:
         part.thaw()
         part.member.terminate()

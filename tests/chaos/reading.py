@@ -1,4 +1,4 @@
-"""A reader process: asks for contexts at a steady rate and notes what came of each question.
+"""A reader process: asks for contexts at a steady rate and notes the outcome of each question.
 
 Run as ``python -m tests.chaos.reading CONFIG`` with the JSON of :class:`Reader`; ends at SIGTERM.
 """
@@ -28,7 +28,7 @@ HANGS_SECONDS = DEADLINE_SECONDS + 3.0
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One reader, ``rate`` questions a second."""
+    """One reader, which asks ``rate`` questions a second."""
 
     name: str
     seed: int
@@ -48,7 +48,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One question: when it was asked (epoch seconds), how long it took, and what was answered."""
+    """One question: when it was asked (epoch seconds), how long it took, and its outcome."""
 
     at: float
     took: float
@@ -91,7 +91,7 @@ def ask(stub: ContextServiceStub, random: Random) -> Read:
 
 
 def main() -> None:
-    """One reader's life."""
+    """Ask questions until the process is told to stop."""
     reader = Reader(**json.loads(sys.argv[1]))
     stopping = StopFlag()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())

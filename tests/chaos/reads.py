@@ -1,4 +1,4 @@
-"""What came of the questions that the readers asked."""
+"""The outcomes of the questions that the readers asked."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _LATE_SHARE = 0.02
 
 
 def outcomes(reads: Iterable[Read]) -> dict[str, int]:
-    """Reads by outcome."""
+    """How many reads had each outcome."""
     return dict(Counter(read.outcome for read in reads))
 
 
 def judge_reads(reads: Sequence[Read], disturbances: Sequence[Happened]) -> list[Check]:
-    """None hangs, none fails; unanswered only while the service itself was disturbed.
+    """No read hangs or fails. A read has no answer only while the service itself is disturbed.
 
     So an outage of anything else, the log included, must leave reads as they are: they fail open.
     """

@@ -1,4 +1,4 @@
-"""A run as tables for people and as JSON for programs."""
+"""The results of a run: tables for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Report:
 def report_of(
     options: Options, outcome: Outcome, crowd: Crowd, evidence: Evidence | None
 ) -> Report:
-    """Judge a run; without evidence (it did not settle) only its problems are told."""
+    """Judge a run. Without evidence (the system did not settle) it has only problems."""
     report = Report(options.seed, options.seconds, options.shape.workers, options.shape.brokers)
     tallies = _tallies(crowd)
     unexpected = [f"{words}: {n}" for words, n in tallies.items() if words.startswith("unexpected")]
@@ -83,12 +83,12 @@ def report_of(
 
 
 def write_json(report: Report, path: Path) -> None:
-    """All of it."""
+    """All figures, for a program."""
     path.write_text(json.dumps(asdict(report), indent=2))
 
 
 def show(report: Report, console: Console) -> None:
-    """All of it, as tables."""
+    """All figures as tables."""
     console.print(_pairs("events", report.events, "by kind", report.by_kind))
     console.print(_pairs("dead letters", report.dead_letters, "reads", report.reads))
     console.print(_recoveries(report.disturbances))
@@ -148,7 +148,7 @@ def _stops(logs: Path) -> dict[str, int]:
 
 
 def _pairs(*columns: object) -> Table:
-    """Two small tables beside each other: a heading and its figures, twice."""
+    """Two small tables side by side, each with a heading."""
     grid = Table.grid(padding=(0, 4))
     tables = []
     for heading, figures in zip(columns[::2], columns[1::2], strict=True):

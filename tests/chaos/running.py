@@ -25,12 +25,12 @@ END_SECONDS = 300.0
 
 
 class Interrupted(Exception):  # noqa: N818 - somebody's wish, not a fault
-    """Ctrl-C."""
+    """A person ended the run with Ctrl-C."""
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run left to be judged, beside the system itself."""
+    """What a run leaves to be judged, besides the system itself."""
 
     disturbances: list[Happened] = field(default_factory=list)
     deaths: list[str] = field(default_factory=list)
@@ -43,14 +43,14 @@ class Outcome:
 
 @dataclass(slots=True)
 class Show:
-    """Where a run tells what it does: whole lines, and one that is written over."""
+    """Shows what a run does: lines, and one line that is overwritten."""
 
     line: Callable[[str], None]
     status: Callable[[str], None]
 
 
 class Run:
-    """The phases of a run, on the thread of its owner; every wait notices ``stopping``."""
+    """The phases of a run, all on one thread. Every wait ends early when ``stopping`` is set."""
 
     def __init__(self, options: Options, show: Show, stopping: StopFlag) -> None:
         self.options = options
@@ -62,7 +62,7 @@ class Run:
         self._last = "nothing yet"
 
     def disturb(self) -> Crowd:
-        """Start everything, let the schedule happen, and wait until all is well again.
+        """Start everything, carry out the schedule, and wait until all parts have recovered.
 
         Raises Interrupted; the caller stops the system whatever happens.
         """
@@ -114,7 +114,7 @@ class Run:
             self._step(disturber, watch, crowd, elapsed)
 
     def _let_end(self, disturber: Disturber, watch: Watch, crowd: Crowd) -> None:
-        """Until every event is acknowledged and every disturbance is recovered from."""
+        """Wait until every event is acknowledged and every disturbance is recovered from."""
         crowd.ask_to_end()
         deadline = time.monotonic() + END_SECONDS
         while late := [*crowd.still_there(), *disturber.not_over()]:
@@ -145,7 +145,7 @@ class Run:
         self._tick(watch, crowd)
 
     def _tick(self, watch: Watch, crowd: Crowd) -> None:
-        """Look after the parts once, and wait a moment."""
+        """Let every supervisor look once, and wait a moment."""
         note: list[str] = []
         self.system.tick(note)
         elapsed = time.monotonic() - self._started

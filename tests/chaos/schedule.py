@@ -1,4 +1,4 @@
-"""What goes wrong, when, and to whom: drawn from a seed, before anything runs. Pure.
+"""The disturbances of a run: what, when and to which part. A seed decides all of them. Pure.
 
 Cards are dealt from a shuffled deck, so that a long run meets every kind and a short one meets
 other kinds with every seed. The first hand is always the same three, in a drawn order: a kill, a
@@ -28,7 +28,7 @@ OVERLAP = 0.2
 
 
 class Kind(StrEnum):
-    """A disturbance, in the words of the report."""
+    """The kinds of disturbances, as the report names them."""
 
     KILL = "kill -9"
     TERM = "SIGTERM"
@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Disturbance:
-    """One thing that goes wrong: from ``at`` seconds after the start, for ``lasts`` seconds."""
+    """One disturbance: from ``at`` seconds after the start, for ``lasts`` seconds."""
 
     at: float
     kind: Kind
@@ -48,7 +48,7 @@ class Disturbance:
 
     @property
     def ends(self) -> float:
-        """Seconds after the start at which its cause is over."""
+        """When its cause is over, in seconds after the start."""
         return self.at + self.lasts
 
     def __str__(self) -> str:
@@ -58,7 +58,7 @@ class Disturbance:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The parts that a schedule is drawn for. With three brokers ``kafka-1`` to ``kafka-3``."""
+    """The parts that may be disturbed. Three brokers are called ``kafka-1`` to ``kafka-3``."""
 
     workers: int
     brokers: int = 1
@@ -70,7 +70,7 @@ class Shape:
 
     @property
     def broker_names(self) -> list[str]:
-        """``kafka``, or each of the cluster's."""
+        """``kafka``, or the brokers of the cluster."""
         if self.brokers == 1:
             return ["kafka"]
         return [f"kafka-{n}" for n in range(1, self.brokers + 1)]
@@ -98,7 +98,7 @@ _DECK: list[_Card] = [
 
 
 def draw(seed: int, seconds: float, shape: Shape, apart: float = 0.0) -> tuple[Disturbance, ...]:
-    """The disturbances of a run, in order; all of them end before ``seconds`` are over.
+    """The disturbances of a run, in order. All end before ``seconds`` are over.
 
     With ``apart`` each is alone: at least so many seconds lie between its end and the next.
     """
@@ -119,7 +119,7 @@ def draw(seed: int, seconds: float, shape: Shape, apart: float = 0.0) -> tuple[D
 
 
 def _cards(random: Random, shape: Shape) -> Iterator[_Card]:
-    """The opening, then the whole deck, over and over, shuffled anew each time."""
+    """The first disturbances, then all kinds again and again, each time in a new random order."""
     yield from random.sample(_OPENING, len(_OPENING))
     # A worker that leaves must leave somebody to take over.
     deck = [card for card in _DECK if shape.workers > 1 or card[0] is not Kind.LEAVE]
@@ -145,7 +145,7 @@ def _names(role: str, shape: Shape) -> list[str]:
 
 
 def _is_disturbed(name: str, at: float, drawn: list[Disturbance], shape: Shape) -> bool:
-    """Whether something is the matter with it already; of a cluster's brokers, with any of them.
+    """Whether the part is disturbed already. A broker counts as disturbed if any broker is.
 
     Two brokers down of three are an outage by design, and nothing is learned from it.
     """

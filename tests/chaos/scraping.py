@@ -1,4 +1,4 @@
-"""One metric of one process, as Prometheus would see it."""
+"""Reads one metric of one process, as Prometheus does."""
 
 from __future__ import annotations
 

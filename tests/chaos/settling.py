@@ -1,4 +1,4 @@
-"""Waiting until a disturbed system has nothing left to do, by its own positions and lags."""
+"""Waits until a disturbed system has no work left, by its positions and lags."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _QUIET_US = 15 * 1_000_000
 
 
 def what_is_left(system: System, watch: Watch) -> str:
-    """Why the system is not settled yet, or the empty string. Blocks for some round trips."""
+    """Why the system is not settled yet; empty when it is. Takes some round trips."""
     if watch.lag:
         return f"{watch.lag} events are not applied"
     for part in system.parts:
@@ -42,7 +42,10 @@ def what_is_left(system: System, watch: Watch) -> str:
 
 
 def settle(system: System, watch: Watch, tick: Callable[[str], None]) -> str:
-    """Wait; returns what was left at the deadline, or the empty string. ``tick`` is told it."""
+    """Wait until the system is settled; calls ``tick`` with the reason why it is not.
+
+    Returns the reason at the deadline; empty when the system is settled.
+    """
     deadline = time.monotonic() + SETTLE_SECONDS
     while left := what_is_left(system, watch):
         if time.monotonic() > deadline:
@@ -54,7 +57,7 @@ def settle(system: System, watch: Watch, tick: Callable[[str], None]) -> str:
 
 
 def soonest_due(system: System) -> int | None:
-    """When the next ``Ticked`` is wanted, microseconds; None when nothing is scheduled."""
+    """When the next ``Ticked`` is due, in microseconds; None: nothing is scheduled."""
     codec = Codec()
     records = latest_records(system.bootstrap, topics.SPACES.name)
     due = [

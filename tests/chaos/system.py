@@ -1,4 +1,4 @@
-"""A whole HMS for a run: brokers, workers, embeddings, context service, in a home of its own."""
+"""The HMS of a run: brokers, workers, embeddings and context service, in their own home."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Options:
 
 
 class System:
-    """Start it, tick it every fifth of a second, stop it. Owned by one thread."""
+    """An HMS: one thread starts it, lets it look every fifth of a second, and stops it."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
@@ -53,12 +53,12 @@ class System:
 
     @property
     def parts(self) -> list[Part]:
-        """All of them, brokers first."""
+        """All parts, the brokers first."""
         return [*self.brokers, *self.services]
 
     @property
     def address(self) -> str:
-        """Where the services answer."""
+        """The address of the services."""
         return f"127.0.0.1:{self.grpc_port}"
 
     def folder(self, name: str) -> Path:
@@ -66,7 +66,7 @@ class System:
         return self.home / name
 
     def start(self) -> None:
-        """Return when everything is ready."""
+        """Start all parts; returns when all are ready."""
         shape = self.options.shape
         disks = {name: disk_at(self.folder(name)) for name in shape.broker_names}
         specs = broker_specs([self.folder(name) for name in disks], self.options.cache)
@@ -82,20 +82,20 @@ class System:
         start_together(self.services)
 
     def tick(self, note: list[str]) -> None:
-        """One look of every part's supervisor; what died is added to ``note``."""
+        """Let the supervisor of every part look once; adds parts that died to ``note``."""
         for part in self.parts:
             part.tick(note)
 
     def part(self, name: str) -> Part:
-        """By its name."""
+        """The part with this name."""
         return next(part for part in self.parts if part.name == name)
 
     def stop_services(self) -> None:
-        """End what works on the log; the brokers stay."""
+        """End all parts but the brokers."""
         stop_together(self.services)
 
     def stop(self, *, keep: bool) -> None:
-        """End everything, and leave the home as evidence or not at all. Idempotent."""
+        """End all parts, and keep or remove the home. A second call does nothing."""
         stop_together(self.services)
         stop_together(self.brokers)
         for part in self.parts:

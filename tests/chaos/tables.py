@@ -16,7 +16,7 @@ _OWN_PREFIX = b"__faust"
 
 
 def owners(bootstrap: str, home: Path, workers: list[str]) -> dict[int, Path]:
-    """Partition to the data directory of the worker that owns it now."""
+    """The data directory of the worker that owns each partition now, by partition."""
     directories = {
         (directory / "worker").read_text(): directory
         for directory in (home / name / "tiers" / name for name in workers)
@@ -34,7 +34,7 @@ def owners(bootstrap: str, home: Path, workers: list[str]) -> dict[int, Path]:
 
 
 def table_records(owned_by: dict[int, Path]) -> dict[int, dict[bytes, bytes]]:
-    """Partition to every record of its tables, its position included."""
+    """All records of the tables of each partition, by partition; the position is one of them."""
     return {
         partition: {
             key: value

@@ -18,7 +18,7 @@ _PAGE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What the index holds of one memory; ``vector`` is None while it is found by words alone."""
+    """The point of one memory in the index; ``vector`` is None while only words find it."""
 
     space: str
     tier: str
@@ -27,13 +27,13 @@ class Point:
     vector: Any
 
     def means(self, embedding: Embedding) -> bool:
-        """Whether its vector is the embedding's, but for the rounding of the engine."""
+        """Whether its vector is equal to the embedding, up to the rounding of the engine."""
         wanted = np.frombuffer(embedding.vector, dtype="<f4")
         return self.vector is not None and bool(np.allclose(self.vector, wanted, atol=1e-4))
 
 
 def indexed_points(folder: Path) -> dict[bytes, Point]:
-    """Memory id to its point, over all spaces."""
+    """The point of each memory of all spaces, by memory id."""
     shard = engine.EdgeShard.load(str(folder / "shard"))
     try:
         return dict(_scroll(shard))

@@ -1,4 +1,4 @@
-"""The questions that a run must answer with yes. Pure: evidence in, checks out."""
+"""The checks that a run must pass. Pure: takes evidence, returns checks."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question: ``detail`` counts what was compared, or names what differs first."""
+    """One check: ``detail`` says how much was compared, or names the first difference."""
 
     name: str
     ok: bool
@@ -68,7 +68,7 @@ def judge(evidence: Evidence) -> list[Check]:
 
 
 def acknowledged(acks: list[Ack], log: Log) -> Check:
-    """Whether each acknowledged event is in the log, at its place where the broker named one."""
+    """Whether the log has each acknowledged event, at the place that the broker named."""
     name = "acknowledged events are in the log"
     everywhere = set(log.ids.values())
     lost = [
@@ -81,7 +81,7 @@ def acknowledged(acks: list[Ack], log: Log) -> Check:
 
 
 def nothing_lost(log: Log, states: Mapping[bytes, MemoryState]) -> Check:
-    """Without the rules of the fold: what was observed and never forgotten, word by word."""
+    """Whether every text that was observed and not forgotten is there; uses no rule of the fold."""
     wanted: dict[bytes, str] = {}
     for event, _, _ in log.admitted:
         match event.body:
@@ -108,7 +108,7 @@ def nothing_lost(log: Log, states: Mapping[bytes, MemoryState]) -> Check:
 
 
 def transitions(evidence: Evidence) -> Check:
-    """Every move of the fold was told, and no other."""
+    """Whether the transitions are exactly the moves of the fold."""
     wanted = {transition.transition_id for transition in evidence.folded.transitions}
     return same(
         "transitions = moves of the fold",
@@ -118,13 +118,13 @@ def transitions(evidence: Evidence) -> Check:
 
 
 def vectors_of_the_living(evidence: Evidence) -> Check:
-    """A vector for each memory that has text, and for no other."""
+    """Whether exactly the memories with text have a vector."""
     living = {key: "" for key, state in evidence.states.items() if indexed_memory(state)}
     return same("vectors of the living alone", living, dict.fromkeys(evidence.vectors, ""))
 
 
 def index(evidence: Evidence) -> Check:
-    """A point for each memory that has text: tier, tags and vector as in state and topic."""
+    """Whether each memory with text has a point, with its tier, tags and vector."""
     wanted, found = {}, {}
     for key, state in evidence.states.items():
         if (memory := indexed_memory(state)) is None:
@@ -159,7 +159,10 @@ def same(name: str, wanted: Mapping[Any, Any], found: Mapping[Any, Any]) -> Chec
 def _visible(
     states: Mapping[bytes, MemoryState], spaces: Mapping[bytes, SpaceState], now_us: int
 ) -> dict[bytes, Any]:
-    """What may be shown: not expired, not from before its whole space was forgotten."""
+    """What is shown of each memory that may be shown.
+
+    Hidden are forgotten and expired memories, and those from before their space was cleared.
+    """
     shown = {}
     for key, state in states.items():
         space = spaces[space_key(state.tenant, state.space)]

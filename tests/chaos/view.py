@@ -1,4 +1,4 @@
-"""What the service shows: every memory of every space, page by page."""
+"""Reads what the service shows: every memory of every space, page by page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CALL_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What of a memory is compared with its state."""
+    """The fields of a memory that are compared with its state."""
 
     content: str
     tier: str
@@ -29,7 +29,7 @@ class Shown:
 
 
 def shown_memories(address: str) -> dict[bytes, Shown]:
-    """Record key (``tenant/space/id``) to what is shown."""
+    """What is shown of each memory, by record key (``tenant/space/id``)."""
     with grpc.insecure_channel(address) as channel:
         stub = MemoryServiceStub(channel)
         return {
@@ -43,7 +43,7 @@ def shown_memories(address: str) -> dict[bytes, Shown]:
 
 
 def as_shown(state: MemoryState) -> Shown:
-    """What must be shown of a living memory."""
+    """What must be shown of a memory that is not forgotten."""
     assert isinstance(state.content, str)
     return Shown(
         state.content,

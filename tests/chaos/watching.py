@@ -1,4 +1,4 @@
-"""Follows how far the log is applied, from outside: the positions that the workers publish."""
+"""Follows how far the log is applied, by the positions that the workers publish."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _POLL_SECONDS = 0.2
 
 
 class Watch:
-    """A thread of its own; the newest positions and ends can be read from any other."""
+    """Follows positions and ends on its own thread; any thread may read the newest."""
 
     def __init__(self, bootstrap: str, partitions: int) -> None:
         self._partitions = range(partitions)
@@ -35,19 +35,19 @@ class Watch:
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def start(self) -> None:
-        """Begin to follow."""
+        """Start the thread."""
         self._consumer.assign([TopicPartition(topics.SPACES.name, p, 0) for p in self._partitions])
         self._thread.start()
 
     def stop(self) -> None:
-        """Blocks for the question at hand. Idempotent."""
+        """Stop the thread; waits for its last query. A second call does nothing."""
         if self._thread.is_alive():
             self._stopping.set()
             self._thread.join()
 
     @property
     def lag(self) -> int:
-        """Events that the log holds and that are not applied."""
+        """How many events of the log are not applied yet."""
         return sum(max(0, end - self.applied.get(p, 0)) for p, end in self.ends.copy().items())
 
     def _run(self) -> None:
@@ -60,7 +60,7 @@ class Watch:
         self._consumer.close()
 
     def _read(self) -> bool:
-        """Take the newest positions; whether any went on."""
+        """Read the newest positions; returns whether any advanced."""
         moved = False
         for message in self._consumer.consume(1000, timeout=_POLL_SECONDS):
             key, value = message.key() or b"", message.value()
@@ -74,7 +74,7 @@ class Watch:
         return moved
 
     def _measure_gap(self, moved: bool) -> None:
-        """How long records have been waiting while not one position went on."""
+        """For how long records wait while no position advances."""
         now = time.monotonic()
         if moved or not self.lag or self._waiting_since is None:
             gap = now - self._waiting_since if self._waiting_since and moved else 0.0

@@ -1,4 +1,4 @@
-"""A producer process: tells its story at a steady rate through one of the two doors of the log.
+"""A producer process: writes its story at a steady rate, by Kafka or by gRPC.
 
 Run as ``python -m tests.chaos.writing CONFIG`` with the JSON of :class:`Writer`. SIGTERM ends the
 story; the process ends when everything that was told is acknowledged, with its tallies on disk.
@@ -40,12 +40,12 @@ class Writer:
 
     @property
     def acks(self) -> Path:
-        """Where its acknowledgements are kept."""
+        """The file of its acknowledgements."""
         return Path(self.folder) / f"{self.name}.acks"
 
     @property
     def tallies(self) -> Path:
-        """Where it says, at its end, what it did."""
+        """The file with its tallies, written at its end."""
         return Path(self.folder) / f"{self.name}.json"
 
     def as_json(self) -> str:
@@ -54,21 +54,21 @@ class Writer:
 
 
 class Door(Protocol):
-    """A way into the log. Both keep trying until an event is taken or refused for good."""
+    """A way into the log. It tries again until an event is accepted or refused for good."""
 
     tallies: Counter[str]
 
     def write(self, happenings: list[Happening]) -> None:
-        """Write them; may return before they are acknowledged."""
+        """Write events; may return before they are acknowledged."""
         ...
 
     def finish(self) -> None:
-        """Return when everything written is acknowledged or refused."""
+        """Wait until everything written is acknowledged or refused."""
         ...
 
 
 def tell(writer: Writer, door: Door, stopping: StopFlag) -> Counter[str]:
-    """Tell the story until ``stopping``; returns the tallies when all of it is acknowledged."""
+    """Write the story until ``stopping``; returns the tallies when all events are acknowledged."""
     story = Story(writer.seed, writer.number)
     told = 0
     due = 0.0
@@ -87,7 +87,7 @@ def tell(writer: Writer, door: Door, stopping: StopFlag) -> Counter[str]:
 
 
 def main() -> None:
-    """One producer's life."""
+    """Write a story until the process is told to stop."""
     writer = Writer(**json.loads(sys.argv[1]))
     stopping = StopFlag()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())

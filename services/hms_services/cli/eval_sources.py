@@ -1,4 +1,4 @@
-"""Where an evaluation has its questions from: conversations, or a file about one space."""
+"""Where the questions of an evaluation come from: conversations, or a file about one space."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hms_services.cli.output import stderr
+from hms_services.cli.progress.console_reporter import ConsoleReporter
 from hms_services.cli.target import open_memory
-from hms_services.cli.views.console_reporter import ConsoleReporter
 from hms_services.evaluation.evidence.known_evidence import Conversation, read_folder
 from hms_services.local.settings import LocalSettings
 from hms_streams.process.configuration import load
@@ -17,15 +17,20 @@ if TYPE_CHECKING:
 
 
 def read_conversations(folder: Path) -> list[Conversation]:
-    """Those of the folder, counted for the person."""
+    """Read the conversations of the folder, and print how many there are.
+
+    Raises:
+        NotFoundError: there is no such folder, or no conversation in it.
+        InvalidRequestError: a file holds something else.
+    """
     conversations = read_folder(folder)
     questions = sum(len(each.questions) for each in conversations)
     stderr.print(f"{len(conversations)} conversations, {questions:,} questions with evidence")
     return conversations
 
 
-def asked_of_own(folder: Path) -> Retrieval:
-    """The conversations' questions, put to a system of their own, with all that was measured."""
+def ask_temporary(folder: Path) -> Retrieval:
+    """Ask a temporary system the questions of the conversations, and keep the measured features."""
     from hms_services.evaluation.evidence.retrieval_run import measure
 
     return measure(
@@ -39,8 +44,8 @@ def asked_of_own(folder: Path) -> Retrieval:
     )
 
 
-def asked_of_running(file: Path, home: Path | None, address: str | None, space: str) -> Retrieval:
-    """The file's questions, put to a space of the system that runs, likewise."""
+def ask_running(file: Path, home: Path | None, address: str | None, space: str) -> Retrieval:
+    """Ask a space of the running system the questions of the file, and keep the features."""
     from hms_services.evaluation.evidence.labelled import ask_labelled, read_labelled
     from hms_services.evaluation.evidence.retrieval_run import Retrieval
 

@@ -1,4 +1,4 @@
-"""What a person is told when a command fails, and what a program gets as exit code."""
+"""The message and the exit code of a command that fails."""
 
 from __future__ import annotations
 
@@ -17,32 +17,36 @@ FAILED = 1
 
 
 class FailureSettings(HomeSettings):
-    """How failures are told; HMS_DEBUG shows the trace of an unexpected one at once."""
+    """How failures are shown. HMS_DEBUG prints the trace of an unexpected error at once."""
 
     debug: bool = False
 
 
 def exit_code_of(error: Exception) -> int:
-    """Tell the person, and return the exit code. Errors that Typer shows itself are passed on."""
+    """Print a message for the error and return the exit code.
+
+    Raises:
+        Exception: the same error, where it is one that Typer prints.
+    """
     if isinstance(error, HmsError):
         tell(error)
         return FAILED
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         return _reader_left()
     if type(error).__module__.startswith("typer."):
-        raise error  # a usage error, an exit: Typer shows its own
+        raise error  # a usage error or an exit: Typer prints these
     return _tell_unexpected(error)
 
 
 def tell(error: HmsError) -> None:
-    """Two lines on standard error: what happened, what to do next."""
+    """Print two lines on standard error: what happened, and what to do next."""
     stderr.print(f"hms: {error.message}", style="bold red", soft_wrap=True)
     if error.fix:
         stderr.print(f"     {error.fix}", soft_wrap=True)
 
 
 def _reader_left() -> int:
-    """``hms log | head``: the reader has what it wanted."""
+    """The reader of a pipe has read enough, as in ``hms log | head``: no failure."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
@@ -62,7 +66,10 @@ def _tell_unexpected(error: Exception) -> int:
 
 
 def _write_trace(log: Path) -> str:
-    """Append the trace, without the error's own words: they may quote a memory."""
+    """Append the trace without the message of the error, which may quote a memory.
+
+    Returns the path of the file, or a hint where it cannot be written.
+    """
     frames = traceback.format_tb(sys.exc_info()[2])
     try:
         log.parent.mkdir(parents=True, exist_ok=True)

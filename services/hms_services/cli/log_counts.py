@@ -1,4 +1,4 @@
-"""How many events a log holds, by what happened."""
+"""How many events a log holds, by type."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ UNREADABLE = "unreadable"
 
 @dataclass(frozen=True, slots=True)
 class LogCount:
-    """What was counted; times are the broker's."""
+    """How many records and events there are, and when the first and the last were written."""
 
     records: int
     by_event: dict[str, int]
-    """The most frequent first; ``unreadable`` is what holds no event."""
+    """Events by verb, the most frequent first; ``unreadable`` counts records without an event."""
     first: datetime | None
+    """When the first was written, by the clock of the broker."""
     last: datetime | None
 
 
 def count_of(messages: Iterable[Message]) -> LogCount:
-    """Count records of the log."""
+    """Count the records by what happened."""
     verbs: Counter[str] = Counter()
     first: datetime | None = None
     last: datetime | None = None
@@ -41,7 +42,7 @@ def count_of(messages: Iterable[Message]) -> LogCount:
 
 
 def view(counted: LogCount) -> Text:
-    """The counts for a person, the times below them."""
+    """The counts for a person, and the times below them."""
     kinds = ", ".join(f"{number:,} {verb}" for verb, number in counted.by_event.items())
     text = Text(count(counted.records, "event"), style="bold").append(
         f": {kinds}" if kinds else "", style="default"

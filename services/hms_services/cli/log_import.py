@@ -7,8 +7,8 @@ from pathlib import Path
 
 from hms_services.cli.logs_to_read import replay_source
 from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.progress.work_progress import WorkProgress
 from hms_services.cli.views.wording import count, duration
-from hms_services.cli.views.work_progress import WorkProgress
 from hms_services.portable.event_lines import read_events
 from hms_services.portable.exported_log import ExportedLog, open_verified
 from hms_services.portable.restoring import (
@@ -22,7 +22,7 @@ from hms_streams.log.log_source import LogSource
 
 
 def import_sqlite(file: Path, home: Path | None, *, append: bool, json: bool) -> None:
-    """Verify all of ``file``, then write it back: exactly, or with ``append`` what is missing.
+    """Verify the whole file, then restore it exactly; with ``append`` add the missing events only.
 
     Raises:
         InvalidRequestError: the file is damaged, or cannot be restored exactly; nothing is written.
@@ -35,7 +35,7 @@ def import_sqlite(file: Path, home: Path | None, *, append: bool, json: bool) ->
     with closing(exported):
         if not json:
             stderr.print(
-                f"{file.name} is whole: {count(exported.records, 'record')}, "
+                f"{file.name} is complete: {count(exported.records, 'record')}, "
                 f"verified in {duration(verifying.seconds)}",
                 style="dim",
                 soft_wrap=True,
@@ -46,7 +46,12 @@ def import_sqlite(file: Path, home: Path | None, *, append: bool, json: bool) ->
 
 
 def import_event_lines(file: Path, home: Path | None, *, json: bool) -> None:
-    """Add the events of JSON lines that the log lacks; raises as ``import_sqlite``."""
+    """Add the events that the log lacks, from a file of JSON lines.
+
+    Raises:
+        InvalidRequestError: a line holds no event of a tenant here; nothing is written.
+        UnavailableError: the cluster does not answer.
+    """
     target = replay_source(home)
     events = read_events(file, target.tenants)
     with WorkProgress(None if json else stderr, "import", len(events)) as progress:

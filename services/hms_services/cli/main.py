@@ -1,4 +1,4 @@
-"""``hms``: finds the command, runs it, and turns what goes wrong into words."""
+"""``hms``: finds the command, runs it, and turns errors into messages and exit codes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class LazyGroup(TyperGroup):
         return name, load(name) if name else None, rest
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; failures become a few words on standard error and an exit code."""
+        """Run the command; an error becomes a message on standard error and an exit code."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
@@ -67,7 +67,7 @@ def hms(
 
 
 def main() -> None:
-    """The entry point of the console script."""
+    """Run the command line."""
     try:
         app()
     except KeyboardInterrupt:

@@ -1,7 +1,7 @@
-"""Where a command's words go: facts to standard output, everything else to standard error.
+"""Where a command prints: facts to standard output, everything else to standard error.
 
-Colours are dropped when piped (rich looks at the terminal and at NO_COLOR). Nothing is wider than
-80 columns, so that it reads the same in a small terminal, a file and an issue.
+There are no colours when the output is piped (rich looks at the terminal and at NO_COLOR). No line
+is longer than 80 columns, so that it reads the same in a small terminal, a file and a bug report.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ stderr = _console(to_stderr=True)
 
 
 def print_json(fact: Any) -> None:
-    """One JSON object on one line of standard output; dataclasses and times are understood."""
+    """Print one JSON object on one line of standard output; ``as_json`` converts it."""
     sys.stdout.write(json.dumps(as_json(fact), ensure_ascii=False) + "\n")
     sys.stdout.flush()
 
 
 def as_json(value: Any) -> Any:
-    """The value in JSON's own types; times as ISO 8601 in UTC.
+    """The value in the types of JSON: dataclasses become objects, times ISO 8601 in UTC.
 
     >>> as_json((datetime(2026, 1, 2, tzinfo=UTC), {"a": (1,)}))
     ['2026-01-02T00:00:00Z', {'a': [1]}]

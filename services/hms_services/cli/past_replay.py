@@ -1,4 +1,4 @@
-"""``hms replay --to``: a space as it was, folded here from the log; no service is asked."""
+"""``hms replay --to``: a space as it was, folded in this process from the log."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ _TEXT_WIDTH = 46
 
 
 def parse_moment(text: str) -> Moment:
-    """``@1234`` or ``1234``, an offset of the space's partition; else a time by which it happened.
+    """The moment that ``text`` names.
+
+    ``@1234`` and ``1234`` are offsets of the space's partition. Anything else is a time: what
+    happened by then counts.
 
     Raises:
         InvalidRequestError: it is neither.
@@ -43,13 +46,19 @@ def parse_moment(text: str) -> Moment:
 def fold_past(
     home: Path | None, space: str, moment: Moment, begin: Callable[[int], Callable[[int], None]]
 ) -> PastMemory:
-    """The space at the moment. The whole partition is read: what was forgotten since is withheld.
+    """The space at the moment.
+
+    The whole partition is read: memories that were forgotten later are withheld.
 
     Args:
-        home: whose log.
-        space: its name.
-        moment: which events count.
-        begin: told how many records there are; gives what is told of those that were read.
+        home: the home whose log is read.
+        space: the name of the space.
+        moment: only events up to this moment count.
+        begin: called with the number of records; returns a function that is called with the number
+            of records that were read since.
+
+    Raises:
+        UnavailableError: the cluster does not answer.
     """
     key = space_key_of(home, space)
     with closing(space_log(home, key)) as log:
@@ -64,7 +73,7 @@ def fold_past(
 
 
 def as_fact(memory: PastMemory, space: str, text: str) -> dict[str, Any]:
-    """For programs."""
+    """The space at the moment, for a program."""
     return {
         "space": space,
         "to": text,
@@ -75,7 +84,7 @@ def as_fact(memory: PastMemory, space: str, text: str) -> dict[str, Any]:
 
 
 def tell(memory: PastMemory, space: str, limit: int) -> None:
-    """Print the newest of it."""
+    """Print the newest ``limit`` memories, and how many there are."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("tier", "happened", "memory"):
         table.add_column(name, no_wrap=True)

@@ -1,4 +1,4 @@
-"""``hms export --sqlite``: the log and what it makes in one file, with progress."""
+"""``hms export --sqlite``: the log and the memories that it makes, in one file."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from hms_schemas.errors import ContractError, NotFoundError
 from hms_services.api.times import now_us
 from hms_services.cli.logs_to_read import replay_source
 from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.progress.work_progress import WorkProgress
 from hms_services.cli.target import space_key_of
 from hms_services.cli.views.wording import count, duration, size
-from hms_services.cli.views.work_progress import WorkProgress
 from hms_services.portable.log_export import Written, write_file
 from hms_services.portable.stored_record import StoredRecord, record_of
 from hms_streams.log.log_source import LogSource
@@ -22,7 +22,7 @@ from hms_streams.log.reading.partition_log import Bounds, PartitionLog, bounds
 
 
 def export_sqlite(file: Path, home: Path | None, space: str | None, *, json: bool) -> None:
-    """Write ``file``: all spaces, or one.
+    """Write all spaces to ``file``, or only ``space``.
 
     Raises:
         NotFoundError: its folder does not exist.
@@ -66,13 +66,13 @@ def _records(
 
 
 def _schemas(source: LogSource) -> tuple[dict[bytes, str], Codec]:
-    """What the topic of schemas holds, and a codec that knows it."""
+    """The schemas of the schema topic by fingerprint, and a codec that knows them."""
     found: dict[bytes, str] = {}
     codec = Codec()
     log = PartitionLog(source.bootstrap, source.name(topics.SCHEMAS), 0)
     for batch in log.batches():
         for record in map(record_of, batch):
-            with suppress(ContractError, UnicodeDecodeError):  # nonsense teaches nothing
+            with suppress(ContractError, UnicodeDecodeError):  # no schema: skip the record
                 key, text = record.key or b"", (record.value or b"").decode()
                 codec.learn(key, text)
                 found[key] = text

@@ -1,1 +1,1 @@
-"""How well it remembers: conversations with known answers, asked of the running system."""
+"""How well HMS remembers: a running system is asked questions whose answers are known."""

@@ -1,6 +1,6 @@
-"""How many of the answers' key words survive when a conversation is replaced by its concepts.
+"""How many key words of the answers are left when concepts replace a conversation.
 
-Beside two others of the same size: the conversation cut off there, and turns drawn at random.
+Two texts of the same size are compared: the beginning of the conversation, and random turns.
 """
 
 from __future__ import annotations
@@ -19,21 +19,29 @@ from hms_services.evaluation.evidence.known_evidence import (
 from hms_streams.index.words import terms
 from hms_streams.memory.token_estimate import estimate_tokens
 
-# The same draw on every machine.
+# The same random turns on every machine.
 _SEED = 7
 # One page of a listing.
 _PAGE = 1000
 
 
 def concept_words(memory: hms.Memory, conversation: Conversation) -> dict[str, float]:
-    """Shares of the key words, of 1, and the concepts' share of the tokens; nothing without any."""
+    """The shares of ``shares``, with the concepts of a space; empty where it has none."""
     formed = list(memory.list(kinds=[hms.Kind.CONCEPT], page_size=_PAGE))
     texts = [each.content for each in formed if not each.superseded_by]
     return shares(conversation, texts) if texts else {}
 
 
 def shares(conversation: Conversation, concepts: Sequence[str]) -> dict[str, float]:
-    """As ``concept_words``, of concepts that are at hand."""
+    """The share of the key words that each text keeps, and the share of the tokens it takes.
+
+    Args:
+        conversation: whose answers hold the key words.
+        concepts: the texts of its concepts.
+
+    Returns:
+        Shares of 1: ``tokens``, and what ``concepts``, ``cut off`` and ``random`` turns keep.
+    """
     shuffled = list(conversation.turns)
     random.Random(_SEED).shuffle(shuffled)
     size = sum(map(estimate_tokens, concepts))
@@ -51,13 +59,13 @@ def shares(conversation: Conversation, concepts: Sequence[str]) -> dict[str, flo
 
 
 def averaged(found: Iterable[dict[str, float]]) -> dict[str, float]:
-    """Each share's mean over the conversations that have concepts; nothing when none has."""
+    """The mean of each share over the conversations that have concepts; empty where none has."""
     rows = [each for each in found if each]
     return {name: round(fmean(row[name] for row in rows), 4) for name in rows[0]} if rows else {}
 
 
 def _kept(answers: Sequence[set[str]], texts: Iterable[str]) -> float:
-    """Mean over the answers: the share of an answer's key words that the texts hold."""
+    """The share of an answer's key words that the texts hold: the mean over all answers."""
     there = {term for text in texts for term in terms(text)}
     return fmean(len(wanted & there) / len(wanted) for wanted in answers) if answers else 0.0
 
@@ -70,7 +78,7 @@ def _as_many(turns: Sequence[ConversationTurn], size: int) -> list[str]:
 
 
 def _tokens(turn: ConversationTurn) -> int:
-    """By the counter that measures concepts, whatever the file says."""
+    """Tokens as concepts are counted; the numbers in the file may be counted otherwise."""
     return estimate_tokens(_line(turn))
 
 

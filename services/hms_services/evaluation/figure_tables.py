@@ -1,4 +1,4 @@
-"""Figures of an evaluation as a person reads them: percent, one system a line."""
+"""The figures of an evaluation as tables for a person, in percent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-# What fits into 80 columns; the rest is in the JSON.
+# These measures fit into 80 columns; the JSON has all of them.
 _SHOWN = {
     "r@1": "R@1",
     "r@5": "R@5",
@@ -23,7 +23,7 @@ _SHOWN = {
 
 
 def systems_table(facts: Sequence[Mapping[str, Any]]) -> Table:
-    """The systems of several runs and the baselines of the first, over all questions."""
+    """A line for each run, then one for each baseline of the first run, over all questions."""
     table = _table("system")
     for fact in facts:
         table.add_row(Text(fact["system"], style="bold"), *_cells(fact["overall"]))
@@ -33,7 +33,7 @@ def systems_table(facts: Sequence[Mapping[str, Any]]) -> Table:
 
 
 def categories_table(fact: Mapping[str, Any]) -> Table:
-    """One run by category."""
+    """A line for each category of questions of one run."""
     table = _table(f"{fact['system']}, by category")
     for name, scores in fact["by_category"].items():
         table.add_row(name, *_cells(scores))
@@ -41,7 +41,7 @@ def categories_table(fact: Mapping[str, Any]) -> Table:
 
 
 def updates_table(fact: Mapping[str, Any]) -> Table:
-    """Changing lives: one measure a line, one set of lives a column."""
+    """Facts that change: a line for each measure, a column for each set of wordings."""
     runs = {name: figures for name, figures in fact.items() if isinstance(figures, dict)}
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("", no_wrap=True)

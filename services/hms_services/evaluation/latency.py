@@ -74,16 +74,16 @@ def _sentence(source: random.Random) -> str:
 
 
 def _measure(memory: hms.Memory, size: int) -> dict[str, float]:
-    source, beyond, whole = random.Random(size), [], []
+    source, beyond, total = random.Random(size), [], []
     # Each size has other numbers: a question that was asked before is not embedded again.
     for number in range(size, size + _WARM_UP + QUESTIONS):
         person = source.choice(_PEOPLE)
         question = f"Which {source.choice(_THINGS)} {number} was {source.choice(_DID)} by {person}?"
         timings = memory.context(question, tokens=_TOKENS, peek=True).timings_ms
         if number >= size + _WARM_UP:
-            whole.append(timings["total"])
+            total.append(timings["total"])
             beyond.append(timings["total"] - timings.get("embed", 0.0))
-    return {**_cuts("beyond_embedding", beyond), **_cuts("whole", whole)}
+    return {**_cuts("beyond_embedding", beyond), **_cuts("whole", total)}
 
 
 def _cuts(name: str, values: list[float]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The whole evaluation as one fact and as the page ``docs/quality.md``."""
+"""All figures of an evaluation as the page ``docs/quality.md``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-# The default's weights were fitted to these, see ``recipe``: figures of them flatter it.
+# The default weights were fitted to these, see ``recipe``: on them the figures are too good.
 _CHOSEN_ON = frozenset({"conv-26", "conv-30", "conv-41", "conv-42", "conv-43"})
 _SYSTEM_MEASURES = {
     "r@1": "R@1",
@@ -25,7 +25,7 @@ _SYSTEM_MEASURES = {
 
 
 def quality_page(fact: Mapping[str, Any], today: datetime | None = None) -> str:
-    """The page; every figure in it is one of ``fact``."""
+    """The page. Every figure in it comes from ``fact``, which ``full_run`` returns."""
     when = (today or datetime.now(UTC)).date().isoformat()
     return "\n".join([*_head(fact, when), *_retrieval(fact), *_rest(fact), ""])
 
@@ -56,7 +56,7 @@ def _retrieval(fact: Mapping[str, Any]) -> Iterator[str]:
     rows = [(f"**{run['system']}**", run["overall"]) for run in runs]
     rows += [(name, baseline["overall"]) for name, baseline in runs[0]["baselines"].items()]
     yield from _table("system", rows)
-    yield from _candour(runs[0]["names"])
+    yield from _fitted_to_these(runs[0]["names"])
     for run in runs:
         yield f"### {run['system']}, by category"
         yield ""
@@ -69,8 +69,8 @@ def _retrieval(fact: Mapping[str, Any]) -> Iterator[str]:
             yield ""
 
 
-def _candour(names: Sequence[str]) -> Iterator[str]:
-    """Whether the first row was measured on what it was made from."""
+def _fitted_to_these(names: Sequence[str]) -> Iterator[str]:
+    """A note where the first row was measured on conversations that its weights were fitted to."""
     seen = sorted(_CHOSEN_ON.intersection(names))
     if seen:
         yield f"The default's weights, with a model and without, were fitted to {', '.join(seen)}:"
@@ -121,7 +121,8 @@ def _updates(fact: Mapping[str, Any]) -> Iterator[str]:
     runs = {name: figures for name, figures in fact.items() if isinstance(figures, dict)}
     yield "## Facts that change"
     yield ""
-    yield f"{fact['spaces']} generated lives (seed {fact['seed']}): see [updates](updates.md)."
+    users = f"{fact['spaces']} spaces of synthetic users (seed {fact['seed']})"
+    yield f"{users}: see [updates](updates.md)."
     yield ""
     yield f"| | {' | '.join(runs)} |"
     yield "|---" * (len(runs) + 1) + "|"

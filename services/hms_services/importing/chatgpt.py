@@ -1,7 +1,7 @@
 """``conversations.json`` of a ChatGPT export.
 
-A conversation is a tree of messages (editing or regenerating makes a branch); ``current_node`` is
-the end of the branch that the person saw last, and that branch is what is remembered.
+A conversation is a tree of messages: each edit or new answer makes a branch. ``current_node`` is
+the end of the branch that the person saw last. Only that branch is imported.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _SPOKEN = {"user", "assistant", "tool"}
 
 
 def read(source: BinaryIO) -> Iterator[Item]:
-    """The turns of every conversation, along the branch that was seen last."""
+    """The turns of every conversation, of the branch that the person saw last."""
     for number, conversation in enumerate(elements(source), 1):
         place = f"conversation {number}"
         try:
@@ -52,7 +52,7 @@ def _branch(conversation: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _latest_leaf(mapping: dict[str, Any]) -> str | None:
-    """Old exports name no current node: the newest end of a branch is taken."""
+    """The newest end of a branch: old exports name no current node."""
     leaves = [node_id for node_id, node in mapping.items() if not node.get("children")]
     return max(leaves, key=lambda leaf: _created(mapping[leaf]), default=None)
 
@@ -62,7 +62,7 @@ def _created(node: dict[str, Any]) -> float:
 
 
 def _turn(message: dict[str, Any], place: str, thread: str, session: str) -> Item | None:
-    """The turn of a message; None for what was never on the screen."""
+    """The turn of a message; None for a message that was never on the screen."""
     role = message["author"]["role"]
     hidden = (message.get("metadata") or {}).get("is_visually_hidden_from_conversation")
     text = _text(message.get("content") or {})
@@ -85,7 +85,7 @@ def _turn(message: dict[str, Any], place: str, thread: str, session: str) -> Ite
 
 
 def _text(content: dict[str, Any]) -> str:
-    """The words of a message; pictures and files between them are left out."""
+    """The text of a message, without pictures and files."""
     parts = content.get("parts")
     if parts is None:
         return str(content.get("text") or "")

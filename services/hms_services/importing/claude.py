@@ -47,7 +47,7 @@ def _turn(message: dict[str, Any], text: str, place: str, thread: str, session: 
 
 
 def _text(message: dict[str, Any]) -> str:
-    """The words of a message; ``content`` is the newer field and holds blocks."""
+    """The text of a message. Newer exports have it in the blocks of ``content``."""
     blocks = message.get("content") or []
     words = [block.get("text") or "" for block in blocks if block.get("type") == "text"]
     return "\n".join(word for word in words if word) or str(message.get("text") or "")

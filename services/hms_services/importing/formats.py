@@ -1,4 +1,4 @@
-"""The formats that can be imported, and which one a file is in."""
+"""The formats that can be imported, and how the format of a file is detected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hms_services.importing.turns import Reader
 
 
 class Format(StrEnum):
-    """What a file may be."""
+    """The formats of files."""
 
     JSONL = "jsonl"
     JSON = "json"
@@ -33,10 +33,10 @@ READERS: dict[Format, Reader] = {
 
 
 def detect(path: Path) -> Format:
-    """The format of the file, by what its first object holds.
+    """The format of the file, from the fields of its first object.
 
     Raises:
-        InvalidRequestError: it is none of them.
+        InvalidRequestError: the file is in none of the formats.
     """
     with path.open("rb") as source:
         start = source.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -65,25 +65,25 @@ def _of_array(source: BinaryIO) -> Format | None:
 
 
 def _of_lines(source: BinaryIO) -> Format | None:
-    """JSON lines, unless the first line is not a whole object or is a whole conversation."""
+    """JSON lines, unless the first line is no complete object, or is a complete conversation."""
     line = next((line for line in source if line.strip()), b"")
     try:
         first = json.loads(line.decode("utf-8-sig"))
     except ValueError:
         source.seek(0)
-        return _of_whole(source, line)
+        return _of_object(source, line)
     if not isinstance(first, dict):
         return None
     return Format.LOCOMO if _is_locomo(first) else Format.JSONL
 
 
-def _of_whole(source: BinaryIO, first_line: bytes) -> Format | None:
+def _of_object(source: BinaryIO, first_line: bytes) -> Format | None:
     try:
-        whole = json.load(source)
+        content = json.load(source)
     except ValueError:
-        # A first line that is broken does not make the lines after it anything else.
+        # When only the first line is broken, the others are still JSON lines.
         return Format.JSONL if b'"content"' in first_line else None
-    return Format.LOCOMO if isinstance(whole, dict) and _is_locomo(whole) else None
+    return Format.LOCOMO if isinstance(content, dict) and _is_locomo(content) else None
 
 
 def _is_locomo(first: dict[str, Any]) -> bool:

@@ -1,8 +1,8 @@
-"""Idempotency keys of imported turns: the same file again is the same events.
+"""Idempotency keys of imported turns: importing a file again makes the same events.
 
-A key is a hash over all of a thread up to and with the turn. So a file imported twice makes nothing
-twice, a file that has grown adds its new turns only, and two files that happen to hold the same
-line are still two.
+A key is a hash of all turns of a thread up to this one. So a second import of a file adds nothing,
+and an import of a file that grew adds its new turns only. Two files with an equal line somewhere
+have different keys for it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hms_services.importing.turns import Turn
 
 
 class KeyChain:
-    """Keys in the order of the file."""
+    """Makes the keys of a file, turn by turn in the order of the file."""
 
     def __init__(self) -> None:
         self._threads: dict[str, bytes] = {}
@@ -28,7 +28,7 @@ class KeyChain:
 
 
 def _canonical(turn: Turn) -> bytes:
-    """What makes a turn that turn; its place and how its time was written do not."""
+    """What identifies a turn: not its place in the file, nor the spelling of its time."""
     at = turn.time.at.isoformat() if turn.time else None
     facts = (turn.speaker, turn.content, at, turn.session, turn.kind, turn.trust)
     return json.dumps(facts, ensure_ascii=False).encode()

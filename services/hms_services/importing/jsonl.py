@@ -1,4 +1,4 @@
-"""JSON lines, one turn each, and the same objects in one JSON array."""
+"""JSON lines with one turn each, and JSON arrays of the same objects."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hms_services.importing.turns import Item, Skipped, turn_of
 
 
 def read_lines(source: BinaryIO) -> Iterator[Item]:
-    """The turns of a JSONL file. Blank lines are nothing."""
+    """The turns of a JSONL file. Blank lines are skipped."""
     for number, line in enumerate(source, 1):
         if line.strip():
             yield _line(line, f"line {number}")

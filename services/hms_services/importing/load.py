@@ -1,4 +1,4 @@
-"""A file into a space: read, checked, written in batches, counted."""
+"""Imports a file into a space: turns are read, checked, counted, and written in batches."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from hms_services.importing.formats import READERS, Format, detect
 from hms_services.importing.idempotency_keys import KeyChain
 from hms_services.importing.turns import Item, Skipped, Turn
 
-# Large enough that the round trip does not count, small enough that the progress moves.
+# Large enough that round trips cost little, small enough that the progress bar moves.
 BATCH = 200
 # A batch outlasts the restart of any process of a local instance.
 _BATCH_TIMEOUT_S = 60.0
-# Of the places that could not be read, so many are told one by one.
+# How many of the parts that cannot be read are named; the others are only counted.
 _TOLD = 20
-# With --ending-now: the last turn was said so long ago.
+# How long ago the last turn was said, after times are shifted to end now.
 _JUST_NOW = timedelta(minutes=3)
 
 
 @dataclass
-class Report:
+class ImportReport:
     """What an import read and wrote."""
 
     file: str
@@ -45,7 +45,7 @@ class Report:
     shifted: timedelta = timedelta()
 
     def skip(self, skipped: Skipped) -> None:
-        """Count a place that could not be read."""
+        """Count a part that cannot be read."""
         self.skipped += 1
         if len(self.told) < _TOLD:
             self.told.append(skipped)
@@ -63,7 +63,7 @@ class Report:
 
 
 OnBatch = Callable[[int, int], None]
-"""Told the turns written and the bytes read so far."""
+"""Called with how many turns are written and how many bytes are read so far."""
 
 
 def load_file(
@@ -74,21 +74,21 @@ def load_file(
     strict: bool = False,
     ending_now: bool = False,
     on_batch: OnBatch = lambda turns, read: None,
-) -> Report:
-    """Write every turn of the file to the client's space, in order. Twice is as once.
+) -> ImportReport:
+    """Write every turn of the file, in order. A second import of the same file changes nothing.
 
     Args:
         path: the file.
-        memory: where to.
-        format: its format; detected when None.
-        strict: refuse the whole file, before anything is written, when a part of it is bad.
-        ending_now: shift all times alike, so that the last turn was said minutes ago.
+        memory: a client of the space to write to.
+        format: the format of the file; None: it is detected.
+        strict: whether to write nothing when any part of the file is bad.
+        ending_now: whether to shift all times by the same length, so that the last is minutes ago.
         on_batch: called after each batch.
 
     Raises:
-        InvalidRequestError: no such format; or ``strict`` and something is bad.
+        InvalidRequestError: the format is unknown; or ``strict`` is given and a part is bad.
     """
-    report = Report(path.name, format or detect(path))
+    report = ImportReport(path.name, format or detect(path))
     if strict:
         _refuse_bad(path, report.format)
     if ending_now:
@@ -102,8 +102,8 @@ def load_file(
     return report
 
 
-def _good(items: Iterator[Item], report: Report) -> Iterator[Turn]:
-    """The turns that may enter memory; the others are counted."""
+def _good(items: Iterator[Item], report: ImportReport) -> Iterator[Turn]:
+    """The turns that may be written; all others are counted."""
     for item in items:
         checked = _checked(item)
         if isinstance(checked, Skipped):
@@ -114,7 +114,7 @@ def _good(items: Iterator[Item], report: Report) -> Iterator[Turn]:
 
 
 def _checked(item: Item) -> Item:
-    """The turn if admission takes it: one bad event would have its whole batch refused."""
+    """The turn if it passes admission: the server refuses a whole batch for one bad event."""
     if isinstance(item, Skipped):
         return item
     try:
@@ -137,7 +137,7 @@ def _checked(item: Item) -> Item:
 
 
 def _timely(turn: Turn) -> Item:
-    """The turn if its time is one of a conversation."""
+    """The turn if its time is plausible: neither long ago nor in the future."""
     if turn.time is None:
         return turn
     at = turn.time.at.timestamp() * 1e6
@@ -148,7 +148,7 @@ def _timely(turn: Turn) -> Item:
     return turn
 
 
-def _observations(turns: Iterator[Turn], report: Report) -> Iterator[hms.Observation]:
+def _observations(turns: Iterator[Turn], report: ImportReport) -> Iterator[hms.Observation]:
     keys = KeyChain()
     places: Counter[str | None] = Counter()
     for turn in turns:
@@ -177,12 +177,12 @@ def _refuse_bad(path: Path, format: Format) -> None:
             if isinstance(item, Skipped):
                 raise InvalidRequestError(
                     f"{path.name}, {item.place}: {item.reason}. Nothing was written.",
-                    fix="Mend it, or leave out --strict to skip what is bad.",
+                    fix="Correct it, or leave out --strict to skip bad parts.",
                 )
 
 
 def _shift(path: Path, format: Format) -> timedelta:
-    """How far the times move so that the last is minutes ago."""
+    """By how much to shift the times, so that the last is minutes ago."""
     with path.open("rb") as source:
         times = [
             item.time.at for item in READERS[format](source) if isinstance(item, Turn) and item.time

@@ -20,8 +20,8 @@ _PUBLISHED_TIME = "%I:%M %p on %d %B, %Y"
 
 def read(source: BinaryIO) -> Iterator[Item]:
     """The turns of every conversation in the file, in order."""
-    whole = json.load(source)
-    for number, conversation in enumerate(whole if isinstance(whole, list) else [whole], 1):
+    content = json.load(source)
+    for number, conversation in enumerate(content if isinstance(content, list) else [content], 1):
         place = f"conversation {number}"
         try:
             yield from _conversation(conversation, place)
@@ -69,6 +69,6 @@ def _published(sessions: dict[str, Any], thread: str) -> Iterator[Item]:
 
 
 def with_caption(turn: dict[str, Any]) -> str:
-    """What a published turn says, with what its picture shows."""
+    """The text of a published turn, with the caption of its picture."""
     caption = turn.get("blip_caption")
     return f"{turn['text']} [shows {caption}]" if caption else str(turn["text"])

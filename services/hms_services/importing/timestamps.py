@@ -9,13 +9,13 @@ from enum import StrEnum
 
 # 1e11 seconds is the year 5138, 1e11 milliseconds is 1973: no time of a conversation is between.
 _MILLISECONDS_FROM = 1e11
-# 1e14 milliseconds is the year 5138 again: beyond, it can only be a finer unit.
+# 1e14 milliseconds is the year 5138 again: a larger number can only be of a finer unit.
 _TOO_FINE_FROM = 1e14
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 
 
 class Reading(StrEnum):
-    """How a time was understood; said in the summary of an import."""
+    """How a time was understood. The summary of an import says it."""
 
     ISO = "ISO 8601 with a zone"
     ISO_NO_ZONE = "ISO 8601 without a zone, taken as UTC"
@@ -25,7 +25,7 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time in UTC and how it was understood."""
+    """A time in UTC, and how it was understood."""
 
     at: datetime
     reading: Reading

@@ -1,4 +1,4 @@
-"""What every importer yields: a turn to remember, or a place that could not be read, and why."""
+"""What every importer yields: a turn to remember, or a part that cannot be read, and why."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from hms_services.importing.timestamps import Moment, parse_time
 
-# Who vouches for what a role says; other roles are people with a name of their own.
+# The trust of what each role says. Any other role is the name of a person.
 _TRUST_OF_ROLE = {
     "user": "user",
     "human": "user",
@@ -25,9 +25,9 @@ class Turn:
     """One thing that was said, as the file has it."""
 
     place: str
-    """Where it stands, for people: ``line 12``."""
+    """Where the file has it, for people: ``line 12``."""
     thread: str
-    """What is appended to as a whole: a conversation's id, or empty for a plain file."""
+    """The conversation it belongs to; empty for a plain file. A file that grew adds to its end."""
     content: str
     speaker: str
     trust: str = "user"
@@ -42,7 +42,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """What could not be read."""
+    """A part of the file that cannot be read."""
 
     place: str
     reason: str
@@ -83,7 +83,7 @@ def turn_of(record: Mapping[str, Any], place: str) -> Turn:
 
 
 def trust_of(role: str) -> str:
-    """Who vouches for what this role says.
+    """The trust of what this role says.
 
     >>> trust_of("assistant"), trust_of("Mara")
     ('assistant', 'user')
@@ -92,7 +92,11 @@ def trust_of(role: str) -> str:
 
 
 def time_in(record: Mapping[str, Any], name: str) -> Moment | None:
-    """The time in a field, None where there is none; raises ValueError for one that is none."""
+    """The time in a field; None where the field is missing or empty.
+
+    Raises:
+        ValueError: the field holds something else; the message names it.
+    """
     value = record.get(name)
     if value is None or value == "":
         return None

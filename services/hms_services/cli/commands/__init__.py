@@ -1,1 +1,1 @@
-"""One module a command; each holds ``app``, and is imported only when its command is run."""
+"""One module a command. Each has an ``app``, and is imported only when its command runs."""

@@ -75,7 +75,12 @@ def _concepts(memory: hms.Memory) -> list[hms.MemoryRecord]:
 
 
 def _find(memory: hms.Memory, concept_id: str) -> hms.MemoryRecord:
-    """The concept; for one that is no more an error that names what came of it."""
+    """The concept with this id.
+
+    Raises:
+        NotFoundError: there is none. Where others were made of it, the message names these.
+        InvalidRequestError: the id is one of a memory that is no concept.
+    """
     try:
         found = find(memory, concept_id)
     except NotFoundError as error:
@@ -85,7 +90,7 @@ def _find(memory: hms.Memory, concept_id: str) -> hms.MemoryRecord:
         named = ", ".join(f"…{each.id[-12:]}" for each in after)
         raise NotFoundError(
             f"The concept {concept_id} is no more: it became {named}.",
-            fix="`hms concepts show` one of these; `hms why` tells its life.",
+            fix="`hms concepts show` one of these; `hms why` tells its history.",
         ) from error
     if found.kind is not hms.Kind.CONCEPT:
         raise InvalidRequestError(
@@ -103,7 +108,7 @@ def _comes_from(concept: hms.MemoryRecord, parent: str) -> bool:
 def _get(
     memory: hms.Memory, memory_id: str, as_of: hms.AsOf | None = None
 ) -> hms.MemoryRecord | None:
-    """The memory; None where it may not be told any more."""
+    """The memory; None where it was forgotten."""
     try:
         return memory.get(memory_id, as_of=as_of)
     except NotFoundError:

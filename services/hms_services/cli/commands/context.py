@@ -22,7 +22,7 @@ app = typer.Typer(add_completion=False)
 
 
 def _only_one_of(options: Sequence[str]) -> None:
-    """Refuse options that each say how all is shown."""
+    """Refuse more than one of the options that each choose how a context is shown."""
     if len(options) > 1:
         raise InvalidRequestError(
             f"{' and '.join(options)} show the context in ways of their own.", fix="Give one."

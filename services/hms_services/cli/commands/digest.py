@@ -1,4 +1,4 @@
-"""``hms digest``: one hash for all that is remembered, from each place that holds it."""
+"""``hms digest``: one hash of all memories, from each place that holds them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from hms_schemas.errors import NotFoundError
 from hms_services.cli.logs_to_read import replay_source
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.progress.work_progress import WorkProgress
 from hms_services.cli.target import local_settings
 from hms_services.cli.views.digest_views import as_fact, table_of, verdict
 from hms_services.cli.views.wording import duration
-from hms_services.cli.views.work_progress import WorkProgress
 from hms_streams.log.log_source import LogSource
 from hms_streams.replay.digest_comparison import (
     LOG,
@@ -34,8 +34,8 @@ from hms_streams.replay.system_digests import log_digests, log_ends, table_diges
 app = typer.Typer(add_completion=False)
 
 
-class Source(StrEnum):
-    """Where a state is read."""
+class DigestSource(StrEnum):
+    """From where memories are read."""
 
     ALL = "all"
     LOG = LOG
@@ -46,8 +46,8 @@ class Source(StrEnum):
 @app.command()
 def digest(
     source: Annotated[
-        Source, typer.Option("--source", help="Only this one; all: each beside the log.")
-    ] = Source.ALL,
+        DigestSource, typer.Option("--source", help="Only this one; all: each beside the log.")
+    ] = DigestSource.ALL,
     processes: Annotated[
         int | None,
         typer.Option("--processes", "-p", min=1, help="How many.", show_default="one a core"),
@@ -62,14 +62,14 @@ def digest(
     log = replay_source(home)
     ends = log_ends(log)
     with WorkProgress(None if json else stderr, "digest", sum(ends.values())) as progress:
-        crew = processes or default_processes(len(ends))
+        process_count = processes or default_processes(len(ends))
         home_folder = local_settings(home).home
-        found = _read(log, home_folder, source, ends, crew, progress.advance)
+        found = _read(log, home_folder, source, ends, process_count, progress.advance)
     if json:
         print_json(as_fact(found, progress.seconds))
     else:
         stdout.print(table_of(found))
-        if source is Source.ALL:
+        if source is DigestSource.ALL:
             stdout.print(verdict(found))
         stderr.print(duration(progress.seconds), style="dim")
     if not found.equal:
@@ -79,20 +79,20 @@ def digest(
 def _read(
     log: LogSource,
     home: Path,
-    source: Source,
+    source: DigestSource,
     ends: dict[int, int],
     processes: int,
     report: Report,
 ) -> DigestComparison:
-    """The log is folded up to what the others have reached: they may be behind its end."""
+    """The digests of each source. The log is folded only as far as the other sources are."""
     read: dict[str, list[PartitionDigest]] = {}
-    if source in (Source.ALL, Source.TOPIC):
+    if source in (DigestSource.ALL, DigestSource.TOPIC):
         read[TOPIC] = list(topic_digests(log, processes=processes).values())
-    if source in (Source.ALL, Source.TABLE):
-        with _maybe_elsewhere(source):
+    if source in (DigestSource.ALL, DigestSource.TABLE):
+        with _unless_missing(source):
             tables = table_digests(home, log.topic_prefix, processes=processes)
             read[TABLE] = list(tables.values())
-    if source in (Source.ALL, Source.LOG):
+    if source in (DigestSource.ALL, DigestSource.LOG):
         stops = _positions(read.values()) or {number: [end] for number, end in ends.items()}
         folded = log_digests(log, stops, processes=processes, report=report)
         read = {LOG: [each for digests in folded.values() for each in digests], **read}
@@ -100,12 +100,16 @@ def _read(
 
 
 @contextmanager
-def _maybe_elsewhere(source: Source) -> Iterator[None]:
-    """Where the workers run on other machines, the other sources are compared."""
+def _unless_missing(source: DigestSource) -> Iterator[None]:
+    """Go on without the tables where the workers run on another machine.
+
+    Raises:
+        NotFoundError: there are no tables here, and only the tables were asked for.
+    """
     try:
         yield
     except NotFoundError as error:
-        if source is Source.TABLE:
+        if source is DigestSource.TABLE:
             raise
         stderr.print(f"Without tables: {error.message}", style="yellow", soft_wrap=True)
 

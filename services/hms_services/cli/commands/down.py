@@ -6,8 +6,8 @@ import typer
 
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.progress.start_progress import StartProgress
 from hms_services.cli.target import local_settings
-from hms_services.cli.views.start_progress import StartProgress
 from hms_services.cli.views.wording import duration
 from hms_services.local.lifecycle import down as stop
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import json as json_module
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hms_schemas.errors import InvalidRequestError
 from hms_services.cli import options
-from hms_services.cli.eval_sources import asked_of_own, asked_of_running, read_conversations
+from hms_services.cli.eval_sources import ask_running, ask_temporary, read_conversations
 from hms_services.cli.options import Json
 from hms_services.cli.output import print_json, stderr, stdout
-from hms_services.cli.views.console_reporter import ConsoleReporter
+from hms_services.cli.progress.console_reporter import ConsoleReporter
 from hms_services.cli.views.eval_views import compaction_lines, latency_lines, retrieval_lines
 from hms_services.evaluation.evidence.known_evidence import Conversation
 from hms_services.local.settings import LocalSettings
 from hms_streams.process.configuration import load
+
+if TYPE_CHECKING:
+    from hms_services.evaluation.evidence.retrieval_run import RetrievalRun
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -29,7 +32,7 @@ Folder = Annotated[
 
 @app.callback()
 def evaluate() -> None:
-    """How well it remembers, measured. Starts a system of its own, fills it, asks, is gone."""
+    """How well it remembers, measured. Starts a temporary system, fills it and asks it."""
 
 
 @app.command()
@@ -125,41 +128,10 @@ def fit(
     """
     from hms_services.evaluation.evidence.retrieval_run import Retrieval
     from hms_services.evaluation.figure_tables import systems_table
-    from hms_services.evaluation.fitting.fit import weights_file
-    from hms_services.evaluation.fitting.leave_one_out import (
-        examples_of,
-        fit_leaving_one_out,
-        fit_to_all,
-        reranked,
-    )
 
-    if source.is_dir():
-        found = asked_of_own(source)
-    else:
-        found = asked_of_running(source, home, address, space)
-    names = list(found.run.asked)
-    counts = {name: len(examples_of(asked)) for name, asked in found.run.asked.items()}
-    if leave_one_out:
-        if len(names) < 2:
-            raise InvalidRequestError(
-                "There is one conversation or space only: none is left when it is left out.",
-                fix="Give a folder with several conversations, or leave --leave-one-out away.",
-            )
-        fitted = fit_leaving_one_out(found.run)
-        output.mkdir(parents=True, exist_ok=True)
-        for name, of_others in fitted.items():
-            others = [other for other in names if other != name]
-            asked = sum(counts[other] for other in others)
-            _write(
-                output / f"{name}.json",
-                weights_file(of_others, questions=asked, conversations=others),
-            )
-        preview = reranked(found.run, fitted, "fitted, one left out")
-    else:
-        weights = fit_to_all(found.run)
-        _write(output, weights_file(weights, questions=sum(counts.values()), conversations=names))
-        preview = reranked(found.run, dict.fromkeys(names, weights), "fitted, on all of these")
-    facts = [found.as_fact(), Retrieval(preview).as_fact()]
+    found = ask_temporary(source) if source.is_dir() else ask_running(source, home, address, space)
+    fitted = _fit_left_out if leave_one_out else _fit_to_all
+    facts = [found.as_fact(), Retrieval(fitted(found.run, output)).as_fact()]
     if json:
         print_json({"written": str(output), "before": facts[0], "after": facts[1]})
         return
@@ -167,12 +139,50 @@ def fit(
     stdout.print(f"\nwritten to {output}", style="dim")
 
 
+def _fit_left_out(run: RetrievalRun, output: Path) -> RetrievalRun:
+    """Write the weights for each conversation, fitted to all others; rank again by these."""
+    from hms_services.evaluation.fitting.fit import weights_file
+    from hms_services.evaluation.fitting.leave_one_out import fit_leaving_one_out, reranked
+
+    counts = _questions(run)
+    if len(counts) < 2:
+        raise InvalidRequestError(
+            "There is one conversation or space only: none is left when it is left out.",
+            fix="Give a folder with several conversations, or leave --leave-one-out away.",
+        )
+    fitted = fit_leaving_one_out(run)
+    for name, weights in fitted.items():
+        others = [other for other in counts if other != name]
+        questions = sum(counts[other] for other in others)
+        file = weights_file(weights, questions=questions, conversations=others)
+        _write(output / f"{name}.json", file)
+    return reranked(run, fitted, "fitted, one left out")
+
+
+def _fit_to_all(run: RetrievalRun, output: Path) -> RetrievalRun:
+    """Write the weights that are fitted to all conversations; rank again by these."""
+    from hms_services.evaluation.fitting.fit import weights_file
+    from hms_services.evaluation.fitting.leave_one_out import fit_to_all, reranked
+
+    counts = _questions(run)
+    weights, names = fit_to_all(run), list(counts)
+    _write(output, weights_file(weights, questions=sum(counts.values()), conversations=names))
+    return reranked(run, dict.fromkeys(names, weights), "fitted, on all of these")
+
+
+def _questions(run: RetrievalRun) -> dict[str, int]:
+    """How many questions of each conversation weights can be fitted to."""
+    from hms_services.evaluation.fitting.leave_one_out import examples_of
+
+    return {name: len(examples_of(asked)) for name, asked in run.asked.items()}
+
+
 @app.command()
 def updates(
     spaces: Annotated[
-        int, typer.Option(min=1, max=200, help="Lives, two or three people each.")
+        int, typer.Option(min=1, max=200, help="Spaces of two or three synthetic users.")
     ] = 8,
-    seed: Annotated[int, typer.Option(help="The same seed is the same lives.")] = 7,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same users.")] = 7,
     json: Json = False,
 ) -> None:
     """Facts that change, are taken back, and are told of several people: what is shown first?"""
@@ -245,7 +255,11 @@ def _tell(lines: Iterable[str]) -> None:
 
 
 def _check_weights(weights: Path, conversations: list[Conversation]) -> None:
-    """Refuse what the system would only log."""
+    """Read the weights files, so that a bad one is refused here: the system would only log it.
+
+    Raises:
+        InvalidRequestError: a file holds no weights.
+    """
     from hms_services.context.retrieval.weights import read_weights
 
     if not weights.is_dir():

@@ -28,7 +28,7 @@ from hms_streams.log.reading.topic_reader import LogReader
 app = typer.Typer(add_completion=False)
 
 
-class What(StrEnum):
+class ExportKind(StrEnum):
     """What is exported."""
 
     MEMORIES = "memories"
@@ -38,7 +38,7 @@ class What(StrEnum):
 @app.command()
 def export(
     what: Annotated[
-        What | None, typer.Argument(help="memories (as they stand) or events (the log).")
+        ExportKind | None, typer.Argument(help="memories (as they stand) or events (the log).")
     ] = None,
     file: Annotated[Path, typer.Argument(help="Where to; - is standard output.")] = Path("-"),
     sqlite: Annotated[
@@ -70,13 +70,15 @@ def export(
 
 
 def _export_lines(
-    what: What, file: Path, space: str, home: Path | None, address: str | None, *, json: bool
+    what: ExportKind, file: Path, space: str, home: Path | None, address: str | None, *, json: bool
 ) -> None:
     if json and str(file) == "-":
         raise InvalidRequestError(
             "--json would mix its fact with the export.", fix="Name a file, or leave it out."
         )
-    records = _memories(home, address, space) if what is What.MEMORIES else _events(home, space)
+    records = (
+        _memories(home, address, space) if what is ExportKind.MEMORIES else _events(home, space)
+    )
     written = 0
     with _opened(file) as out:
         for record in records:
@@ -85,7 +87,7 @@ def _export_lines(
     if json:
         print_json({"what": what, "space": space, "file": file.name, "written": written})
     else:
-        noun = ("memory", "memories") if what is What.MEMORIES else ("event", "events")
+        noun = ("memory", "memories") if what is ExportKind.MEMORIES else ("event", "events")
         stderr.print(f"exported {count(written, *noun)} of {space}")
 
 
@@ -100,13 +102,13 @@ def _opened(file: Path) -> Iterator[TextIO]:
 
 def _memories(home: Path | None, address: str | None, space: str) -> Iterator[dict[str, Any]]:
     with open_memory(home, address, space) as memory:
-        # Without concepts: they are formed anew of the memories, wherever those go.
+        # Without concepts: where the memories are imported, concepts form again.
         for each in memory.list(page_size=500):
             yield portable(each)
 
 
 def portable(memory: hms.MemoryRecord) -> dict[str, Any]:
-    """A memory in the words of the JSONL that ``hms import`` reads, and what it is here."""
+    """A memory as ``hms import`` reads it from JSONL, with its id and tier here."""
     facts: dict[str, Any] = {
         "content": memory.content,
         "speaker": memory.speaker or "unknown",

@@ -24,7 +24,7 @@ from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
 from hms_services.cli.views.wording import count, duration, moment
 from hms_services.importing.formats import Format
-from hms_services.importing.load import Report, load_file
+from hms_services.importing.load import ImportReport, load_file
 from hms_services.portable.event_lines import holds_events
 from hms_services.portable.exported_log import looks_exported
 
@@ -78,15 +78,23 @@ def import_(
 
 
 def require_file(file: Path) -> None:
-    """Raise NotFoundError unless it is a file."""
+    """Check that there is such a file.
+
+    Raises:
+        NotFoundError: there is none.
+    """
     if not file.is_file():
         raise NotFoundError(f"There is no file {file}.", fix="Check the path.")
 
 
 def load_with_progress(
     file: Path, memory: hms.Memory, *, format: Format | None, strict: bool, ending_now: bool
-) -> Report:
-    """Import with a bar on standard error: bytes read, turns written a second."""
+) -> ImportReport:
+    """Import with a bar on standard error: bytes read, and turns written a second.
+
+    Raises:
+        InvalidRequestError: as ``load_file``.
+    """
     columns = (
         TextColumn("importing"),
         BarColumn(bar_width=20),
@@ -108,8 +116,8 @@ def load_with_progress(
         )
 
 
-def tell(report: Report, seconds: float, space: str) -> None:
-    """What was imported, for a person; what was not, on standard error."""
+def tell(report: ImportReport, seconds: float, space: str) -> None:
+    """Print what was imported; print on standard error what was skipped."""
     rate = report.written / max(seconds, 0.001)
     said = f"{count(report.written, 'turn')} of {count(len(report.sessions), 'session')}"
     stdout.print(f"imported {said} into {space}")
@@ -129,7 +137,7 @@ def tell(report: Report, seconds: float, space: str) -> None:
         stderr.print(f"{count(report.skipped, 'place')} skipped", style="bold yellow")
 
 
-def as_fact(report: Report, seconds: float, space: str) -> dict[str, object]:
+def as_fact(report: ImportReport, seconds: float, space: str) -> dict[str, object]:
     """What was imported, for a program."""
     return {
         "space": space,

@@ -18,7 +18,7 @@ from hms_services.cli.views.memory_views import memory_detail, memory_table
 from hms_services.cli.views.wording import count
 
 app = typer.Typer(add_completion=False)
-# A UUID in text; shorter is the end of one, as the list shows it.
+# The length of a UUID as text. A shorter text is the end of an id, as the list shows it.
 _WHOLE_ID = 36
 
 

@@ -1,4 +1,4 @@
-"""``hms rebuild``: a new generation from the log, and the ways between generations."""
+"""``hms rebuild``: make a new generation from the log; switch between generations; remove one."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import typer
 from hms_schemas.errors import InvalidRequestError, UnavailableError
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.progress.work_progress import WorkProgress
 from hms_services.cli.target import local_settings
 from hms_services.cli.views.wording import count, duration
-from hms_services.cli.views.work_progress import WorkProgress
 from hms_services.local.instance import find_instance
 from hms_services.rebuild.lock import only_one
 from hms_services.rebuild.new_generation import Rebuild, unfinished
@@ -116,9 +116,9 @@ def _rebuild(
     *,
     json: bool,
 ) -> None:
-    crew = processes or default_processes(place.settings.partitions)
+    process_count = processes or default_processes(place.settings.partitions)
     try:
-        report = Rebuild(place, crew, on_step).run(embedder)
+        report = Rebuild(place, process_count, on_step).run(embedder)
     except KeyboardInterrupt:
         _tell_interrupted(place)
         raise

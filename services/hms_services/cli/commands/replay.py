@@ -1,4 +1,4 @@
-"""``hms replay``: the log folded again, to prove the state, to try other rules, to begin later."""
+"""``hms replay``: fold the log again, to prove the state, to go back, or to try other rules."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from hms_services.cli import past_replay
 from hms_services.cli.logs_to_read import replay_source
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.progress.work_progress import WorkProgress
 from hms_services.cli.target import local_settings
 from hms_services.cli.views import verify_views, what_if_views
 from hms_services.cli.views.wording import count, duration, size
-from hms_services.cli.views.work_progress import WorkProgress
 from hms_streams.log.log_source import LogSource
 from hms_streams.replay.jobs.processes import Report, default_processes
 from hms_streams.replay.policy_file import read_policy
@@ -32,8 +32,8 @@ from hms_streams.replay.what_if import what_if
 app = typer.Typer(add_completion=False)
 
 
-class Beside(StrEnum):
-    """What the log is compared with."""
+class StateSource(StrEnum):
+    """Where the records come from that the fold of the log is compared with."""
 
     TOPIC = "topic"
     TABLE = "table"
@@ -56,8 +56,8 @@ def replay(
         typer.Option("--to", help="A space as it was: at a time, or an offset (@1234)."),
     ] = None,
     source: Annotated[
-        Beside, typer.Option("--source", help="What --verify looks at.")
-    ] = Beside.TOPIC,
+        StateSource, typer.Option("--source", help="What --verify looks at.")
+    ] = StateSource.TOPIC,
     from_snapshot: Annotated[
         bool, typer.Option("--from-snapshot", help="Begin at the newest snapshot that fits.")
     ] = False,
@@ -96,7 +96,7 @@ def replay(
 
 
 def _go_back(home: Path | None, space: str, to: str, limit: int, *, json: bool) -> None:
-    """One space as it was; read by this process alone, as its events are on one partition."""
+    """Show one space as it was. One process is enough: a space is on one partition."""
     moment = past_replay.parse_moment(to)
     with ExitStack() as stack:
 
@@ -112,7 +112,7 @@ def _go_back(home: Path | None, space: str, to: str, limit: int, *, json: bool) 
 
 
 class _Session:
-    """One run of the command: which log, how many processes, where its words go."""
+    """One run of the command: which log, how many processes, JSON or words."""
 
     def __init__(
         self, log: LogSource, home: Path | None, processes: int | None, *, json: bool
@@ -123,8 +123,12 @@ class _Session:
         self._processes = processes or default_processes(len(self._ends))
         self._json = json
 
-    def verify(self, source: Beside, *, from_snapshot: bool) -> None:
-        """Raises typer.Exit when the state is not the fold of the log."""
+    def verify(self, source: StateSource, *, from_snapshot: bool) -> None:
+        """Compare the state with the fold of the log.
+
+        Raises:
+            typer.Exit: they differ.
+        """
         snapshots = snapshots_of(self._home, self._log) if from_snapshot else None
         with self._progress("verify") as progress:
             checks = self._check(source, snapshots, progress.advance)
@@ -142,7 +146,11 @@ class _Session:
             raise typer.Exit(1)
 
     def what_if(self, policy: Path, space: str | None, limit: int) -> None:
-        """Compare the present rules with those of a file."""
+        """Compare the present tier rules with those of a file.
+
+        Raises:
+            InvalidRequestError: the file holds no rules.
+        """
         proposed = read_policy(policy)
         tenant = local_settings(None).first_tenant
         with self._progress("what if") as progress:
@@ -161,7 +169,7 @@ class _Session:
             self._tell_time(progress)
 
     def keep(self, *, from_snapshot: bool) -> None:
-        """Write snapshots of all partitions."""
+        """Write a snapshot of each partition."""
         with self._progress("snapshot") as progress:
             kept = write_snapshots(
                 self._log,
@@ -182,9 +190,9 @@ class _Session:
         self._tell_time(progress)
 
     def _check(
-        self, source: Beside, snapshots: Snapshots | None, report: Report
+        self, source: StateSource, snapshots: Snapshots | None, report: Report
     ) -> list[PartitionCheck]:
-        if source is Beside.TABLE:
+        if source is StateSource.TABLE:
             return verify_tables(
                 self._log,
                 self._home,

@@ -10,8 +10,8 @@ from rich.text import Text
 from hms_services.cli.main import INTERRUPTED
 from hms_services.cli.options import Home, Json
 from hms_services.cli.output import print_json, stderr, stdout
+from hms_services.cli.progress.start_progress import StartProgress
 from hms_services.cli.target import local_settings
-from hms_services.cli.views.start_progress import StartProgress
 from hms_services.cli.views.wording import duration
 from hms_services.local.daemon import up_detached
 from hms_services.local.instance import Instance, find_instance

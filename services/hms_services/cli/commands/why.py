@@ -11,8 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from hms_schemas.errors import NotFoundError
 from hms_services.api.times import now_us
-from hms_services.cli.history.history_views import life_fact, life_view
-from hms_services.cli.history.memory_history import find_id, life_of
+from hms_services.cli.history.history_views import history_fact, history_view
+from hms_services.cli.history.memory_history import find_id, history_of
 from hms_services.cli.logs_to_read import space_log
 from hms_services.cli.options import Home, Json, Space
 from hms_services.cli.output import print_json, stderr, stdout
@@ -41,15 +41,15 @@ def why(
         raise NotFoundError(
             f"The space {space} has no events.", fix="Name another with --space; see `hms log`."
         )
-    life = life_of(events, find_id(events, memory_id), now_us())
+    history = history_of(events, find_id(events, memory_id), now_us())
     if json:
-        print_json(life_fact(life, space, partition))
+        print_json(history_fact(history, space, partition))
     else:
-        stdout.print(life_view(life, space, partition))
+        stdout.print(history_view(history, space, partition))
 
 
 def _events(log: SpaceLog, key: bytes) -> Iterator[Logged]:
-    """The space's events, with a bar while its partition is read."""
+    """Read the events of the space, with a bar while its partition is read."""
     low, end = log.bounds(log.partition_of(key))
     with _bar(end - low) as step:
         for stretch in log.read(key, low, end):

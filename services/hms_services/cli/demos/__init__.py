@@ -1,1 +1,1 @@
-"""What ``hms demo`` runs: each demo is a whole use of the real system."""
+"""What ``hms demo`` runs. Each demo uses a real system from beginning to end."""

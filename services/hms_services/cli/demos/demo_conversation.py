@@ -32,7 +32,7 @@ _LONG = 7
 
 @contextmanager
 def conversation_file() -> Iterator[Path]:
-    """The conversation as a JSONL file."""
+    """The path of the conversation as a JSONL file, while the block runs."""
     with as_file(files("hms_services.cli") / "data" / "conversation.jsonl") as path:
         yield path
 
@@ -40,9 +40,9 @@ def conversation_file() -> Iterator[Path]:
 def questions_about(
     contents: Iterable[str], number: int = 5, *, speakers: Iterable[str] = ()
 ) -> list[str]:
-    """``number`` questions about the subjects that the contents name most often.
+    """Up to ``number`` questions about the subjects that the contents name most often.
 
-    Those who speak are no subjects: they are named in every other line.
+    ``speakers`` are no subjects: conversations name them in every other line.
 
     >>> questions_about(["I met Ines.", "Tell Ines about the walnuts."], 1)
     ['What was said about Ines?']
@@ -65,7 +65,7 @@ def questions_about(
 
 
 def _subjects(content: str) -> tuple[set[str], set[str]]:
-    """Names (capitals within a sentence) and long words of one memory, each once."""
+    """The names (words with a capital within a sentence) and the long words of one memory."""
     names: set[str] = set()
     words: set[str] = set()
     for match in _WORD.finditer(content):

@@ -1,4 +1,4 @@
-"""Milestone 1.1: a console that writes events to the log, lists, filters and looks into them."""
+"""Demo of milestone 1.1: a console that writes, lists, filters and shows events of the log."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from hms_schemas import topics
 from hms_schemas.errors import HmsError
 from hms_services.cli.failures import tell
 from hms_services.cli.output import as_json, stderr, stdout
+from hms_services.cli.progress.console_reporter import ConsoleReporter
 from hms_services.cli.target import local_settings
 from hms_services.cli.views import event_views
-from hms_services.cli.views.console_reporter import ConsoleReporter
 from hms_services.cli.views.event_views import Stored
 from hms_services.cli.views.wording import count
 from hms_services.local.temporary_system import (
@@ -36,7 +36,7 @@ _LISTED = 10
 
 
 def run(*, home: Path | None, address: str | None, space: str) -> None:
-    """Read commands from standard input until it ends or says quit; a prompt on a terminal."""
+    """Read commands from standard input until it ends or says quit."""
     reporter = ConsoleReporter(stderr)
     with running_or_temporary(local_settings(home), reporter) as system:
         memory = hms.connect(address, space=space) if address else system.memory(space)
@@ -50,7 +50,7 @@ def run(*, home: Path | None, address: str | None, space: str) -> None:
 
 
 def _lines() -> Iterator[str]:
-    """Lines as typed; when piped, each is shown as if it had been."""
+    """The lines of standard input, after a prompt. Piped lines are printed after the prompt."""
     typed = sys.stdin.isatty()
     while True:
         try:
@@ -78,7 +78,7 @@ class _Console:
         }
 
     def do(self, line: str) -> bool:
-        """Carry out one line; false when it asks to leave. Errors are told, not raised."""
+        """Carry out one line; returns False when it asks to leave. Prints errors of HMS."""
         word, _, rest = line.partition(" ")
         if word in ("quit", "exit"):
             return False
@@ -143,7 +143,7 @@ class _Console:
 
 
 def _matches(record: Stored, wanted: dict[str, str]) -> bool:
-    """Whether everything wanted holds; ``text`` is looked for in the content."""
+    """Whether all filters hold: ``text`` is part of the content, the others are equal."""
     if record.event is None:
         return not wanted
     fact = event_views.as_fact(record)
@@ -166,7 +166,7 @@ def _matches(record: Stored, wanted: dict[str, str]) -> bool:
 
 
 def _show(record: Stored, size: int) -> None:
-    """Every field of an event that holds something."""
+    """Print every field of an event that is not empty."""
     fact = as_json(event_views.as_fact(record))
     body = fact.pop("body", {})
     for name, value in [*fact.items(), *body.items()]:

@@ -1,4 +1,4 @@
-"""Milestone 1.3: memories moving between tiers, live, caused by real events."""
+"""Demo of milestone 1.3: memories that move between tiers, live, because of real events."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ import hms
 from hms_schemas.errors import UnavailableError
 from hms_services.cli.demos.demo_conversation import QUESTIONS, conversation_file
 from hms_services.cli.output import stderr, stdout
+from hms_services.cli.progress.console_reporter import ConsoleReporter
 from hms_services.cli.target import local_settings
-from hms_services.cli.views.console_reporter import ConsoleReporter
 from hms_services.cli.views.tier_views import TierBoard, totals_line, transition_line
 from hms_services.importing.jsonl import read_lines
 from hms_services.importing.turns import Turn
 from hms_services.local.temporary_system import running_or_temporary
 
-# Fast enough not to bore, slow enough to see each one move.
+# Slow enough to see each memory move.
 _PAUSE_S = 0.12
 # Seven weeks are told as if they were the last thirty hours: the first sessions have then been
 # idle for a day and leave the working set, the later ones stay and crowd each other out.
 _TOLD_IN = timedelta(hours=30)
-# An act is over when no move has come for so long; the folds of one batch come together.
+# An act is over when no move came for so long: the moves of one batch come together.
 _QUIET_S = 0.6
 # A loaded machine may be slow, but a demo must end.
 _LONGEST_ACT_S = 8.0
 _ASKED = 4
-# Room for the working set and the few lines that the question is about.
+# Enough for the working set and the few lines that the question is about.
 _FOUND_TOKENS = 600
 
 
 def run(*, home: Path | None, address: str | None, space: str) -> None:
-    """Play the demo conversation into a new space, use it, judge it; forget it all at the end."""
+    """Write the demo conversation into a new space, use it and rate it; forget it at the end."""
     own_space = f"{space}-tiers-{secrets.token_hex(3)}"
     reporter = ConsoleReporter(stderr)
     with running_or_temporary(local_settings(home), reporter) as system:
@@ -52,7 +52,7 @@ def run(*, home: Path | None, address: str | None, space: str) -> None:
 
 
 def _play(memory: hms.Memory, show: Callable[[str], None]) -> None:
-    """The acts; each says what it does before it does it."""
+    """All acts, one after the other; each is announced first."""
     _say_everything(memory, show)
     show("the same question four times: what is used comes back")
     for _ in range(_ASKED):
@@ -98,9 +98,9 @@ def _turns() -> Iterator[tuple[Turn, datetime]]:
 
 @contextmanager
 def _watched(memory: hms.Memory) -> Iterator[Callable[[str], None]]:
-    """Show every move while the block runs; yields a way to begin the next act."""
+    """Show every move while the block runs; yields a function that announces the next act."""
     board = TierBoard(memory.space, ())
-    screen = _Screen(board) if stdout.is_terminal else _Lines(board)
+    screen = _MoveScreen(board) if stdout.is_terminal else _MoveLines(board)
     watcher = threading.Thread(target=_follow, args=(memory, screen), daemon=True)
     with screen.running():
         watcher.start()
@@ -108,8 +108,8 @@ def _watched(memory: hms.Memory) -> Iterator[Callable[[str], None]]:
     stdout.print(totals_line(board.counts()), style="bold")
 
 
-def _follow(memory: hms.Memory, screen: _Show) -> None:
-    """Until the client is closed."""
+def _follow(memory: hms.Memory, screen: _MoveView) -> None:
+    """Show moves until the client is closed."""
     try:
         for transition in memory.watch():
             screen.move(transition)
@@ -117,8 +117,8 @@ def _follow(memory: hms.Memory, screen: _Show) -> None:
         return
 
 
-class _Show(ABC):
-    """What acts and moves are shown on. Acts come from one thread, moves from another."""
+class _MoveView(ABC):
+    """Shows acts and moves. Acts come from one thread, moves from another."""
 
     def __init__(self, board: TierBoard) -> None:
         self.board = board
@@ -126,7 +126,7 @@ class _Show(ABC):
         self._moved = threading.Event()
 
     def begin(self, act: str) -> None:
-        """Let the act before come to its end, then announce this one."""
+        """Wait for the end of the act before, then announce this one."""
         deadline = time.monotonic() + _LONGEST_ACT_S
         while self._moved.wait(_QUIET_S) and time.monotonic() < deadline:
             self._moved.clear()
@@ -141,19 +141,19 @@ class _Show(ABC):
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """While the block runs, there is a show."""
+        """Show acts and moves while the block runs."""
         yield
 
     @abstractmethod
     def announce(self, act: str) -> None:
-        """Say what comes next."""
+        """Show the name of an act."""
 
     @abstractmethod
     def draw(self, move: hms.Transition) -> None:
-        """Show what just moved."""
+        """Show a move."""
 
 
-class _Lines(_Show):
+class _MoveLines(_MoveView):
     """Plain text: a line for each act and each move."""
 
     def announce(self, act: str) -> None:
@@ -163,7 +163,7 @@ class _Lines(_Show):
         stdout.print(transition_line(move))
 
 
-class _Screen(_Show):
+class _MoveScreen(_MoveView):
     """A picture that is drawn again with every move."""
 
     def __init__(self, board: TierBoard) -> None:

@@ -1,4 +1,4 @@
-"""One memory's whole way, on one machine: what ``make demo`` runs."""
+"""The whole way of a memory on one machine: what ``make demo`` runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from hms_services.cli.demos.demo_conversation import (
     questions_about,
 )
 from hms_services.cli.output import stderr, stdout
-from hms_services.cli.views.console_reporter import ConsoleReporter
+from hms_services.cli.progress.console_reporter import ConsoleReporter
 from hms_services.cli.views.memory_views import best_first, context_line, tier_text, timing_line
 from hms_services.cli.views.tier_views import TierBoard
 from hms_services.cli.views.wording import count, duration, size
@@ -36,17 +36,22 @@ SPACE = "demo"
 # Enough for the working set and a handful of found lines; a person reads five answers.
 _TOKENS = 600
 _SHOWN_LINES = 3
-# What a conversation is about shows in its newest thousands of turns.
+# The newest few thousand turns are enough to tell what a conversation is about.
 _READ_FOR_QUESTIONS = 5000
 
 
 def run(*, home: Path | None, file: Path | None, questions: list[str]) -> None:
-    """Start, import, show, ask, stop. Everything it starts is gone at the end.
+    """Start a system, import a conversation, show its tiers, ask questions, stop the system.
 
     Args:
-        home: where it lives; a folder of its own under ``.hms-demo`` when None.
-        file: a person's own conversation in place of the demo's.
-        questions: what is asked; when empty, the demo's, or some about what the file names most.
+        home: where the system lives; None: a folder under ``.hms-demo`` that is removed afterwards.
+        file: the conversation; None: the demo conversation.
+        questions: what is asked. Empty: the questions of the demo conversation, or questions about
+            what the file names most often.
+
+    Raises:
+        NotFoundError: there is no such file.
+        StartError: the system does not start, or one runs in ``home`` already.
     """
     if file is not None:
         require_file(file)
@@ -98,7 +103,7 @@ def _show_tiers(system: RunningSystem, memory: hms.Memory) -> None:
 
 
 def _moves(system: RunningSystem) -> Counter[tuple[str, str, str]]:
-    """How often each kind of move was made; a second copy of a transition is the same."""
+    """How often each kind of move was made; copies of one transition count once."""
     codec, seen = Codec(), {}
     with LogReader(system.cluster, topics.TRANSITIONS) as reader:
         for message in reader.stored():
@@ -123,7 +128,7 @@ def _ask(memory: hms.Memory, questions: list[str]) -> None:
 def _show_answer(question: str, context: hms.Context) -> None:
     stdout.print(Text(f"\n? {question}", style="bold cyan"))
     found = best_first(line for line in context.lines if line.section == "recalled")
-    # Newest first; all there is to show when the whole conversation is in the working set.
+    # Newest first: these are shown when the working set holds the whole conversation.
     held = [line for line in context.lines if line.section == "working_set"][::-1]
     shown = [*found, *held][:_SHOWN_LINES]
     for line in shown:

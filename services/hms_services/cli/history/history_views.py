@@ -1,4 +1,4 @@
-"""The life of a memory as a person reads it, in 80 columns, and as JSON."""
+"""The history of a memory as a person reads it, in 80 columns, and as JSON."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from rich.text import Text
 
 from hms_schemas.generated.records import MemoryState, Tier
 from hms_schemas.ids import as_text
-from hms_services.cli.history.memory_history import Life, Touch
+from hms_services.cli.history.memory_history import MemoryHistory, Touch
 from hms_services.cli.views.memory_views import tier_text
 from hms_services.cli.views.wording import count, moment
 from hms_streams.memory.explain import explain
 
 
-def life_view(life: Life, space: str, partition: int) -> RenderableType:
+def history_view(history: MemoryHistory, space: str, partition: int) -> RenderableType:
     """Title, one block an event, and where the memory stands."""
-    parts: list[RenderableType] = [_title(life), Text()]
-    parts += [_touch(touch, partition) for touch in life.touches]
-    told = f"{as_text(life.memory_id)} in {space}, {count(len(life.touches), 'event')}"
-    return Group(*parts, Text(), _now(life), Text(told, style="dim"))
+    parts: list[RenderableType] = [_title(history), Text()]
+    parts += [_touch(touch, partition) for touch in history.touches]
+    told = f"{as_text(history.memory_id)} in {space}, {count(len(history.touches), 'event')}"
+    return Group(*parts, Text(), _now(history), Text(told, style="dim"))
 
 
-def life_fact(life: Life, space: str, partition: int) -> dict[str, Any]:
+def history_fact(history: MemoryHistory, space: str, partition: int) -> dict[str, Any]:
     """The same for a program."""
     return {
-        "id": as_text(life.memory_id),
+        "id": as_text(history.memory_id),
         "space": space,
         "partition": partition,
-        "content": None if life.forgotten else _content(life.state),
-        "events": [_touch_fact(touch) for touch in life.touches],
-        "now": _now_fact(life),
+        "content": None if history.forgotten else _content(history.state),
+        "events": [_touch_fact(touch) for touch in history.touches],
+        "now": _now_fact(history),
     }
 
 
-def _title(life: Life) -> Text:
-    if life.forgotten:
+def _title(history: MemoryHistory) -> Text:
+    if history.forgotten:
         return Text("(forgotten: what it said is not shown)", style="bold red")
-    return Text(_content(life.state) or "(sealed)", style="bold")
+    return Text(_content(history.state) or "(sealed)", style="bold")
 
 
 def _touch(touch: Touch, partition: int) -> RenderableType:
@@ -61,11 +61,11 @@ def _touch(touch: Touch, partition: int) -> RenderableType:
     return table
 
 
-def _now(life: Life) -> Text:
-    if life.state is None:
+def _now(history: MemoryHistory) -> Text:
+    if history.state is None:
         return Text("now: nothing is left of it, not even a marker", style="red")
-    told = explain(life.state, life.clock)
-    line = Text("now: ").append_text(tier_text(life.state.tier.lower()))
+    told = explain(history.state, history.clock)
+    line = Text("now: ").append_text(tier_text(history.state.tier.lower()))
     line.append(f" since {moment(_at(told.since))}: {told.sentence}")
     if told.activation is not None:
         line.append(f"\n     activation {told.activation:.2f}, strength {told.strength:.2f}", "dim")
@@ -78,14 +78,14 @@ def _now(life: Life) -> Text:
     return line
 
 
-def _now_fact(life: Life) -> dict[str, Any] | None:
-    if life.state is None:
+def _now_fact(history: MemoryHistory) -> dict[str, Any] | None:
+    if history.state is None:
         return None
-    told = explain(life.state, life.clock)
+    told = explain(history.state, history.clock)
     return {
         "tier": told.tier.lower(),
         "since": _at(told.since),
-        "reason": life.state.tier_reason,
+        "reason": history.state.tier_reason,
         "sentence": told.sentence,
         "activation": told.activation,
         "strength": told.strength,

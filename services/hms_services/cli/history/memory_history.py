@@ -1,4 +1,4 @@
-"""The life of one memory: every event that touched it, in log order, and what each changed.
+"""The history of one memory: every event that touched it, in log order, and what each changed.
 
 The space's events are folded again, one after the other, and the memory's record is compared
 before and after each. Nothing of what *other* memories say is kept, nor what a forgotten one said.
@@ -27,7 +27,7 @@ from hms_schemas.generated.records import (
     Tier,
 )
 from hms_schemas.ids import as_text
-from hms_services.cli.history.record_changes import Change, changes_between
+from hms_services.cli.history.record_changes import FieldChange, changes_between
 from hms_services.cli.views.event_views import verb_of
 from hms_streams.log.reading.space_log import Logged
 from hms_streams.memory.event_targets import named_ids
@@ -48,11 +48,11 @@ class Touch:
     """Whether the event is about this memory; else it changed it through the working set."""
     note: str
     """What the event says beside, for people; empty once the memory is forgotten."""
-    changes: Sequence[Change]
+    changes: Sequence[FieldChange]
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
+class MemoryHistory:
     """A memory from its first event to the end of the log."""
 
     memory_id: bytes
@@ -92,7 +92,7 @@ def find_id(events: Iterable[Logged], wanted: str) -> bytes:
     )
 
 
-def life_of(events: Sequence[Logged], memory_id: bytes, now_us: int) -> Life:
+def history_of(events: Sequence[Logged], memory_id: bytes, now_us: int) -> MemoryHistory:
     """Fold ``events``, all those of one space, and note what touches the memory.
 
     ``now_us`` is the wall clock, µs: what has expired by then is not shown.
@@ -122,19 +122,19 @@ def life_of(events: Sequence[Logged], memory_id: bytes, now_us: int) -> Life:
     state = next((m for m in memories.values() if m.memory_id == memory_id), None)
     assert space is not None
     forgotten = state is None or not Visibility.of(space, now_us).shows(state)
-    return _without_content(Life(memory_id, touches, state, space.clock, forgotten))
+    return _without_content(MemoryHistory(memory_id, touches, state, space.clock, forgotten))
 
 
 def _touch(
     logged: Logged,
     named: bool,
-    changes: Sequence[Change],
+    changes: Sequence[FieldChange],
     before: MemoryState | None,
     *,
     repeated: bool,
 ) -> Touch:
     if not changes:
-        changes = [Change("", None, None, _why_nothing(logged, before, repeated=repeated))]
+        changes = [FieldChange("", None, None, _why_nothing(logged, before, repeated=repeated))]
     return Touch(
         logged,
         verb_of(logged.event.body),
@@ -173,14 +173,14 @@ def note_of(body: Body) -> str:
             assert_never(body)
 
 
-def _without_content(life: Life) -> Life:
-    """A forgotten memory's life, without what was said in or of it."""
-    if not life.forgotten:
-        return life
+def _without_content(history: MemoryHistory) -> MemoryHistory:
+    """A forgotten memory's history, without what was said in or of it."""
+    if not history.forgotten:
+        return history
     touches = [
         Touch(
             touch.logged, touch.verb, touch.named, "", [c.without_content() for c in touch.changes]
         )
-        for touch in life.touches
+        for touch in history.touches
     ]
-    return replace(life, touches=touches)
+    return replace(history, touches=touches)

@@ -15,7 +15,7 @@ _CONTENT = frozenset({"tags"})
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """One field; ``words`` says it for people, without the field's name."""
 
     field: str
@@ -24,19 +24,19 @@ class Change:
     after: Any
     words: str
 
-    def without_content(self) -> Change:
+    def without_content(self) -> FieldChange:
         """The same, when nothing of what the memory said or was called may be shown."""
         if self.field not in _CONTENT:
             return self
-        return Change(self.field, None, None, f"{self.field} changed")
+        return FieldChange(self.field, None, None, f"{self.field} changed")
 
 
-def changes_between(before: MemoryState | None, after: MemoryState | None) -> list[Change]:
+def changes_between(before: MemoryState | None, after: MemoryState | None) -> list[FieldChange]:
     """The changes from one record to the next; empty when nothing a person asks about changed."""
     if before is None and after is None:
         return []
     if after is None:
-        return [Change("marker", True, False, "its marker was removed: nothing is left of it")]
+        return [FieldChange("marker", True, False, "its marker was removed: nothing is left of it")]
     if before is None:
         return [_born(after)]
     if after.tier is Tier.FORGOTTEN:
@@ -44,22 +44,22 @@ def changes_between(before: MemoryState | None, after: MemoryState | None) -> li
     return list(_changed(before, after))
 
 
-def _born(after: MemoryState) -> Change:
+def _born(after: MemoryState) -> FieldChange:
     if after.tier is Tier.FORGOTTEN:
         words = f"forgotten before it was heard of: {sentence_of(after.tier_reason)}"
     else:
         words = f"a {after.kind.lower()} in {_tier(after)}: {sentence_of(after.tier_reason)}"
-    return Change("tier", None, after.tier, words)
+    return FieldChange("tier", None, after.tier, words)
 
 
-def _forgotten(before: MemoryState, after: MemoryState) -> list[Change]:
+def _forgotten(before: MemoryState, after: MemoryState) -> list[FieldChange]:
     if before.tier is Tier.FORGOTTEN:
         return []
     words = f"{_tier(before)} → forgotten: {sentence_of(after.tier_reason)} Its content is gone."
-    return [Change("tier", before.tier, after.tier, words)]
+    return [FieldChange("tier", before.tier, after.tier, words)]
 
 
-def _changed(before: MemoryState, after: MemoryState) -> Iterator[Change]:
+def _changed(before: MemoryState, after: MemoryState) -> Iterator[FieldChange]:
     if before.use_count != after.use_count:
         yield _of("use_count", before, after, f"used {before.use_count} → {after.use_count} times")
     if before.rating_count != after.rating_count:
@@ -81,8 +81,8 @@ def _changed(before: MemoryState, after: MemoryState) -> Iterator[Change]:
         yield _of("tier_reason", before, after, words)
 
 
-def _of(field: str, before: MemoryState, after: MemoryState, words: str) -> Change:
-    return Change(field, getattr(before, field), getattr(after, field), words)
+def _of(field: str, before: MemoryState, after: MemoryState, words: str) -> FieldChange:
+    return FieldChange(field, getattr(before, field), getattr(after, field), words)
 
 
 def _tier(memory: MemoryState) -> str:

@@ -1,1 +1,1 @@
-"""What commands print: facts in, lines of at most 80 columns out."""
+"""How facts look for a person: functions that take facts and return at most 80 columns."""

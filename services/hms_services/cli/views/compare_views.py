@@ -16,7 +16,7 @@ from hms_services.cli.views.memory_views import missing_lines, said
 from hms_services.cli.views.wording import clipped, count
 
 _WORDS = 76
-# More of a list than this nobody reads.
+# Nobody reads more of a list.
 _MOST = 8
 
 
@@ -62,7 +62,7 @@ class Compared:
 
 
 def compare_view(each: Compared) -> RenderableType:
-    """The whole comparison in 80 columns."""
+    """The comparison for a person, in 80 columns."""
     return Group(
         _prompts(each),
         Rule(style="dim"),
@@ -75,7 +75,7 @@ def compare_view(each: Compared) -> RenderableType:
 
 
 def compared_fact(each: Compared) -> dict[str, Any]:
-    """The comparison for a program."""
+    """The comparison, for a program."""
     return {
         "space": {"memories": len(each.held), "tokens": each.held_tokens},
         "raw": each.raw,
@@ -95,7 +95,7 @@ def _prompts(each: Compared) -> Table:
 
 
 def _prompt(context: hms.Context) -> Text:
-    """What the model reads, without the frame; concepts stand out."""
+    """What the model reads, without its first and last lines; concepts are green."""
     text = Text()
     about = False
     for line in context.text.splitlines()[2:-1]:
@@ -137,5 +137,5 @@ def _listed(each: Compared, name: str, ids: Sequence[str], why: str) -> list[Ren
 
 
 def _ids(context: hms.Context) -> dict[str, None]:
-    """The memories of a context's lines, in their order."""
+    """The ids of the memories of a context, in the order of its lines."""
     return dict.fromkeys(line.memory_id for line in context.lines)

@@ -1,4 +1,4 @@
-"""Concepts as a person reads them: what a space speaks of, and what one of them is made of."""
+"""How concepts look for a person: a list of them, and all of one concept."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from hms_services.cli.views.wording import clipped, count, moment
 
 # What the other columns of the list leave of 80.
 _WORDS = 43
-# A parent whose members were forgotten since is not told any more.
+# Shown for a parent that is withheld because its members were forgotten.
 _WITHHELD = "(not told any more)"
 
 
 def concept_table(concepts: Iterable[hms.MemoryRecord]) -> Table:
-    """Two lines for each concept: its title, and what else it is known by."""
+    """Two lines for each concept: its title, and its other key terms."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("id", no_wrap=True, min_width=12)
     table.add_column("of", justify="right", no_wrap=True, min_width=3)
@@ -51,9 +51,9 @@ def concept_detail(
 
     Args:
         memory: the concept.
-        members: those of its members that are there, by time.
-        parents: the concepts that it comes from, by id, as they were then; None for one that may
-            not be told any more.
+        members: its members that are not forgotten, by time.
+        parents: the concepts that it was made of, by id, as they were then; None for a parent that
+            is withheld.
     """
     told = _concept(memory)
     facts = Table(box=None, show_header=False, pad_edge=False)
@@ -87,7 +87,7 @@ def concept_detail(
 
 
 def concept_fact(memory: hms.MemoryRecord) -> dict[str, Any]:
-    """A concept for a program."""
+    """A concept, for a program."""
     told = _concept(memory)
     return {
         "id": memory.id,
@@ -124,5 +124,5 @@ def _parent(parent_id: str, parent: hms.MemoryRecord | None) -> str:
 
 
 def _concept(memory: hms.MemoryRecord) -> hms.Concept:
-    # A server of an older build tells nothing of it.
+    # An older server sends no concept.
     return memory.concept or hms.Concept("", (), (), 0.0, "")

@@ -1,4 +1,4 @@
-"""Dead letters: the original record, with ``dlq.*`` headers that tell why it was given up."""
+"""How dead letters look: the record, and the ``dlq.*`` headers that say why it was refused."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from confluent_kafka import Message
 from rich.text import Text
 
 _PREFIX = "dlq."
-# Below the reason: past the time and the place.
+# The reason begins in this column, after the time and the place.
 _INDENT = " " * 18
-# The headers as DeadLetter names its fields.
+# Header names, and the names of the same fields in DeadLetter.
 _NAMES = {"error.type": "reason", "error.message": "message"}
 
 
 def as_fact(message: Message) -> dict[str, Any]:
-    """The letter for a program; the original bytes stay in Kafka."""
+    """The letter, for a program. The original bytes are not in it."""
     value = message.value()
     return {
         "partition": message.partition(),
@@ -29,7 +29,7 @@ def as_fact(message: Message) -> dict[str, Any]:
 
 
 def line(message: Message) -> Text:
-    """The letter for a person: when, where from and why; what to do below it."""
+    """The letter, for a person: when, from where and why, and the message below."""
     facts = as_fact(message)
     text = Text(f"{facts['given_up_at']:%H:%M:%S} ", style="dim")
     origin = f"{facts.get('partition')}:{facts.get('offset')}"

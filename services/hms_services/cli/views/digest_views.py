@@ -1,4 +1,4 @@
-"""Digests as a person reads them: a line for each partition and position, sources side by side."""
+"""How digests look for a person: a line for each partition and position, one column a source."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from rich.text import Text
 from hms_services.cli.views.wording import count
 from hms_streams.replay.digest_comparison import DigestComparison, PartitionRow
 
-# Of a hash, on a line; --json has all of it.
+# How many digits of a hash fit on a line; --json has all of them.
 _SHOWN = 12
 
 
 def table_of(found: DigestComparison) -> Table:
-    """A row for each partition and position that holds anything, the digest of all below."""
+    """A row for each partition and position that has records; the last row is the digest of all."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("partition", justify="right")
     table.add_column("position", justify="right")
@@ -31,7 +31,7 @@ def table_of(found: DigestComparison) -> Table:
 
 
 def verdict(found: DigestComparison) -> Text:
-    """One line: whether the sources hold the same."""
+    """One line that says whether all sources hold the same."""
     wrong = [row for row in found.rows if not row.equal]
     if wrong:
         which = count(len({row.partition for row in wrong}), "partition")
@@ -42,7 +42,7 @@ def verdict(found: DigestComparison) -> Text:
 
 
 def as_fact(found: DigestComparison, seconds: float) -> dict[str, Any]:
-    """The same for programs; whole hashes."""
+    """The comparison, for a program, with complete hashes."""
     return {
         "equal": found.equal,
         "totals": found.totals,

@@ -1,4 +1,4 @@
-"""Evaluations as a person reads them, beside their tables."""
+"""The lines that an evaluation prints besides its tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def retrieval_lines(fact: Mapping[str, Any]) -> Iterator[str]:
-    """What a caller gets who does not say how many; nothing without multi-hop questions."""
+    """How often all evidence of multi-hop questions is found; nothing without such questions."""
     lines = fact["multi_hop_lines"]
     if lines:
         yield "multi-hop, all of the evidence:"
@@ -16,7 +16,7 @@ def retrieval_lines(fact: Mapping[str, Any]) -> Iterator[str]:
 
 
 def compaction_lines(contexts: Mapping[str, Any], concepts: Mapping[str, float]) -> Iterator[str]:
-    """A line a share of the tokens, and what concepts keep."""
+    """A line for each share of the tokens, and how many of the answers' words concepts keep."""
     for share, made in contexts.items():
         yield (
             f"contexts of {share:>3}: {_percent(made['covered'])} of the questions covered "
@@ -31,7 +31,7 @@ def compaction_lines(contexts: Mapping[str, Any], concepts: Mapping[str, float])
 
 
 def latency_lines(fact: Mapping[str, Any]) -> Iterator[str]:
-    """A line a size."""
+    """A line for each number of memories."""
     yield "a context, milliseconds p50 / p95:"
     for size, found in fact.items():
         beyond, whole = (_pair(found, part) for part in ("beyond_embedding", "whole"))

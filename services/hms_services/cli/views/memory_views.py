@@ -1,4 +1,4 @@
-"""Memories, findings and contexts as a person reads them, in 80 columns."""
+"""How memories, found memories and contexts look for a person, in 80 columns."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import hms
 from hms_services.cli.views.wording import clipped, count, moment
 from hms_streams.memory.tiers.reasons import sentence_of
 
-# What the other columns of the list leave of 80.
+# The width that the other columns leave.
 _CONTENT = 34
-# The steps of a context in the order in which the server takes them.
+# The steps of a context, in the order of the server.
 _STEPS = "wait embed candidates rank pack"
-# So many fit on the line below a memory.
+# How many signals fit on the line below a memory.
 _MOST_SIGNALS = 3
-# One colour a tier, the same in every view; names are always written as well.
+# The colour of each tier, the same in every view. The name is always written as well.
 TIER_STYLE = {"short": "cyan", "medium": "yellow", "long": "green", "forgotten": "red"}
 
 
@@ -104,13 +104,13 @@ def context_view(context: hms.Context) -> RenderableType:
 
 
 def missing_lines(context: hms.Context) -> list[Text]:
-    """A line that names what was not ready; none where all was."""
+    """One line that names the parts that were not ready; none where all were."""
     missing = ", ".join(context.missing)
     return [Text(f"not ready by the deadline: {missing}", style="bold red")] if missing else []
 
 
 def best_first(lines: Iterable[hms.ContextLine]) -> list[hms.ContextLine]:
-    """By score; the prompt itself has them by session and time. Those without stay in place."""
+    """The lines by score, best first. Lines of equal score keep their order."""
     return sorted(lines, key=lambda line: -line.score)
 
 
@@ -124,7 +124,7 @@ def timing_line(context: hms.Context) -> str:
 
 
 def context_line(line: hms.ContextLine) -> RenderableType:
-    """A line of a context: score and text, and below it when, tier, reason and origin."""
+    """A line of a context: score and text; below them time, tier, reason and place in the log."""
     table = Table.grid(padding=(0, 1))
     table.add_column(width=4, justify="right", style="bold", no_wrap=True)
     table.add_column(overflow="fold")
@@ -137,7 +137,7 @@ def context_line(line: hms.ContextLine) -> RenderableType:
 
 
 def said(speaker: str, content: str) -> str:
-    """What was said, behind who said it where that is known."""
+    """The text, after the name of the speaker where it is known."""
     return f"{speaker}: {content}" if speaker else content
 
 
@@ -155,6 +155,6 @@ def _origin(memory: hms.MemoryRecord) -> str:
 
 
 def _signals(signals: Mapping[str, float]) -> str:
-    """The most telling, with their points; all of them are in --json."""
+    """The signals with the most points; --json has all of them."""
     telling = sorted(signals.items(), key=lambda each: -abs(each[1]))[:_MOST_SIGNALS]
     return " ".join(f"{name} {points:+.1f}" for name, points in telling)

@@ -1,4 +1,4 @@
-"""The numbers behind a memory's tier, and when it will move if nothing happens."""
+"""Why a memory is in its tier, in numbers, and when it will move if nothing happens."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from hms_streams.memory.tiers.relevance import IMPORTANCE_WEIGHT, RATING_BOUND, 
 
 
 def tier_fact(memory: hms.MemoryRecord) -> dict[str, Any]:
-    """What explains the tier, for programs; times are ISO 8601 or None."""
+    """Everything that explains the tier, for a program. Times are datetimes in UTC, or None."""
     state = _state(memory)
     held = tiers.held_in_long(state, DEFAULT_POLICY)
     barred = tiers.barred_from_long(state, DEFAULT_POLICY)
@@ -54,7 +54,7 @@ def tier_fact(memory: hms.MemoryRecord) -> dict[str, Any]:
 
 
 def tier_view(memory: hms.MemoryRecord) -> RenderableType:
-    """The same for people."""
+    """Everything that explains the tier, for a person."""
     fact = tier_fact(memory)
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
@@ -90,7 +90,7 @@ def _next(fact: dict[str, Any]) -> str:
 
 
 def _would_last(memory: hms.MemoryRecord, state: MemoryState) -> list[str]:
-    """What would hold it in LONG, where nothing does."""
+    """What would hold the memory in LONG; empty where something holds it or bars it already."""
     held, barred = tiers.held_in_long, tiers.barred_from_long
     gone = memory.tier == hms.Tier.FORGOTTEN
     if gone or held(state, DEFAULT_POLICY) or barred(state, DEFAULT_POLICY):
@@ -104,7 +104,7 @@ def _would_last(memory: hms.MemoryRecord, state: MemoryState) -> list[str]:
 
 
 def _state(memory: hms.MemoryRecord) -> MemoryState:
-    """As far as the rules of the tiers look at a record."""
+    """The state record of the memory, with the fields that the tier rules read."""
     used = memory.last_used_at or memory.occurred_at
     return MemoryState(
         memory_id=from_text(memory.id),

@@ -1,4 +1,4 @@
-"""The three tiers side by side, and the moves between them."""
+"""How the three tiers look side by side, and the moves between them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COLUMNS = (
     (hms.Tier.MEDIUM, "MEDIUM", "episodes that fade"),
     (hms.Tier.LONG, "LONG", "kept for good"),
 )
-# Three panels and their borders in 80 columns.
+# The width of a cell: three panels and their borders take 80 columns.
 _CELL = 21
 # A title, panels of eight and four moves of two lines: 21 of the 24 lines of a small terminal.
 _ROWS = 8
@@ -30,12 +30,12 @@ _MOVES = 4
 
 
 class TierBoard:
-    """What each tier of a space holds, kept up to date by transitions.
+    """What each tier of a space holds. Transitions keep it up to date.
 
     Args:
-        space: whose.
-        memories: what there is now, newest first.
-        rows: how many memories of a tier are shown.
+        space: the name of the space.
+        memories: all memories that it has now.
+        rows: how many memories of each tier are shown.
     """
 
     def __init__(
@@ -51,13 +51,13 @@ class TierBoard:
                 self._held[memory.tier][memory.id] = memory.content
 
     def counts(self) -> dict[str, int]:
-        """Memories by tier."""
+        """How many memories each tier has."""
         return {tier: len(held) for tier, held in self._held.items()}
 
     def move(self, transition: hms.Transition) -> hms.Transition:
-        """Take a memory out of one tier and put it on top of another.
+        """Take a memory out of its tier and put it on top of another.
 
-        Returns the move with its excerpt: what is forgotten comes without one.
+        Returns the transition with the text of the memory: that of a forgotten memory has none.
         """
         text = transition.excerpt
         for held in self._held.values():
@@ -70,7 +70,7 @@ class TierBoard:
         return told
 
     def view(self, *, title: str = "") -> RenderableType:
-        """The picture: three panels, and the latest moves below."""
+        """Three panels, and the latest moves below them."""
         grid = Table.grid(expand=True)
         for _ in _COLUMNS:
             grid.add_column(ratio=1)
@@ -100,7 +100,7 @@ class TierBoard:
 
 
 def transition_line(transition: hms.Transition) -> Text:
-    """A move on one or two lines: from, to, what, why."""
+    """A move on two lines: both tiers and the text, and the reason below."""
     line = Text()
     if transition.from_tier is hms.Tier.NONE:
         line.append("new", style="dim")
@@ -112,6 +112,6 @@ def transition_line(transition: hms.Transition) -> Text:
 
 
 def totals_line(counts: dict[str, int]) -> str:
-    """The sizes of the tiers in one line."""
+    """How many memories each tier has, in one line."""
     each = ", ".join(f"{number:,} in {tier}" for tier, number in counts.items())
     return f"{count(sum(counts.values()), 'memory', 'memories')}: {each}"

@@ -1,4 +1,4 @@
-"""What ``hms replay --verify`` found: how much agrees, and the first record that does not."""
+"""What ``hms replay --verify`` prints: how many records agree, and the first that differs."""
 
 from __future__ import annotations
 
@@ -29,14 +29,21 @@ from hms_streams.replay.verify import (
 Touched = Sequence[tuple[MemoryEvent, int]]
 """The events that made a record, with their offsets."""
 _CODEC = Codec()
-# A line of at most 80 columns: the field's name and two values.
+# How wide a value is shown: the name of a field and two values take 80 columns.
 _VALUE_WIDTH = 28
-# Of a record's events the latest few: they made it what it is.
+# How many of a record's events are shown, the latest ones.
 EVENTS_SHOWN = 12
 
 
 def tell(console: Console, checks: Sequence[PartitionCheck], source: str, touched: Touched) -> None:
-    """Print it."""
+    """Print the result of all checks.
+
+    Args:
+        console: where to print.
+        checks: one for each partition.
+        source: where the records come from: ``topic`` or ``table``.
+        touched: the events that made the first record that differs.
+    """
     for refused in sorted({each for check in checks for each in check.refused}):
         console.print(refused, style="yellow", soft_wrap=True)
     short = [check for check in checks if check.folded_to < check.position]
@@ -54,7 +61,7 @@ def tell(console: Console, checks: Sequence[PartitionCheck], source: str, touche
 
 
 def as_fact(checks: Sequence[PartitionCheck], source: str, touched: Touched) -> dict[str, Any]:
-    """The same for programs."""
+    """The result of all checks, for a program."""
     first = first_of(checks)
     return {
         "equal": all(check.equal for check in checks),
@@ -132,7 +139,7 @@ def _verdict(checks: Sequence[PartitionCheck], source: str) -> Text:
 
 
 def _fields(first: RecordDifference) -> list[FieldDifference]:
-    """Field by field; the bytes where a record cannot be read, or reads the same."""
+    """The fields that differ; the bytes of both records where no field differs or can be read."""
     one, other = _read(first.of_log), _read(first.of_source)
     found = field_differences(one, other)
     if found:
@@ -155,7 +162,7 @@ def _hex(value: bytes | None) -> str:
 
 
 def _windows(field: FieldDifference) -> tuple[str, str]:
-    """Both values as text; of long ones the part around where they begin to differ."""
+    """Both values as text. Long values are cut to the part around the first difference."""
     one, other = str(_plain(field.of_log)), str(_plain(field.of_source))
     if max(len(one), len(other)) <= _VALUE_WIDTH:
         return one, other
@@ -171,7 +178,7 @@ def _short(text: str) -> str:
 
 
 def _plain(value: object) -> Any:
-    """In JSON's own types; ids as people write them."""
+    """The value in the types of JSON, with ids as text."""
     if isinstance(value, bytes):
         return as_text(value) if len(value) == 16 else value.hex()
     if isinstance(value, tuple | list):

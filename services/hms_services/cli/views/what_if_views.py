@@ -1,4 +1,4 @@
-"""What other rules would change, as a person reads it and as JSON."""
+"""What other tier rules would change: for a person, and as JSON."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TEXT_WIDTH = 44
 
 
 def tell(console: Console, found: WhatIf, proposed: TierPolicy) -> None:
-    """Print the report."""
+    """Print what the proposed rules would change."""
     _tell_numbers(console, proposed)
     _tell_moves(console, found)
     _tell_tokens(console, found)
@@ -28,7 +28,7 @@ def tell(console: Console, found: WhatIf, proposed: TierPolicy) -> None:
 
 
 def as_fact(found: WhatIf, proposed: TierPolicy) -> dict[str, Any]:
-    """The same for programs."""
+    """What the proposed rules would change, for a program."""
     return {
         "changed": {
             name: {"present": now, "proposed": then} for name, now, then in _diff(proposed)
@@ -123,7 +123,7 @@ def _diff(proposed: TierPolicy) -> list[tuple[str, str, str]]:
 
 
 def _shown(name: str, value: Any) -> str:
-    """As it would be written in the file."""
+    """The value as the TOML file of the rules has it."""
     if isinstance(value, frozenset):
         return ", ".join(sorted(kind.value.lower() for kind in value)) or "none"
     if not name.endswith("_us"):

@@ -1,4 +1,4 @@
-"""Numbers and times as a person reads them."""
+"""How numbers, sizes and times look for a person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
 def size(count: int) -> str:
-    """Bytes in the unit that leaves up to three digits.
+    """A number of bytes, in the unit that leaves up to three digits.
 
     >>> size(331 * 1024 * 1024)
     '331 MB'
@@ -48,7 +48,7 @@ def moment(at: datetime | None) -> str:
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun.
+    """A number with its noun in singular or plural.
 
     >>> count(1, "memory", "memories"), count(1200, "event")
     ('1 memory', '1,200 events')

@@ -1,4 +1,4 @@
-"""The questions of a conversation put to the running system, over gRPC as any client would."""
+"""Asks a running system the questions of a conversation, over gRPC like any other client."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ import hms
 from hms_services.evaluation.evidence.known_evidence import Conversation, EvidenceQuestion
 from hms_services.evaluation.evidence.scores import Answered
 
-# As deep as a search goes; the deepest measure looks at 4,096 tokens, about a hundred turns.
+# The most lines of a search. The deepest measure looks at 4,096 tokens, about a hundred turns.
 DEPTH = 200
-# A first question of a space makes its columns; none may fail for that.
+# The first question of a space builds its columns: it must not fail because that takes long.
 _PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """One question's answer with what a caller sees beside the ranking."""
+    """The answer to one question, and what a caller sees besides the ranking."""
 
     answered: Answered
     lines: int
-    """How many a caller gets that does not say how many."""
+    """How many lines a caller gets who does not say how many."""
     seconds: float
     missing: Sequence[str]
     features: Sequence[tuple[str, Mapping[str, float]]] = field(default=())
-    """Turn and measured features, best first; only when they were asked for."""
+    """Turns and their measured features, best first; empty unless ``explain`` was given."""
 
 
 def ask_all(
@@ -36,7 +36,14 @@ def ask_all(
     explain: bool = False,
     on_answer: Callable[[], object] = lambda: None,
 ) -> list[AskedQuestion]:
-    """Every question's answer from the space of ``memory``, which holds the conversation."""
+    """Ask every question of the conversation.
+
+    Args:
+        memory: a client of the space that holds the conversation.
+        conversation: whose questions are asked.
+        explain: whether to keep the measured features of every line.
+        on_answer: called after each answer.
+    """
     tokens = {turn.id: turn.tokens for turn in conversation.turns}
     asked = []
     for question in conversation.questions:

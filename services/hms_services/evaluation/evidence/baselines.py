@@ -1,6 +1,6 @@
-"""What others would find on the same turns: BM25, one vector a turn, and the usual fusion of both.
+"""What other methods find on the same turns: BM25, one vector a turn, and the fusion of both.
 
-Computed here, in this process, with the product's own tokens and embedder, so that only the method
+This process computes them, with the tokens and the embedder of HMS, so that only the method
 differs: stemmed BM25 over ``speaker: text`` (k1 = 0.5, b = 0), cosine of the question to
 ``speaker: text``, and reciprocal rank fusion (Cormack et al. 2009) with its usual k = 60.
 """
@@ -22,7 +22,7 @@ _FUSION_K = 60
 
 
 def baselines(conversation: Conversation, embedder: Embedder | None) -> dict[str, list[Answered]]:
-    """Each baseline's answers; without an embedder BM25 alone."""
+    """The answers of each baseline, by its name. Without an embedder there is only BM25."""
     texts = [f"{turn.speaker}: {turn.text}" for turn in conversation.turns]
     words = _words(conversation, texts)
     found = {"bm25": words}
@@ -43,11 +43,11 @@ def _words(conversation: Conversation, texts: Sequence[str]) -> NDArray[np.float
 
 
 def _fused(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """One divided by the place, counted from ``_FUSION_K``; of equals the earlier turn first."""
+    """For each turn 1 / (``_FUSION_K`` + its rank). Of equal scores the earlier turn is first."""
     order = np.argsort(-scores, axis=1, kind="stable")
-    places = np.empty_like(order)
-    np.put_along_axis(places, order, np.arange(scores.shape[1])[None, :], axis=1)
-    return (1.0 / (_FUSION_K + 1 + places)).astype(np.float32)
+    ranks = np.empty_like(order)
+    np.put_along_axis(ranks, order, np.arange(scores.shape[1])[None, :], axis=1)
+    return (1.0 / (_FUSION_K + 1 + ranks)).astype(np.float32)
 
 
 def _answers(conversation: Conversation, scores: NDArray[np.float32]) -> list[Answered]:

@@ -1,7 +1,7 @@
 """Conversations with questions whose evidence is known, in the shape of LoCoMo, read from a folder.
 
 Both forms are read: the published one (an array, or one conversation a file, with ``session_1`` and
-so on) and the flat one (``events`` and ``qa``). Nothing of such data is part of this project.
+so on) and the flat one (``events`` and ``qa``). This project contains no such conversations.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hms_services.importing.locomo import with_caption
 from hms_streams.memory.token_estimate import estimate_tokens
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
-# Its evidence is the other person's fact: to find it is no merit, so it is told apart.
+# The evidence is a fact of the other person. Finding it is no merit, so it is counted apart.
 ADVERSARIAL = 5
 _TURN_ID = re.compile(r"D:?(\d+):(\d+)")
 
@@ -31,12 +31,12 @@ class ConversationTurn:
     speaker: str
     text: str
     tokens: int
-    """Of the line with its date, as the file says or estimated."""
+    """Tokens of the line with its date: as the file says, or estimated."""
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceQuestion:
-    """A question with the turns that hold its answer; at least one."""
+    """A question, and the ids of the turns that hold its answer. There is at least one."""
 
     id: str
     text: str
@@ -47,7 +47,7 @@ class EvidenceQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One conversation; ``source`` is what an importer reads."""
+    """One conversation. ``source`` is its JSON object, as the importer reads it."""
 
     name: str
     turns: Sequence[ConversationTurn]
@@ -56,12 +56,12 @@ class Conversation:
 
     @property
     def tokens(self) -> int:
-        """Of all turns together."""
+        """The tokens of all turns."""
         return sum(turn.tokens for turn in self.turns)
 
 
 def read_folder(folder: Path) -> list[Conversation]:
-    """Every conversation in the JSON files of ``folder``, by file and place.
+    """Every conversation in the JSON files of ``folder``, in the order of the files.
 
     Raises:
         NotFoundError: there is no such folder, or no conversation in it.
@@ -80,10 +80,10 @@ def read_folder(folder: Path) -> list[Conversation]:
 
 def _read_file(path: Path) -> Iterator[Conversation]:
     try:
-        whole = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise InvalidRequestError(f"{path.name} is no JSON.", fix="Take it out.") from error
-    for number, each in enumerate(whole if isinstance(whole, list) else [whole], 1):
+    for number, each in enumerate(content if isinstance(content, list) else [content], 1):
         if not isinstance(each, dict) or "qa" not in each:
             continue
         try:
@@ -125,9 +125,9 @@ def _published_turns(sessions: dict[str, Any]) -> Iterator[ConversationTurn]:
 def _questions(
     asked: Sequence[dict[str, Any]], name: str, known: set[str]
 ) -> Iterator[EvidenceQuestion]:
-    """Those with evidence; ids are mended where they are spelled oddly, and dropped if unknown."""
+    """The questions that have evidence. Odd spellings of ids are corrected; unknown ids dropped."""
     for number, each in enumerate(asked):
-        evidence = frozenset(_mended(each.get("evidence") or (), known)) & known
+        evidence = frozenset(_corrected(each.get("evidence") or (), known)) & known
         if evidence:
             yield EvidenceQuestion(
                 id=str(each.get("question_id", f"{name}/q{number:03}")),
@@ -138,10 +138,10 @@ def _questions(
             )
 
 
-def _mended(ids: Sequence[str] | str, known: set[str]) -> Iterator[str]:
-    """``D8:6; D9:17`` is two turns, ``D:11:26`` and ``D30:05`` are spelled oddly.
+def _corrected(ids: Sequence[str] | str, known: set[str]) -> Iterator[str]:
+    """The ids of turns. ``D8:6; D9:17`` are two ids; ``D:11:26`` means D11:26, ``D30:05`` D30:5.
 
-    An id that names a turn as it stands is taken as it stands, whatever a file calls its turns.
+    The id of a known turn is never changed, however it is spelled.
     """
     for spelled in map(str, [ids] if isinstance(ids, str) else ids):
         if spelled in known:

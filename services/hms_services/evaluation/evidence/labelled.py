@@ -1,8 +1,8 @@
-"""Questions to a space whose answers somebody knows: a file of them, asked of the running system.
+"""Questions about one space whose answers are known: read from a file, asked of a running system.
 
-One object a line: ``{"query": "…", "relevant": ["memory id", …]}``. Without ``relevant`` the
-space's own ratings say it: of the rated memories that the query finds, those rated up answer it and
-those rated down do not.
+Each line of the file is an object: ``{"query": "…", "relevant": ["memory id", …]}``. Without
+``relevant`` the ratings of the space decide: of the rated memories that the query finds, those
+rated up answer the question, and those rated down do not.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ from hms_services.evaluation.evidence.known_evidence import EvidenceQuestion
 from hms_services.evaluation.evidence.retrieval_run import RetrievalRun
 from hms_services.evaluation.evidence.scores import Answered
 
-# A first question of a space makes its columns; none may fail for that.
+# The first question of a space builds its columns: it must not fail because that takes long.
 _PATIENCE_S = 60.0
-# Nobody sorted these questions.
+# These questions have no category.
 _CATEGORY = 0
 _FIX = 'Write one object a line: {"query": "…", "relevant": ["memory id"]}.'
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question and the memories that answer it; None where the ratings of the space say it."""
+    """A question, and the ids of the memories that answer it; None: the ratings decide."""
 
     query: str
     relevant: frozenset[str] | None
 
 
 def read_labelled(path: Path) -> list[Labelled]:
-    """The questions of a file; blank lines are nothing.
+    """The questions of a file. Blank lines are skipped.
 
     Raises:
-        NotFoundError: no such file, or no question in it.
-        InvalidRequestError: a line is something else; says which.
+        NotFoundError: there is no such file, or no question in it.
+        InvalidRequestError: a line holds no question; the message names the line.
     """
     if not path.is_file():
         raise NotFoundError(f"There is no file {path}.", fix=_FIX)
@@ -53,10 +53,10 @@ def read_labelled(path: Path) -> list[Labelled]:
 
 
 def ask_labelled(memory: hms.Memory, labelled: Sequence[Labelled]) -> RetrievalRun:
-    """Every question that has an answer in the space of ``memory``, with all that was measured.
+    """Ask every question that has an answer in the space of ``memory``; keep the features.
 
     Raises:
-        NotFoundError: none has.
+        NotFoundError: no question has one.
     """
     asked = list(_asked(memory, labelled))
     if not asked:
@@ -87,7 +87,7 @@ def _asked(memory: hms.Memory, labelled: Sequence[Labelled]) -> Iterator[AskedQu
         relevant = each.relevant
         if relevant is None:
             relevant = frozenset(one.memory.id for one in told if one.memory.rating > 0)
-        # What the search never reached no weights can bring forward, but it counts as missed.
+        # Weights cannot move a memory that no search finds: such a question tells nothing.
         if not relevant & {one.memory.id for one in told}:
             continue
         question = EvidenceQuestion(f"line {number + 1}", each.query, _CATEGORY, relevant, "")

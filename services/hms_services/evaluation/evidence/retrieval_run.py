@@ -150,12 +150,12 @@ def _enough_lines(asked: Sequence[AskedQuestion]) -> dict[str, float]:
     multi = [each for each in asked if each.answered.question.category == MULTI_HOP]
     if not multi:
         return {}
-    whole = [
+    complete = [
         each.answered.question.evidence <= set(each.answered.ranked[: each.lines]) for each in multi
     ]
     return {
         "all@10": round(mean(score(each.answered) for each in multi)["all@10"], 4),
-        "all@lines": round(sum(whole) / len(whole), 4),
+        "all@lines": round(sum(complete) / len(complete), 4),
         "mean lines": round(sum(each.lines for each in multi) / len(multi), 1),
     }
 

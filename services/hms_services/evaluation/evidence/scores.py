@@ -1,9 +1,9 @@
-"""How good a ranking is: the measures, for one question and over many.
+"""The measures of a ranking, for one question and over many.
 
 =========  =========================================================================================
 r@k        the share of the evidence among the first k lines
 all@k      whether all of it is
-mrr        one divided by the place of the first line of evidence; 0 when none was found
+mrr        one divided by the rank of the first line of evidence; 0 when none was found
 cov@T      whether all of it fits when lines are taken in rank order until one would pass T tokens
 =========  =========================================================================================
 
@@ -29,13 +29,13 @@ Scores = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question and what came back for it."""
+    """A question, and the turns that were found for it."""
 
     question: EvidenceQuestion
     ranked: Sequence[str]
     """Ids of turns, best first, each once."""
     tokens: Mapping[str, int]
-    """Of every turn of the conversation."""
+    """The tokens of every turn of the conversation, by id."""
 
 
 def score(answered: Answered) -> Scores:
@@ -50,18 +50,18 @@ def score(answered: Answered) -> Scores:
 
 
 def mean(scores: Iterable[Scores]) -> Scores:
-    """Each measure's mean; nothing for no scores."""
+    """The mean of each measure; empty without scores."""
     rows = list(scores)
     return {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]} if rows else {}
 
 
 def overall(answers: Iterable[Answered]) -> Scores:
-    """Over all but the adversarial questions."""
+    """The measures over all questions but the adversarial ones."""
     return mean(score(each) for each in answers if each.question.category != ADVERSARIAL)
 
 
 def by_category(answers: Iterable[Answered]) -> dict[str, Scores]:
-    """By the name of the category; those without questions are not there."""
+    """The measures of each category that has questions, by its name."""
     rows: dict[str, list[Scores]] = {}
     for each in answers:
         name = CATEGORIES.get(each.question.category, f"category {each.question.category}")

@@ -11,13 +11,12 @@ from typing import Any, Self
 
 import pytest
 from confluent_kafka.admin import AdminClient
-from hms_streams.log.log_source import Cluster
 from rich.console import Console
 from tests.unit.services.local.dummy_part import DUMMY, DUMMY_DLQ
 
 from hms_schemas import topics
 from hms_services.cli.commands import log as log_command
-from hms_services.cli.views.start_progress import StartProgress
+from hms_services.cli.progress.start_progress import StartProgress
 from hms_services.local import lifecycle, running_generations, settled, table_of_parts
 from hms_services.local.checks import instance_checks, machine_checks
 from hms_services.local.instance_status import InstanceStatus, ProcessStatus
@@ -29,7 +28,7 @@ from hms_services.local.table_of_parts import PARTS
 from hms_services.rebuild import removal, switch, workers
 from hms_services.rebuild.phases import silent
 from hms_services.rebuild.target_system import Target
-from hms_streams.log.log_source import LogSource
+from hms_streams.log.log_source import Cluster, LogSource
 from hms_streams.process.part import Part
 
 ROOT = Path(__file__).parents[4]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from hms_services.cli.views.start_progress import StartProgress
+from hms_services.cli.progress.start_progress import StartProgress
 from hms_services.local.progress import OnProgress
 from hms_services.local.reporter import OnCount
 

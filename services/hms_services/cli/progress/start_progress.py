@@ -1,4 +1,4 @@
-"""The start and the stop of an instance, as they happen: a line for each part."""
+"""Shows an instance that starts or stops, a line for each part."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _NAME = {"jars": "Kafka's files", "kafka": "Kafka broker", "topics": "topics and
 
 
 class StartProgress:
-    """A live table on a terminal, plain lines elsewhere. ``step`` may be called by any thread.
+    """A live table on a terminal, plain lines elsewhere. Any thread may call ``step``.
 
     Args:
-        console: where to.
+        console: where the parts are shown.
     """
 
     def __init__(self, console: Console) -> None:
@@ -36,7 +36,7 @@ class StartProgress:
 
     @property
     def seconds(self) -> float:
-        """Since the beginning."""
+        """Time since this progress was made."""
         return time.monotonic() - self._began
 
     def __enter__(self) -> Self:
@@ -53,7 +53,7 @@ class StartProgress:
         self.settle()
 
     def settle(self) -> None:
-        """Leave the table as it stands; what comes from now on is a line each."""
+        """End the live table; later steps are printed as lines."""
         if self._is_live:
             self._live.stop()
         self._is_live = False

@@ -1,8 +1,8 @@
-"""A system full of memories, vectors included, in a fraction of the time that embedding them takes.
+"""Fills a system with memories and their vectors, much faster than embedding them.
 
-Events go through the log and the tiers worker as ever. The vectors are put into the embeddings
-topic beforehand: a few hundred are the model's own, the others lie between two of those with some
-noise. The embeddings worker finds its work done; the index is fed from the topic as ever.
+Events go through the log and the tiers worker as usual. The vectors are written to the embeddings
+topic before: a few hundred come from the model, the others lie between two of these, with some
+noise. So the embeddings worker has nothing to embed. The index reads the topic as usual.
 """
 
 from __future__ import annotations
@@ -15,8 +15,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.prepared_broker import PARTITIONS, READY_S, MeasuredProcess, PreparedBroker, until
-from bench.seeded_events import START_US, Record, observed, produce, produce_records, sentence
+from bench.system.prepared_broker import PARTITIONS, READY_S, MeasuredProcess, PreparedBroker, until
+from bench.system.seeded_events import (
+    START_US,
+    Record,
+    observed,
+    produce,
+    produce_records,
+    sentence,
+)
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import Embedding, MemoryEvent
@@ -28,14 +35,14 @@ from hms_streams.embedding.embedder_loading import load_embedder
 from hms_streams.embedding.meaning import TOKENS_PER_PART, Vectors, shrunk
 
 _REAL_VECTORS = 300
-# As far apart as two turns about the same thing are.
+# Vectors are then as far apart as those of two turns about the same thing.
 _NOISE = 0.35
 _FILL_S = 1_800.0
 
 
 @dataclass(frozen=True)
 class FilledSystem:
-    """A running system under its prefix."""
+    """A running system, and its topic prefix."""
 
     prefix: str
     address: str
@@ -45,7 +52,7 @@ class FilledSystem:
 
     @property
     def children(self) -> tuple[MeasuredProcess, MeasuredProcess, MeasuredProcess]:
-        """Its processes."""
+        """All processes of the system."""
         return self.tiers, self.embeddings, self.context
 
 
@@ -53,7 +60,7 @@ class FilledSystem:
 def filled(
     broker: PreparedBroker, prefix: str, *, spaces: int, each: int
 ) -> Iterator[FilledSystem]:
-    """A system with ``each`` memories in each of its spaces, indexed and quiet."""
+    """A system with ``each`` memories in each of ``spaces`` spaces, when all are indexed."""
     broker.topics(prefix)
     events = [
         observed(f"space-{space}", number, text, START_US + number * 60_000_000)

@@ -1,4 +1,4 @@
-"""Seeded streams of events that look like use: mostly turns, some recalls, ratings and the rest."""
+"""Random events with a seed, in the mix of real use: mostly turns, some recalls and ratings."""
 
 from __future__ import annotations
 
@@ -51,22 +51,22 @@ _TURN_WORDS = 20
 
 
 class Record(NamedTuple):
-    """What is produced."""
+    """One record for a producer."""
 
     key: bytes
     value: bytes
     partition: int = -1
-    """-1: by the key."""
+    """The partition; -1: the key decides."""
 
 
 def sentence(random_source: random.Random, words: int = _TURN_WORDS) -> str:
-    """A line of made-up talk."""
+    """A made-up sentence of ``words`` words."""
     said = " ".join(random_source.choices(_WORDS, k=words))
     return f"{random_source.choice(_NAMES)} spoke of {said}."
 
 
 def observed(space: str, number: int, text: str, when_us: int) -> MemoryEvent:
-    """The event of one turn; its id follows from space and number."""
+    """The event of one turn. Its id is derived from the space and the number."""
     return MemoryEvent(
         event_id=derived_id(space.encode(), number.to_bytes(8, "big")),
         tenant="local",
@@ -83,7 +83,7 @@ def observed(space: str, number: int, text: str, when_us: int) -> MemoryEvent:
 
 
 def mixed(spaces: int, seed: int = 7) -> Iterator[MemoryEvent]:
-    """An endless stream over ``spaces`` spaces: 90 % turns, 10 % of what is done with them."""
+    """An endless stream over ``spaces`` spaces: 90 % turns, 10 % events about earlier turns."""
     source = random.Random(seed)
     seen: dict[str, list[bytes]] = {}
     for number in count():
@@ -117,7 +117,10 @@ def _touch(source: random.Random, known: list[bytes]) -> Body:
 
 
 def produce(bootstrap: str, prefix: str, events: Iterable[MemoryEvent]) -> int:
-    """Write events to the log as fast as it takes them; how many. Returns when all are acked."""
+    """Write events to the log as fast as it takes them.
+
+    Returns how many, when all are acknowledged.
+    """
     return produce_records(bootstrap, topics.EVENTS.named(prefix), encoded(events))
 
 
@@ -128,7 +131,7 @@ def encoded(events: Iterable[MemoryEvent]) -> Iterator[Record]:
 
 
 def produce_records(bootstrap: str, topic: str, records: Iterable[Record]) -> int:
-    """Write records; how many. Returns when all are acknowledged."""
+    """Write records. Returns how many, when all are acknowledged."""
     producer = Producer(
         {**PRODUCER_CONFIG, "bootstrap.servers": bootstrap, "linger.ms": 20, "log_level": 0}
     )

@@ -1,4 +1,4 @@
-"""What a benchmark runs on: a broker of its own, processes of HMS, all gone afterwards."""
+"""A new broker for a benchmark, with processes of HMS on it. All of them end with the block."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _POLL_S = 0.02
 
 
 def until(condition: Callable[[], bool], seconds: float, what: str) -> float:
-    """Wait for ``condition``; the seconds that took.
+    """Wait until ``condition`` holds; returns how many seconds that took.
 
     Raises:
-        StartError: it did not come within ``seconds``; names ``what``.
+        StartError: it does not hold within ``seconds``; the message names ``what``.
     """
     start = time.monotonic()
     while not condition():
@@ -47,7 +47,7 @@ def until(condition: Callable[[], bool], seconds: float, what: str) -> float:
 
 @dataclass
 class MeasuredProcess:
-    """One process of HMS under measurement."""
+    """One process of HMS that a benchmark measures."""
 
     name: str
     port: int
@@ -55,18 +55,22 @@ class MeasuredProcess:
     log: Path
 
     def ready(self) -> bool:
-        """Whether it says so; raises StartError when it died."""
+        """Whether the process says that it is ready.
+
+        Raises:
+            StartError: the process ended.
+        """
         if self.process.poll() is not None:
             raise StartError(f"{self.name} ended. It said: {self.log.read_text()[-800:]}")
         return self._get("/healthz") is not None
 
     def metric(self, name: str) -> float:
-        """Sum of a metric over its labels; 0 while it does not answer."""
+        """The sum of a metric over its labels; 0 while the process does not answer."""
         lines = (self._get("/metrics") or "").splitlines()
         return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
 
     def cpu_s(self) -> float:
-        """CPU seconds used so far, user and system, all threads."""
+        """CPU seconds that all threads used so far, user and system."""
         times = self.process.cpu_times()
         return float(times.user + times.system)
 
@@ -75,7 +79,7 @@ class MeasuredProcess:
         return float(self.process.memory_info().rss) / 1e6
 
     def stop(self) -> None:
-        """SIGTERM, and kill when that does not help."""
+        """Send SIGTERM; kill the process if it still runs after 15 seconds."""
         self.process.terminate()
         try:
             self.process.wait(15)
@@ -93,7 +97,7 @@ class MeasuredProcess:
 
 @dataclass
 class PreparedBroker:
-    """A broker and a folder; systems under prefixes of their own come and go on it."""
+    """A broker and a folder. Each system on it has a topic prefix of its own."""
 
     bootstrap: str
     broker_pid: int
@@ -106,7 +110,7 @@ class PreparedBroker:
         provision(self.bootstrap, prefix=prefix, partitions=PARTITIONS)
 
     def start(self, name: str, prefix: str, **environment: str) -> MeasuredProcess:
-        """Start a process of HMS; does not wait for it."""
+        """Start a process of HMS; returns before it is ready."""
         module, variable = MODULES[name]
         port = free_ports(1)[0]
         home = self.folder / f"home-{prefix}"
@@ -124,13 +128,13 @@ class PreparedBroker:
         return child
 
     def stop(self, *children: MeasuredProcess) -> None:
-        """Stop these children, all when none is named."""
+        """Stop these processes; without any, stop all."""
         for child in children or tuple(self.children):
             child.stop()
             self.children.remove(child)
 
     def environment(self, prefix: str, home: Path, **more: str) -> dict[str, str]:
-        """The variables of a process of the system under ``prefix``."""
+        """The environment variables for a process of the system under ``prefix``."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("HMS_")}
         return {
             **kept,
@@ -147,7 +151,7 @@ class PreparedBroker:
 
 @contextmanager
 def prepared_broker() -> Iterator[PreparedBroker]:
-    """A fresh broker on free ports in a temporary folder; everything ends with the block."""
+    """A new broker on free ports in a temporary folder; everything on it ends with the block."""
     cache = load(LocalSettings).cache
     with TemporaryDirectory(prefix="hms-bench-") as folder:
         port, controller_port = free_ports(2)
@@ -163,10 +167,10 @@ def prepared_broker() -> Iterator[PreparedBroker]:
 
 
 def run_program(command: list[str], environment: dict[str, str], seconds: float) -> str:
-    """Run a program to its end; its standard output.
+    """Run a program to its end; returns its standard output.
 
     Raises:
-        StartError: it failed, or did not end within ``seconds``.
+        StartError: the program failed, or did not end within ``seconds``.
     """
     try:
         done = subprocess.run(

@@ -1,0 +1,1 @@
+"""How far long work is, shown on the console while it runs."""
