@@ -17,7 +17,7 @@ from hms_schemas.topics import TRANSITIONS
 from hms_streams.log.applied_offset import AppliedOffsets
 from hms_streams.log.records import DerivedRecord, SourceRecord
 from hms_streams.process.configuration import load
-from hms_streams.processors.tiers.tiers_processor import tiers_processor as tiers
+from hms_streams.processors.tiers import tiers_processor as tiers
 from hms_streams.processors.tiers.tiers_settings import TiersSettings
 from hms_streams.tables import worker
 from hms_streams.tables.batch_fold import BatchOutcome, Load

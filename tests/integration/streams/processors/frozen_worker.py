@@ -18,7 +18,7 @@ from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_streams.log.records import SourceRecord
 from hms_streams.process.configuration import load
-from hms_streams.processors.tiers.tiers_processor import tiers_processor as tiers
+from hms_streams.processors.tiers import tiers_processor as tiers
 from hms_streams.processors.tiers.tiers_settings import TiersSettings
 from hms_streams.tables import table_restore, worker
 from hms_streams.tables.batch_fold import BatchOutcome, Load

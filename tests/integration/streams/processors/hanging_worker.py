@@ -11,7 +11,7 @@ from tests.integration.streams.processors.chain_fold import ChainFold, applied_o
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_streams.process.configuration import load
-from hms_streams.processors.tiers.tiers_processor import tiers_processor as tiers
+from hms_streams.processors.tiers import tiers_processor as tiers
 from hms_streams.processors.tiers.tiers_settings import TiersSettings
 from hms_streams.tables import worker
 from hms_streams.tables.seeking import SeekingConsumer
