@@ -23,7 +23,8 @@ MEMBERS = [
     make_line("own", 1, text="Ines sold me her old boat, a dinghy, and a spare mast for it."),
 ]
 DESCRIBED = Description("boat", ("boat",), "[2023-05-08] Ada: I met Ines in Porto at 8.")
-MODELS = ["openai:a-model", "anthropic:a-model"]
+# The first of them waits for the import of the provider's library.
+MODELS = ["openai:a-model", pytest.param("anthropic:a-model", marks=pytest.mark.slow)]
 
 
 def summed(model: str) -> tuple[Summed, list[str]]:
