@@ -15,8 +15,8 @@ export OMP_WAIT_POLICY := passive
 # The conversations that lie beside the clone, where there are any.
 EVAL_DATA := $(or $(DATA),$(wildcard ../shared/eval/locomo))
 
-# Two workers take whole files in turns, in the order that tests/conftest.py gives.
-PYTEST = $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations 20
+# Each worker takes a whole file at a time, in the order that tests/conftest.py gives.
+PYTEST = $(BIN)/pytest --dist loadgroup --no-loadscope-reorder --durations 20
 
 .PHONY: help demo test test-fast chaos chaos-cluster bench eval lint format schemas proto client locks wheel clean
 
@@ -26,11 +26,12 @@ help: ## what there is to run
 demo: $(VENV)/.local ## a whole system, a conversation, five questions (INPUT=file.jsonl for your own)
 	@$(BIN)/hms demo walk $(if $(INPUT),--input "$(INPUT)")
 
+# Three workers on two cores: many of these tests wait for a process that starts or a session that ends.
 test: $(VENV)/.dev ## all tests, with a real Kafka broker; the twenty slowest at the end
-	@$(PYTEST) $(ARGS)
+	@$(PYTEST) -n 3 $(ARGS)
 
 test-fast: $(VENV)/.dev ## the tests that need no broker and are not slow
-	@$(PYTEST) -m "not slow" tests/unit $(ARGS)
+	@$(PYTEST) -n 2 -m "not slow" tests/unit $(ARGS)
 
 chaos: $(VENV)/.dev ## things go wrong for MINUTES=10 with WORKERS=3, SEED=7, BROKERS=1 or 3; see docs/chaos.md
 	@$(BIN)/python -m tests.chaos --minutes $(or $(MINUTES),10) --seed $(or $(SEED),7) \

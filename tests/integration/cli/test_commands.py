@@ -35,9 +35,11 @@ def test_what_is_remembered_is_recalled_and_in_context(
     assert context["lines"][0]["offset"] == where["offset"]
     assert context["lines"][0]["reason"]
     assert context["timings_ms"]["total"] > 0
-    text = hms.run("context", "Where does Ada live?", "--text", "-s", space)
+    text = hms.invoke("context", "Where does Ada live?", "--text", "-s", space)
     assert TEXT in text.stdout
-    said = hms.run("recall", "Ada", "-s", space).stdout + hms.run("memories", "-s", space).stdout
+    said = (
+        hms.invoke("recall", "Ada", "-s", space).stdout + hms.invoke("memories", "-s", space).stdout
+    )
     assert "[Utrecht]" in said
 
 
@@ -61,7 +63,7 @@ def test_memories_are_filtered_and_looked_into(
     assert contents(hms.facts("memories", "--until", "1772582400", "-s", space)) == ["a"]
     assert contents(hms.facts("memories", where["id"], "-s", space)) == ["b"]
     assert contents(hms.facts("memories", where["id"][-12:], "-s", space)) == ["b"]
-    assert "partition" in hms.run("memories", where["id"], "-s", space).stdout
+    assert "partition" in hms.invoke("memories", where["id"], "-s", space).stdout
 
 
 def test_importing_twice_makes_nothing_twice_and_a_grown_file_adds_what_is_new(
@@ -85,11 +87,11 @@ def test_importing_twice_makes_nothing_twice_and_a_grown_file_adds_what_is_new(
 def test_bad_lines_are_told_and_strict_writes_nothing(hms: Hms, space: str, tmp_path: Path) -> None:
     path = tmp_path / "f.jsonl"
     path.write_text('{"role": "user", "content": "good"}\n{"content": 7}\n')
-    done = hms.run("import", str(path), "-s", space)
+    done = hms.invoke("import", str(path), "-s", space)
     assert done.returncode == 0
     assert "line 2" in done.stderr
     assert "1 place skipped" in done.stderr
-    strict = hms.run("import", str(path), "--strict", "-s", f"{space}-strict")
+    strict = hms.invoke("import", str(path), "--strict", "-s", f"{space}-strict")
     assert strict.returncode == 1
     assert "line 2" in strict.stderr
     assert not hms.facts("memories", "-s", f"{space}-strict")
@@ -109,7 +111,7 @@ def test_exported_memories_can_be_imported_again(
     [original] = hms.facts("memories", "-s", space)
     for name in ("content", "kind", "speaker", "tags", "occurred_at", "trust"):
         assert copy[name] == original[name]
-    piped = hms.run("export", "events", "-s", space)
+    piped = hms.invoke("export", "events", "-s", space)
     assert json.loads(piped.stdout.splitlines()[0])["body"]["content"] == TEXT
 
 
@@ -118,7 +120,7 @@ def test_the_log_shows_what_was_written_and_leaves_after_its_limit(hms: Hms, spa
         hms.facts("remember", text, "-s", space)
     shown = hms.facts("log", "--from-beginning", "--limit", "2", "-s", space)
     assert [fact["body"]["content"] for fact in shown] == ["one", "two"]
-    lines = hms.run("log", "--from-beginning", "--no-follow", "-s", space).stdout.splitlines()
+    lines = hms.invoke("log", "--from-beginning", "--no-follow", "-s", space).stdout.splitlines()
     assert len([line for line in lines if "observed" in line]) == 2
     assert max(map(len, lines)) <= 80
 
@@ -139,7 +141,7 @@ def test_a_tail_shows_what_comes_and_ctrl_c_ends_it(hms: Hms, space: str) -> Non
 def test_tiers_hold_what_was_remembered(hms: Hms, space: str, until: Callable[..., Any]) -> None:
     hms.facts("remember", "x", "-s", space)
     until(lambda: hms.facts("tiers", "--once", "-s", space)[0]["short"] == 1)
-    assert "1 memory: 1 in short" in hms.run("tiers", "--once", "-s", space).stdout
+    assert "1 memory: 1 in short" in hms.invoke("tiers", "--once", "-s", space).stdout
 
 
 def test_status_and_doctor_find_it_well(hms: Hms, until: Callable[..., Any]) -> None:
@@ -150,7 +152,7 @@ def test_status_and_doctor_find_it_well(hms: Hms, until: Callable[..., Any]) -> 
     assert any(each["topic"].endswith("events.v1") for each in status["topics"])
     assert hms.facts("doctor")[0]["ok"]
     for command in ("status", "doctor"):
-        assert max(map(len, hms.run(command).stdout.splitlines())) <= 80
+        assert max(map(len, hms.invoke(command).stdout.splitlines())) <= 80
 
 
 def test_a_second_start_finds_the_first(hms: Hms) -> None:

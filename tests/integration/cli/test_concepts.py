@@ -50,7 +50,7 @@ def told(hms: Hms, space: str, tmp_path_factory: pytest.TempPathFactory) -> list
 def test_a_space_tells_what_it_speaks_of(hms: Hms, space: str, told: list[Any]) -> None:
     titles = " ".join(each["title"] for each in told)
     assert all(word in titles for word in ("dinghy", "bread", "chess"))
-    table = hms.run("concepts", "-s", space).stdout
+    table = hms.invoke("concepts", "-s", space).stdout
     assert all(each["id"][-12:] in table for each in told)
     assert max(map(len, table.splitlines())) <= 80
     for each in told[:2]:
@@ -61,7 +61,7 @@ def test_a_space_tells_what_it_speaks_of(hms: Hms, space: str, told: list[Any]) 
             day, _, said = quoted.partition(" Ada: ")
             assert said in contents
             assert day.startswith("[2026-")
-    shown = hms.run("concepts", "show", told[0]["id"], "-s", space)
+    shown = hms.invoke("concepts", "show", told[0]["id"], "-s", space)
     assert told[0]["title"] in shown.stdout
 
 
@@ -82,7 +82,7 @@ def test_a_context_is_compared_with_one_in_which_concepts_stand_for_lines(
     hms: Hms, space: str, told: list[Any]
 ) -> None:
     question = "Who sailed the dinghy, and what happened to the wind and the jib sail?"
-    shown = hms.run("context", question, "--compare", "--tokens", "400", "-s", space)
+    shown = hms.invoke("context", question, "--compare", "--tokens", "400", "-s", space)
     assert shown.returncode == 0, shown.stderr
     assert max(map(len, shown.stdout.splitlines())) <= 80
     assert "all that was said" in shown.stdout
@@ -110,7 +110,7 @@ def test_what_is_forgotten_is_in_no_concept_and_the_state_is_still_the_logs(
         return told[0]["id"] not in {each["id"] for each in now} and not told_again
 
     until(is_gone, 60)
-    missing = hms.run("concepts", "show", told[0]["id"], "-s", space)
+    missing = hms.invoke("concepts", "show", told[0]["id"], "-s", space)
     assert missing.returncode == 1
     assert "hms" in missing.stderr
     assert hms.run("digest").returncode == 0
@@ -119,7 +119,7 @@ def test_what_is_forgotten_is_in_no_concept_and_the_state_is_still_the_logs(
 def test_an_id_of_no_concept_is_told(hms: Hms) -> None:
     elsewhere = f"s{uuid.uuid4().hex[:8]}"
     where = hms.facts("remember", "Ada sails.", "-s", elsewhere)[0]
-    wrong = hms.run("concepts", "show", where["id"], "-s", elsewhere)
+    wrong = hms.invoke("concepts", "show", where["id"], "-s", elsewhere)
     assert wrong.returncode == 1
     assert "is a message, not a concept" in wrong.stderr
-    assert "0 concepts" in hms.run("concepts", "-s", elsewhere).stderr
+    assert "0 concepts" in hms.invoke("concepts", "-s", elsewhere).stderr

@@ -33,7 +33,7 @@ def test_a_dead_letter_tells_where_it_came_from_and_why(
     assert letter["topic"] == events
     assert letter["reason"] == "no_avro_frame"
     assert letter["bytes"] == len(b"this is not Avro")
-    line = hms.run("log", "--dead-letters", "--no-follow").stdout
+    line = hms.invoke("log", "--dead-letters", "--no-follow").stdout
     assert "no_avro_frame" in line
     assert "this is not Avro" not in line
 

@@ -29,8 +29,8 @@ def test_the_past_of_a_space(hms: Hms, space: str, until: Callable[..., Any]) ->
     [context] = hms.facts("context", "Ada", "--as-of", "2024-06-01", "-s", space)
     assert "Utrecht" in context["text"]
     assert context["past"]["events"] == 2
-    hms.run("recall", "Ada", "--as-of", "2023-06-01", "-s", space)
-    refused = hms.run("memories", "--as-of", "2200-01-01", "-s", space)
+    hms.invoke("recall", "Ada", "--as-of", "2023-06-01", "-s", space)
+    refused = hms.invoke("memories", "--as-of", "2200-01-01", "-s", space)
     assert refused.returncode == 1
     assert "is in the future" in refused.stderr
 
@@ -41,9 +41,9 @@ def test_why_a_memory_is_what_it_is(hms: Hms, space: str) -> None:
     assert life["id"] == where["id"]
     assert life["events"][0]["offset"] == where["offset"]
     assert life["content"] == "Ada sails."
-    said = hms.run("why", where["id"], "-s", space)
+    said = hms.invoke("why", where["id"], "-s", space)
     assert "a fact in short: It is new." in said.stdout
-    missing = hms.run("why", "ffffff", "-s", space)
+    missing = hms.invoke("why", "ffffff", "-s", space)
     assert (missing.returncode, "has an id like" in missing.stderr) == (1, True)
 
 
@@ -66,7 +66,7 @@ def test_events_as_lines_come_back_once(hms: Hms, space: str, tmp_path: Path) ->
     line = json.loads(file.read_text())
     line["record"]["value"] = line["record"]["value"][:-8] + "AAAAAAAA"
     file.write_text(json.dumps(line))
-    damaged = hms.run("import", str(file))
+    damaged = hms.invoke("import", str(file))
     assert damaged.returncode == 1
     assert "line 1" in damaged.stderr
 
@@ -80,7 +80,7 @@ def test_the_log_in_a_file(hms: Hms, space: str, tmp_path: Path) -> None:
     [again] = hms.facts("import", str(file), "--append")
     assert again["written"] == 0
     file.write_bytes(file.read_bytes()[:-4096])
-    damaged = hms.run("import", str(file))
+    damaged = hms.invoke("import", str(file))
     assert damaged.returncode == 1
     assert "is damaged" in damaged.stderr
     assert "Nothing was written" in damaged.stderr

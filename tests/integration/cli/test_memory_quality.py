@@ -42,10 +42,10 @@ def test_a_later_statement_replaces_an_earlier_one_until_a_person_says_otherwise
         "Delft"
         in hms.facts("context", "Where did Ada use to live? She used to", "-s", space)[0]["text"]
     )
-    events = hms.run("log", "--space", space, "--no-follow").stdout
+    events = hms.invoke("log", "--space", space, "--no-follow").stdout
     assert "superseded" in events
 
-    undone = hms.run("supersede", old, "--undo", "-s", space)
+    undone = hms.invoke("supersede", old, "--undo", "-s", space)
 
     assert undone.returncode == 0, undone.stderr
     assert "current: I live in Delft." in undone.stdout
@@ -56,12 +56,12 @@ def test_an_explicit_word_needs_no_detector(hms: Hms, space: str) -> None:
     one = remember(hms, space, "The key is under the mat.", "Ada")
     two = remember(hms, space, "Look behind the pot for the key.", "Ada")
 
-    done = hms.run("supersede", one, "--by", two, "-s", space)
+    done = hms.invoke("supersede", one, "--by", two, "-s", space)
 
     assert "no longer current" in done.stdout
     (memory,) = hms.facts("memories", one, "-s", space)
     assert memory["superseded_by"] == two
-    refused = hms.run("supersede", one, "--undo", "--by", two, "-s", space)
+    refused = hms.invoke("supersede", one, "--undo", "--by", two, "-s", space)
     assert refused.returncode != 0
     assert "--by" in refused.stderr
 
@@ -72,8 +72,8 @@ def test_answers_and_tiers_are_explained(hms: Hms, space: str) -> None:
     for number in range(3):
         remember(hms, space, f"Number {number} is a number.", "Bob")
 
-    explained = hms.run("context", "When is the herbarium due?", "--explain", "-s", space)
-    tier = hms.run("tiers", "--explain", memory_id, "-s", space)
+    explained = hms.invoke("context", "When is the herbarium due?", "--explain", "-s", space)
+    tier = hms.invoke("tiers", "--explain", memory_id, "-s", space)
     (fact,) = hms.facts("tiers", "--explain", memory_id, "-s", space)
 
     assert explained.returncode == tier.returncode == 0
@@ -134,7 +134,7 @@ def test_weights_are_fitted_to_questions_about_a_space(
     assert written["fitted_on"] == {"questions": 2, "conversations": [space]}
     assert written["features"]["words"] > 0
     labels.write_text('{"query": "Where did Bob move?"}\n')
-    unrated = hms.run("eval", "fit", str(labels), "-o", str(weights), "--space", space)
+    unrated = hms.invoke("eval", "fit", str(labels), "-o", str(weights), "--space", space)
     assert unrated.returncode != 0
     assert "rate memories" in unrated.stderr
 

@@ -65,6 +65,7 @@ def test_command_exists(name: str) -> None:
     assert spec.submodule_search_locations is None or find_spec(f"{target}.__main__")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", sorted(READS))
 def test_a_wrong_setting_ends_the_process_with_its_name(command: str) -> None:
     environment = {key: value for key, value in os.environ.items() if key[:4] != "HMS_"}

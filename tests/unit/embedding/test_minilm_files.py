@@ -27,6 +27,7 @@ def start_ensuring(cache: Path) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_processes_that_start_together_share_one_build(tmp_path: Path) -> None:
     processes = [start_ensuring(tmp_path) for _ in range(3)]
     outputs = {process.communicate(timeout=120)[0] for process in processes}
@@ -47,6 +48,7 @@ def test_an_intact_build_is_used_without_the_build_tools(cache: Path) -> None:
     assert model_state(cache).build_path.stat().st_mtime_ns == before
 
 
+@pytest.mark.slow
 def test_a_damaged_build_is_made_again(cache: Path, embedder: OnnxEmbedder, tmp_path: Path) -> None:
     shutil.copytree(cache, tmp_path, dirs_exist_ok=True)
     built = model_state(tmp_path).build_path

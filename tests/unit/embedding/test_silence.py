@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from tests.conftest import cache_folder
 
 _EMBED = """
@@ -32,6 +33,7 @@ def test_embedding_leaves_no_device_id_and_no_queue_of_events(tmp_path: Path) ->
     assert files_below(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_building_the_model_leaves_neither(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()

@@ -113,7 +113,7 @@ def write_transaction(shell: Shell, share: list[MemoryEvent], *, is_kept: bool) 
         producer.abort_transaction(20)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def used(kafka: Kafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shell, Worker]]:
     """A log that a real worker has folded to its end; the worker is stopped. Only read it."""
     prefix = f"t{uuid.uuid4().hex[:12]}."

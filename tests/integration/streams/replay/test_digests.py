@@ -8,7 +8,12 @@ from hms_streams.log.log_source import LogSource
 from hms_streams.replay.digest_comparison import LOG, TOPIC, DigestComparison, compare_digests
 from hms_streams.replay.system_digests import log_digests, log_ends, topic_digests
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(90)]
+pytestmark = [
+    pytest.mark.kafka,
+    pytest.mark.slow,
+    pytest.mark.timeout(90),
+    pytest.mark.xdist_group("used"),
+]
 
 
 def compare(source: LogSource, processes: int) -> DigestComparison:

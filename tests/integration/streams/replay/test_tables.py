@@ -15,7 +15,12 @@ from hms_streams.replay.states.table_state import find_tables
 from hms_streams.replay.system_digests import table_digests, topic_digests
 from hms_streams.replay.verify import first_of, verify_tables
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(90)]
+pytestmark = [
+    pytest.mark.kafka,
+    pytest.mark.slow,
+    pytest.mark.timeout(90),
+    pytest.mark.xdist_group("used"),
+]
 
 
 @pytest.fixture

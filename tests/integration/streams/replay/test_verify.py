@@ -17,7 +17,12 @@ from hms_streams.replay.states.snapshot import snapshots_of
 from hms_streams.replay.system_digests import log_ends
 from hms_streams.replay.verify import PartitionCheck, first_of, verify_topic
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(90)]
+pytestmark = [
+    pytest.mark.kafka,
+    pytest.mark.slow,
+    pytest.mark.timeout(90),
+    pytest.mark.xdist_group("used"),
+]
 
 
 def is_equal(checks: list[PartitionCheck]) -> bool:
@@ -69,7 +74,7 @@ def test_snapshots_of_other_tenants_are_not_used(source: LogSource, tmp_path: Pa
 def test_a_changed_byte_in_the_topic_is_found(
     used: tuple[Shell, Worker], source: LogSource
 ) -> None:
-    """Last in this file: the topic stays as it was left, with the true record behind the other."""
+    """The topic stays as it was left, with the true record behind the other."""
     shell = used[0]
     assert is_equal(verify_topic(source))
     name = topics.STATE.named(shell.prefix)
