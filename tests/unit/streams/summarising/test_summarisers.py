@@ -22,14 +22,9 @@ MEMBERS = [
     make_line("own", 0, text="I met Ines in Porto at 8."),
     make_line("own", 1, text="Ines sold me her old boat, a dinghy, and a spare mast for it."),
 ]
-<<<<<<< HEAD
 DESCRIBED = ConceptDescription("boat", ("boat",), "[2023-05-08] Ada: I met Ines in Porto at 8.")
-MODELS = ["openai:a-model", "anthropic:a-model"]
-=======
-DESCRIBED = Description("boat", ("boat",), "[2023-05-08] Ada: I met Ines in Porto at 8.")
 # The first of them waits for the import of the provider's library.
 MODELS = ["openai:a-model", pytest.param("anthropic:a-model", marks=pytest.mark.slow)]
->>>>>>> room-tests
 
 
 def summed(model: str) -> tuple[Summed, list[str]]:
