@@ -30,16 +30,19 @@ from hms_schemas.generated.records import (
     ConceptFormed,
     Forgotten,
     MemoryEvent,
+    MemoryState,
     Observed,
     Rated,
     Recalled,
     Superseded,
     Tagged,
     Ticked,
+    Tier,
 )
 from hms_services.cli.history.memory_history import note_of
 from hms_services.cli.views.event_views import summary
 from hms_services.portable.log_export import words_of
+from hms_streams.memory import changes
 from hms_streams.memory.event_targets import named_ids
 from hms_streams.memory.fold import begins_batch
 from hms_streams.memory.space_fold import SpaceFold
@@ -157,6 +160,19 @@ def union_in(schema: dict[str, Any]) -> set[str]:
     return {name.rsplit(".", 1)[-1] for name in full}
 
 
+# What an event may change of a memory's record: told by the history of a memory, or left out there
+# because it cannot change, says the same as another field, or counts for the fold alone.
+TOLD: dict[str, object] = {
+    "use_count": 2, "rating_count": 2, "tags": ("home",), "superseded_by": ID, "concept_ids": (ID,),
+    "tier": Tier.LONG, "tier_reason": "pinned",
+}  # fmt: skip
+NOT_TOLD_FIELDS = {
+    "memory_id", "tenant", "space", "applied_offset", "observed_offset", "policy_version",
+    "tier_since", "kind", "trust", "actor", "content", "speaker", "session_id", "turn",
+    "importance", "attributes", "occurred_at", "expires_at", "tokens", "uses", "rating",
+    "recent_event_ids", "concept", "crystallised_in",
+}  # fmt: skip
+
 # Lists of bodies: what draws events, and what tells people and programs of them.
 LISTS: dict[str, Callable[[], set[str]]] = {
     "generated union": lambda: names(get_args(Body)),
@@ -194,3 +210,15 @@ def test_a_client_can_record_what_the_table_of_calls_says() -> None:
 def test_a_place_refuses_a_body_that_it_does_not_know(place: Place) -> None:
     with pytest.raises(AssertionError, match="Dreamt"):
         place.treat(Dreamt())
+
+
+def test_the_history_of_a_memory_tells_each_field_that_an_event_may_change() -> None:
+    assert set(TOLD) | NOT_TOLD_FIELDS == set(MemoryState.__struct_fields__)
+    observed = changes.observed(
+        event_of(BODIES[0]), Observed(content="x"), offset=0, clock=NOW_US, tokens=1
+    )
+    for field, value in TOLD.items():
+        after = msgspec.structs.replace(observed, **{field: value})
+        assert [change.field for change in changes_between(observed, after)] in (
+            [field], ["rating"]
+        )  # fmt: skip

@@ -40,7 +40,7 @@ class LastWins(StateTable):
         return merged
 
 
-class NoGraves(StateTable):
+class NoTombstoneMarks(StateTable):
     """Without rule 2 for tombstones."""
 
     def _merge(self, held: Any, marks: dict[bytes, TombstoneMark]) -> NewestWins:
@@ -219,8 +219,8 @@ async def test_rule_2_what_is_gone_stays_gone(
     assert fresh.value is None
 
 
-async def test_without_graves_a_forgotten_memory_comes_back(make_worker: Make) -> None:
-    assert (await zombie_after_tombstone(make_worker, NoGraves)).value == b"5"
+async def test_without_tombstone_marks_a_forgotten_memory_comes_back(make_worker: Make) -> None:
+    assert (await zombie_after_tombstone(make_worker, NoTombstoneMarks)).value == b"5"
 
 
 async def test_rule_2_an_old_tombstone_removes_nothing_newer(
