@@ -1,4 +1,4 @@
-"""Topics and schemas made ready on a cluster: safe to run at every start, by several processes.
+"""Makes the topics of a cluster and publishes the schemas; safe at every start of every process.
 
 ``python -m hms_streams.provisioning`` does it once for a cluster and exits; see
 ``ProvisioningSettings``.
@@ -31,7 +31,7 @@ _TIMEOUT_S = 20.0
 # Brokers of a cluster that starts with this process format their disks first.
 _BROKERS_WAIT_S = 120.0
 _AGAIN_AFTER_S = 0.5
-# What a client logs of brokers that are not there yet is no news.
+# Without it the client logs every refused connection while brokers start.
 _QUIET = {"log_level": 0}
 
 
@@ -46,7 +46,7 @@ class ProvisioningSettings(BaseSettings):
     """Put before every topic and group, so that several systems share a cluster."""
     partitions: int = Field(default=topics.DEFAULT_PARTITIONS, ge=1, le=1000)
     replication: int = Field(default=1, ge=1, le=32)
-    """Copies of each topic; that many brokers are waited for."""
+    """Copies of each topic; the start waits for as many brokers."""
 
 
 def provision(
@@ -58,10 +58,15 @@ def provision(
 ) -> None:
     """Create the topics that are missing and publish this build's schemas.
 
-    Of the topics that are derived, those of every generation there is.
+    Derived topics are made for every generation that exists. With three copies or more, two must
+    hold a record before it is acknowledged, whatever the cluster's own default is: an acknowledged
+    event then survives the loss of any one broker.
 
-    Of three copies or more, two must hold a record before it is acknowledged, whatever the
-    cluster's own default is: an acknowledged event then survives any one broker.
+    Args:
+        bootstrap: the cluster.
+        prefix: put before every topic.
+        partitions: of each topic that has no number of its own.
+        replication: copies of each topic.
 
     Raises:
         UnavailableError: the cluster does not answer in time.
@@ -76,7 +81,7 @@ def provision(
 
 
 def provision_generation(bootstrap: str, *, prefix: str, number: int) -> None:
-    """Create the missing topics of a generation, as many partitions and copies as the log has.
+    """Create the missing topics of a generation, with as many partitions and copies as the log.
 
     Raises:
         UnavailableError: the cluster does not answer in time, or has no log of this prefix.
@@ -90,7 +95,7 @@ def provision_generation(bootstrap: str, *, prefix: str, number: int) -> None:
 
 
 def remove_topics(bootstrap: str, names: Collection[str]) -> None:
-    """Delete topics; those that are not there are passed over. Returns when they are gone.
+    """Delete topics; a topic that does not exist is passed over. Returns when they are gone.
 
     Raises:
         UnavailableError: the cluster does not answer, or refuses.
