@@ -1,4 +1,4 @@
-"""Topics and schemas made ready on a cluster: safe to run at every start, by several processes.
+"""Makes the topics of a cluster and publishes the schemas; safe at every start of every process.
 
 ``python -m hms_streams.provisioning`` does it once for a cluster and exits; see
 ``ProvisioningSettings``.
@@ -32,7 +32,7 @@ _TIMEOUT_S = 20.0
 # Brokers of a cluster that starts with this process format their disks first.
 _BROKERS_WAIT_S = 120.0
 _AGAIN_AFTER_S = 0.5
-# What a client logs of brokers that are not there yet is no news.
+# Without it the client logs every refused connection while brokers start.
 _QUIET = {"log_level": 0}
 
 
@@ -40,7 +40,7 @@ class ProvisioningSettings(ClusterSettings):
     """What ``python -m hms_streams.provisioning`` makes. ``kafka_bootstrap`` is required."""
 
     replication: int = Field(default=1, ge=1, le=32)
-    """Copies of each topic; that many brokers are waited for."""
+    """Copies of each topic; the start waits for as many brokers."""
 
     @field_validator("kafka_bootstrap")
     @classmethod
@@ -59,10 +59,15 @@ def provision(
 ) -> None:
     """Create the topics that are missing and publish this build's schemas.
 
-    Of the topics that are derived, those of every generation there is.
+    Derived topics are made for every generation that exists. With three copies or more, two must
+    hold a record before it is acknowledged, whatever the cluster's own default is: an acknowledged
+    event then survives the loss of any one broker.
 
-    Of three copies or more, two must hold a record before it is acknowledged, whatever the
-    cluster's own default is: an acknowledged event then survives any one broker.
+    Args:
+        bootstrap: the cluster.
+        prefix: put before every topic.
+        partitions: of each topic that has no number of its own.
+        replication: copies of each topic.
 
     Raises:
         UnavailableError: the cluster does not answer in time.
@@ -77,7 +82,7 @@ def provision(
 
 
 def provision_generation(bootstrap: str, *, prefix: str, number: int) -> None:
-    """Create the missing topics of a generation, as many partitions and copies as the log has.
+    """Create the missing topics of a generation, with as many partitions and copies as the log.
 
     Raises:
         UnavailableError: the cluster does not answer in time, or has no log of this prefix.
@@ -91,7 +96,7 @@ def provision_generation(bootstrap: str, *, prefix: str, number: int) -> None:
 
 
 def remove_topics(bootstrap: str, names: Collection[str]) -> None:
-    """Delete topics; those that are not there are passed over. Returns when they are gone.
+    """Delete topics; a topic that does not exist is passed over. Returns when they are gone.
 
     Raises:
         UnavailableError: the cluster does not answer, or refuses.

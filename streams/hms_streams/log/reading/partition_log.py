@@ -29,8 +29,13 @@ _FILL_S = 0.05
 # A broker on this machine answers in milliseconds, a cluster that elects leaders in seconds.
 _TIMEOUT_S = 20.0
 _AGAIN_AFTER_S = 0.1
-# What a broker answers about a partition that was just made or is changing hands.
-_ELECTING = (KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE)
+# The errors for a partition that was just made or is changing hands; the last one is the client's
+# own, when a slow broker does not list a topic that it has just made.
+_ELECTING = (
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError._UNKNOWN_PARTITION,
+)
 
 
 @dataclass(frozen=True, slots=True)
