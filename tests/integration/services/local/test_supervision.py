@@ -108,9 +108,7 @@ def test_what_a_killed_supervisor_left_is_named_and_ended(
 
 
 @pytest.mark.parametrize("mode", ["watch", *(["exec"] if sys.platform == "linux" else [])])
-def test_a_command_dies_with_its_parent(
-    mode: str, tmp_path: Path, eventually: Eventually
-) -> None:
+def test_a_command_dies_with_its_parent(mode: str, tmp_path: Path, eventually: Eventually) -> None:
     pid_file = tmp_path / "pid"
     words = f"import os, time; open({str(pid_file)!r}, 'w').write(str(os.getpid())); time.sleep(99)"
     parent = f"""
