@@ -74,7 +74,7 @@ def _never() -> bool:
 @cache
 def pinned_jars() -> tuple[Jar, ...]:
     """The jars a broker needs, in the order of the packaged list."""
-    text = files("hms_services.local").joinpath("kafka_jars.txt").read_text("utf-8")
+    text = files("hms_services.local.kafka").joinpath("kafka_jars.txt").read_text("utf-8")
     lines = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
     return tuple(_jar(*words) for words in lines)
 
