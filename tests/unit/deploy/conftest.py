@@ -24,14 +24,24 @@ def settings() -> dict[str, dict[str, str]]:
 
 
 def metric_makers() -> set[str]:
-    """Modules that import a metric's type from the Prometheus client."""
+    """Modules that call a metric's type of the Prometheus client."""
     return {
         module
         for module, tree in _trees().items()
+        if (types := _metric_types(tree))
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        and node.module == "prometheus_client"
-        and {alias.name for alias in node.names} & METRIC_TYPES
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in types
+    }
+
+
+def _metric_types(tree: ast.Module) -> set[str]:
+    """What a module calls the metric types that it imports."""
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "prometheus_client"
+        for alias in node.names
+        if alias.name in METRIC_TYPES
     }
 
 
