@@ -15,7 +15,7 @@ from tests.unit.services.context.conftest import ask_columns, columns_of
 import hms
 from hms_services.cli.views.explain_views import explained_view
 from hms_services.context.retrieval import signals
-from hms_services.context.retrieval.signal_table import Signal, SignalTable
+from hms_services.context.retrieval.signals import Signal, SignalTable
 from hms_services.evaluation.fitting.fit import fit, names_of
 from hms_services.evaluation.fitting.listwise import Example
 
