@@ -16,13 +16,13 @@ from hms_services.endpoints.context_server import ContextServer
 from hms_streams.process.configuration import load
 from hms_streams.process.exit_status import exit_status
 
-# Who answers waits at most so long for the thread that follows the log to hand over the
-# interpreter; Python's own 5 ms is a whole answer.
+# An answer waits at most this long until the thread that follows the log releases the interpreter.
+# Python's default of 5 ms is as long as a whole answer takes.
 SWITCH_S = 0.0005
 
 
 async def serve(settings: ContextSettings) -> None:
-    """Serve until a signal; raises what made a part fail."""
+    """Serve until a signal; raises the error of a part that fails."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -37,7 +37,7 @@ async def serve(settings: ContextSettings) -> None:
         return
     await starting
     failing = asyncio.create_task(server.failed())
-    keeping = asyncio.create_task(_keep_what_was_read(server))
+    keeping = asyncio.create_task(_freeze_read_memories(server))
     await asyncio.wait({stopping, failing}, return_when=asyncio.FIRST_COMPLETED)
     await server.stop()
     if failing.done():
@@ -46,11 +46,11 @@ async def serve(settings: ContextSettings) -> None:
     keeping.cancel()
 
 
-async def _keep_what_was_read(server: ContextServer) -> None:
-    """Spare the collector the memories that were read at the start, which stay.
+async def _freeze_read_memories(server: ContextServer) -> None:
+    """Exempt the memories that were read at the start from garbage collection: they stay.
 
-    A full collection walks all objects in the middle of someone's call: half a second for a hundred
-    thousand memories. They are still let go one by one, as records replace them.
+    A full collection walks all objects in the middle of a call: half a second for a hundred
+    thousand memories. A memory is still freed when another record replaces it.
     """
     await server.caught_up()
     gc.collect()

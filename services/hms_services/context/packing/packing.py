@@ -10,8 +10,8 @@ from hms_services.context.packing import rendering
 from hms_services.context.packing.concept_substitution import members_of
 from hms_services.context.packing.rendering import (
     Frame,
+    Render,
     RenderedLine,
-    Tell,
     Wording,
     wording_of,
 )
@@ -51,14 +51,14 @@ class Filling:
 
     Args:
         count: tokens of a text.
-        tell: renders a memory.
+        render: renders a memory.
         room: tokens that are left.
         used: tokens that were taken, those of the title included.
         seen: what the context says already; the lines that are taken are added.
     """
 
     count: Count
-    tell: Tell
+    render: Render
     room: int
     used: int
     seen: set[str]
@@ -82,7 +82,7 @@ class Filling:
                 break
             if self._cannot_fit(memory, room):
                 continue
-            wording = self.tell(memory)
+            wording = self.render(memory)
             said = wording.said
             if not said or said in self.seen or (wording.is_junk and not junk):
                 continue
@@ -118,12 +118,12 @@ class Packing:
     Args:
         frame: the text around the lines.
         budget: the most tokens, the frame included.
-        tell: renders a memory.
+        render: renders a memory.
     """
 
     frame: Frame
     budget: int
-    tell: Tell = wording_of
+    render: Render = wording_of
     sections: list[Section] = field(default_factory=list)
     _left: int = 0
     _seen: set[str] = field(default_factory=set)
@@ -181,7 +181,7 @@ class Packing:
 
     def _filling(self, title: str, room: int) -> Filling:
         used = self.frame.count(f"{title}\n")
-        return Filling(self.frame.count, self.tell, room - used, used, self._seen)
+        return Filling(self.frame.count, self.render, room - used, used, self._seen)
 
     def _close(self, title: str, filling: Filling) -> Section:
         """The section of the lines that were taken."""

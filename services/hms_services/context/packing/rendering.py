@@ -42,7 +42,7 @@ _DEFUSED = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
 # there again.
 MOST_KEPT = 50_000
 # The fields of a record that its wording depends on.
-_TOLD = ("content", "speaker", "session_id", "occurred_at", "trust", "concept")
+_WORDED = ("content", "speaker", "session_id", "occurred_at", "trust", "concept")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -158,7 +158,8 @@ class Wording(NamedTuple):
     """It tells nothing: a greeting, a footer."""
 
 
-Tell = Callable[[MemoryState], Wording]
+Render = Callable[[MemoryState], Wording]
+"""Renders a memory."""
 
 
 def wording_of(memory: MemoryState) -> Wording:
@@ -188,7 +189,7 @@ class Wordings:
         kept = self._kept.get(memory.memory_id)
         if kept is not None and kept.line.memory is memory:
             return kept
-        if kept is not None and told_alike(kept.line.memory, memory):
+        if kept is not None and same_wording(kept.line.memory, memory):
             # The memory was used or rated since: the words stay, the record is the new one.
             made = kept._replace(line=kept.line._replace(memory=memory))
         else:
@@ -208,13 +209,13 @@ class Wordings:
         Call after the change of the record.
         """
         kept = self._kept.get(memory_id)
-        if kept is not None and (after is None or not told_alike(kept.line.memory, after)):
+        if kept is not None and (after is None or not same_wording(kept.line.memory, after)):
             self._kept.pop(memory_id, None)
 
 
-def told_alike(one: MemoryState, other: MemoryState) -> bool:
+def same_wording(one: MemoryState, other: MemoryState) -> bool:
     """Whether two records of a memory have the same wording."""
-    return all(getattr(one, field) == getattr(other, field) for field in _TOLD)
+    return all(getattr(one, field) == getattr(other, field) for field in _WORDED)
 
 
 def _said(speaker: str | None, content: str) -> str:

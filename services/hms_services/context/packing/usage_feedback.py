@@ -58,7 +58,7 @@ class UsageFeedback:
         self._noted.append((event, current_call().traceparent))
         if len(self._noted) == 1:
             task = asyncio.create_task(self._gather())
-            # The loop itself keeps no reference that would hold a task.
+            # The event loop keeps only a weak reference to a task.
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
 
@@ -82,4 +82,4 @@ class UsageFeedback:
             await self._log.append(events, traceparent)
         except HmsError as error:
             self._metrics.recalls_lost.inc(len(events))
-            logger.warning("what was recalled is not written: %s", error)
+            logger.warning("uses are not written: %s", error)

@@ -26,11 +26,11 @@ _PARTS = (0.23, 0.087)
 _UNRELATED = np.array([[0.11], [0.12]], dtype=np.float32)
 _DEVIATION = np.array([[0.10], [0.12]], dtype=np.float32)
 # Late interaction is the signal that takes most time. Of more rows than this only the closest are
-# compared part by part. How close a row is tell its cosine and its words together; all of a
-# question's words weigh as much as five deviations of the cosine.
+# compared part by part, by the sum of cosine and words: all words of the question weigh as much as
+# five deviations of the cosine.
 _MOST_PARTS = 300
 _WORDS_AS_MEANING = 5.0
-# Of a session the best three tell whether it speaks of the matter.
+# So many lines of a session, the best ones, show whether the session is about the question.
 _SESSION_BEST = 3
 # Shares of the content of the lines around a line that count for its session: of the line before,
 # of the same where it asks, of the line two before, of the one after and of the one two after.

@@ -42,7 +42,7 @@ from hms_services.context.retrieval.query_match import (
 from hms_services.context.retrieval.question import Understood, understand
 from hms_services.context.retrieval.ranking import Scored, rank
 from hms_services.context.retrieval.result_order import in_answer_order
-from hms_services.context.retrieval.signal_table import Recipe
+from hms_services.context.retrieval.signals import Recipe
 from hms_services.context.retrieval.weights import SpaceWeights, Weights
 from hms_services.context.view.projection import Projection
 from hms_streams.embedding.embedder import Embedder

@@ -10,7 +10,7 @@ from hms_services.context.retrieval import signals
 from hms_services.context.retrieval.query_match import choose, match
 from hms_services.context.retrieval.question import understand
 from hms_services.context.retrieval.ranking import Scored, rank
-from hms_services.context.retrieval.signal_table import Recipe
+from hms_services.context.retrieval.signals import Recipe
 from hms_services.context.view.memory_vectors import MemoryVectors
 from hms_streams.embedding.meaning import shrunk
 from hms_streams.embedding.ngrams import NgramEmbedder

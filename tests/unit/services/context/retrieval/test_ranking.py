@@ -12,8 +12,7 @@ from tests.unit.services.conftest import DAY_US, NOW_US, MakeMemory
 from tests.unit.services.context.conftest import ask_columns, columns_of
 
 from hms_services.context.retrieval.ranking import score_of
-from hms_services.context.retrieval.signal_table import Recipe
-from hms_services.context.retrieval.signals import SIGNALS
+from hms_services.context.retrieval.signals import SIGNALS, Recipe
 
 
 def test_a_score_is_the_sum_of_its_signals(make_memory: MakeMemory) -> None:

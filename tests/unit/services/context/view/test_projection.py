@@ -105,6 +105,20 @@ def test_what_has_expired_is_hidden_before_its_tick(
     assert [m.memory_id[-1] for m in projection.memories(ADA)] == [2]
 
 
+def test_what_has_expired_by_the_clock_of_its_space_is_hidden(
+    projection: Projection, make_memory: MakeMemory, make_space: MakeSpace
+) -> None:
+    ahead = now_us() + 60_000_000
+    memory = make_memory(1, expires_at=ahead)
+    projection.put_memory(memory)
+    assert projection.memories(ADA) == [memory]
+
+    projection.put_space(make_space(memory, clock=ahead))
+
+    assert projection.memories(ADA) == []
+    assert projection.working_set(ADA) == []
+
+
 def test_what_was_observed_before_the_space_was_cleared_is_hidden(
     projection: Projection, make_memory: MakeMemory, make_space: MakeSpace
 ) -> None:
