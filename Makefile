@@ -50,7 +50,7 @@ eval: $(VENV)/.local ## how well it remembers: DATA=folder of conversations, JSO
 lint: $(VENV)/.dev ## style, types, import directions, schemas
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy schemas/hms_schemas streams/hms_streams services/hms_services clients/python/hms bench
+	$(BIN)/mypy schemas/hms_schemas streams/hms_streams services/hms_services clients/python/hms bench tools
 	$(BIN)/lint-imports
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, get_args
 
 import msgspec
 import pytest
-from bench import events as bench_events
+from bench.system import seeded_events as bench_events
 from tests.chaos import story, verdict
 from tests.chaos.grpc_door import GrpcDoor
 from tests.unit.streams.memory import recorded_logs
@@ -40,6 +40,7 @@ from hms_schemas.generated.records import (
     Tier,
 )
 from hms_services.cli.history.memory_history import note_of
+from hms_services.cli.history.record_changes import changes_between
 from hms_services.cli.views.event_views import summary
 from hms_services.portable.log_export import words_of
 from hms_streams.memory import changes
