@@ -166,7 +166,9 @@ def _visible(
     shown = {}
     for key, state in states.items():
         space = spaces[space_key(state.tenant, state.space)]
-        expired = state.expires_at is not None and state.expires_at <= now_us
+        # Producers' clocks jump: a space may have seen a later time than this machine.
+        latest_us = max(now_us, space.clock)
+        expired = state.expires_at is not None and state.expires_at <= latest_us
         cleared = space.cleared_offset is not None and state.observed_offset < space.cleared_offset
         if not (state.tier is Tier.FORGOTTEN or expired or cleared):
             shown[key] = as_shown(state)
