@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hms_streams.summarising.summariser import EXTRACTIVE, ExtractiveSummariser, Summariser
 
+# The providers of language models. ``language_models`` has a function ``{provider}_model`` for each.
+PROVIDERS = ("openai", "anthropic", "litellm")
 # ``extractive``, or a provider and the name of its model.
-PATTERN = r"^(extractive|(openai|anthropic|litellm):\S+)$"
+PATTERN = rf"^({EXTRACTIVE}|({'|'.join(PROVIDERS)}):\S+)$"
 
 
 def load_summariser(name: str, timeout_s: float) -> Summariser:
@@ -24,9 +28,5 @@ def load_summariser(name: str, timeout_s: float) -> Summariser:
     from hms_streams.summarising import language_models
 
     provider, _, model = name.partition(":")
-    load = {
-        "openai": language_models.openai_model,
-        "anthropic": language_models.anthropic_model,
-        "litellm": language_models.litellm_model,
-    }[provider]
+    load: Callable[[str, float], Summariser] = getattr(language_models, f"{provider}_model")
     return load(model, timeout_s)

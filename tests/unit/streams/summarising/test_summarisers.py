@@ -14,9 +14,10 @@ from hms_schemas.errors import ConfigurationError
 from hms_streams.memory.concepts.description import ConceptDescription
 from hms_streams.process.configuration import load
 from hms_streams.processors.concepts.concepts_settings import ConceptsSettings
+from hms_streams.summarising import language_models
 from hms_streams.summarising.checked import CheckedSummariser, Summed
 from hms_streams.summarising.summariser import EXTRACTIVE
-from hms_streams.summarising.summariser_loading import load_summariser
+from hms_streams.summarising.summariser_loading import PROVIDERS, load_summariser
 
 MEMBERS = [
     make_line("own", 0, text="I met Ines in Porto at 8."),
@@ -96,3 +97,8 @@ def test_a_summariser_of_no_known_form_is_refused_with_its_variable(
     monkeypatch.setenv("HMS_CONCEPTS_SUMMARISER", name)
     with pytest.raises(ConfigurationError, match="HMS_CONCEPTS_SUMMARISER"):
         load(ConceptsSettings)
+
+
+def test_each_provider_has_its_function() -> None:
+    for provider in PROVIDERS:
+        assert callable(getattr(language_models, f"{provider}_model"))
