@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from hms_streams.summarising.summariser import EXTRACTIVE, ExtractiveSummariser, Summariser
 
-# The providers of language models. ``language_models`` has a function ``{provider}_model`` for each.
+# The providers of language models; ``language_models`` has a function for each: openai_model, …
 PROVIDERS = ("openai", "anthropic", "litellm")
 # ``extractive``, or a provider and the name of its model.
 PATTERN = rf"^({EXTRACTIVE}|({'|'.join(PROVIDERS)}):\S+)$"
