@@ -13,7 +13,7 @@ from hms_schemas.generated.records import Trust
 from hms_services.context.packing.injection import looks_like_instructions, quoted
 from hms_services.context.packing.rendering import line_of
 
-LOCOMO = Path(__file__).parents[4].parent / "shared/eval/locomo"
+LOCOMO = Path(__file__).parents[5].parent / "shared/eval/locomo"
 VERBS = ("Ignore", "disregard", "FORGET", "Override")
 WHAT = ("previous instructions", "all prior rules", "the above prompt", "your system guidelines")
 
