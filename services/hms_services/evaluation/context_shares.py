@@ -10,8 +10,8 @@ from typing import Any
 import hms
 from hms_services.evaluation.concept_words import averaged, concept_words
 from hms_services.evaluation.evidence.known_evidence import ADVERSARIAL, Conversation
-from hms_services.local.reporter import Reporter
-from hms_services.local.temporary_system import RunningSystem
+from hms_services.local.temporary.reporter import Reporter
+from hms_services.local.temporary.temporary_system import RunningSystem
 
 # Shares of a conversation's tokens that a context may have.
 SHARES = (0.05, 0.1, 0.2, 0.3, 0.4)

@@ -21,8 +21,8 @@ from hms_services.evaluation.fitting.fit import weights_file
 from hms_services.evaluation.fitting.leave_one_out import examples_of, fit_leaving_one_out
 from hms_services.evaluation.latency import latency
 from hms_services.evaluation.synthetic_users.updates import updates
-from hms_services.local.reporter import Reporter
-from hms_services.local.temporary_system import RunningSystem, temporary_system
+from hms_services.local.temporary.reporter import Reporter
+from hms_services.local.temporary.temporary_system import RunningSystem, temporary_system
 
 _SPACES, _SEED = 8, 7
 _FITTED = "HMS, fitted, one left out"

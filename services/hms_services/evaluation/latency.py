@@ -9,9 +9,9 @@ from statistics import quantiles
 from typing import Any
 
 import hms
-from hms_services.local.reporter import Reporter
-from hms_services.local.settled import wait_until_settled
-from hms_services.local.temporary_system import RunningSystem
+from hms_services.local.temporary.reporter import Reporter
+from hms_services.local.temporary.settled import wait_until_settled
+from hms_services.local.temporary.temporary_system import RunningSystem
 
 SIZES = (1_000, 10_000)
 QUESTIONS = 200

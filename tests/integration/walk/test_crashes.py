@@ -42,7 +42,7 @@ from hms_services.local.daemon import up_detached
 from hms_services.local.instance import Instance, ProcessRecord, find_instance
 from hms_services.local.lifecycle import down
 from hms_services.local.settings import LocalSettings
-from hms_services.local.settled import every_reader
+from hms_services.local.temporary.settled import every_reader
 from hms_streams.log.positions import is_quiet, look
 from hms_streams.memory.fold import fold_events
 from hms_streams.process.configuration import load

@@ -91,7 +91,7 @@ def compaction(folder: Folder, json: Json = False) -> None:
 def latency(json: Json = False) -> None:
     """How long does a context take, in a space of 1,000 memories and in one of 10,000?"""
     from hms_services.evaluation.latency import latency as run
-    from hms_services.local.temporary_system import temporary_system
+    from hms_services.local.temporary.temporary_system import temporary_system
 
     reporter = ConsoleReporter(stderr)
     with temporary_system(reporter, embedding="onnx") as system:

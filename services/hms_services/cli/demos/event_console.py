@@ -19,7 +19,7 @@ from hms_services.cli.target import local_settings
 from hms_services.cli.views import event_views
 from hms_services.cli.views.event_views import Stored
 from hms_services.cli.views.wording import count
-from hms_services.local.temporary_system import (
+from hms_services.local.temporary.temporary_system import (
     RunningSystem,
     running_or_temporary,
 )

@@ -23,7 +23,7 @@ from hms_services.cli.target import local_settings
 from hms_services.cli.views.tier_views import TierBoard, totals_line, transition_line
 from hms_services.importing.jsonl import read_lines
 from hms_services.importing.turns import Turn
-from hms_services.local.temporary_system import running_or_temporary
+from hms_services.local.temporary.temporary_system import running_or_temporary
 
 # Slow enough to see each memory move.
 _PAUSE_S = 0.12

@@ -27,8 +27,8 @@ from hms_services.cli.views.memory_views import best_first, context_line, tier_t
 from hms_services.cli.views.tier_views import TierBoard
 from hms_services.cli.views.wording import count, duration, size
 from hms_services.local.instance_status import status
-from hms_services.local.settled import wait_until_settled
-from hms_services.local.temporary_system import RunningSystem, temporary_system
+from hms_services.local.temporary.settled import wait_until_settled
+from hms_services.local.temporary.temporary_system import RunningSystem, temporary_system
 from hms_streams.log.reading.topic_reader import LogReader
 from hms_streams.memory.tiers.reasons import sentence_of
 

@@ -10,11 +10,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from hms_services.cli.progress.start_progress import StartProgress
 from hms_services.local.progress import OnProgress
-from hms_services.local.reporter import OnCount
+from hms_services.local.temporary.reporter import OnCount
 
 
 class ConsoleReporter:
-    """Implements ``hms_services.local.reporter.Reporter``.
+    """Implements ``hms_services.local.temporary.reporter.Reporter``.
 
     Args:
         console: where everything is shown.

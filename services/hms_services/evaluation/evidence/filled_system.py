@@ -11,9 +11,9 @@ from pathlib import Path
 
 from hms_services.evaluation.evidence.known_evidence import Conversation
 from hms_services.importing.load import load_file
-from hms_services.local.reporter import Reporter
-from hms_services.local.settled import wait_until_settled
-from hms_services.local.temporary_system import RunningSystem, temporary_system
+from hms_services.local.temporary.reporter import Reporter
+from hms_services.local.temporary.settled import wait_until_settled
+from hms_services.local.temporary.temporary_system import RunningSystem, temporary_system
 
 
 @contextmanager

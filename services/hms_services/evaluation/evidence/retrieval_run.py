@@ -14,8 +14,8 @@ from hms_services.evaluation.evidence.baselines import baselines
 from hms_services.evaluation.evidence.filled_system import filled_system, install_weights
 from hms_services.evaluation.evidence.known_evidence import ADVERSARIAL, Conversation
 from hms_services.evaluation.evidence.scores import Answered, by_category, mean, overall, score
-from hms_services.local.reporter import Reporter
-from hms_services.local.temporary_system import RunningSystem
+from hms_services.local.temporary.reporter import Reporter
+from hms_services.local.temporary.temporary_system import RunningSystem
 from hms_streams.embedding.embedder_loading import load_embedder
 
 MULTI_HOP = 1

@@ -20,9 +20,9 @@ from hms_services.evaluation.synthetic_users.judging import (
     tell,
 )
 from hms_services.evaluation.synthetic_users.synthetic_space import SyntheticSpace, synthetic_space
-from hms_services.local.reporter import Reporter
-from hms_services.local.settled import wait_until_settled
-from hms_services.local.temporary_system import RunningSystem, temporary_system
+from hms_services.local.temporary.reporter import Reporter
+from hms_services.local.temporary.settled import wait_until_settled
+from hms_services.local.temporary.temporary_system import RunningSystem, temporary_system
 
 _DETECTS = "HMS_DETECT_CHANGES"
 _LONGEST_S = 120.0

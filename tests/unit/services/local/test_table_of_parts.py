@@ -17,7 +17,7 @@ from tests.unit.services.local.dummy_part import DUMMY, DUMMY_DLQ
 from hms_schemas import topics
 from hms_services.cli.commands import log as log_command
 from hms_services.cli.progress.start_progress import StartProgress
-from hms_services.local import lifecycle, running_generations, settled, table_of_parts
+from hms_services.local import lifecycle, running_generations, table_of_parts
 from hms_services.local.checks import instance_checks, machine_checks
 from hms_services.local.instance_status import InstanceStatus, ProcessStatus
 from hms_services.local.processes.health import Health
@@ -25,6 +25,7 @@ from hms_services.local.profile import embedded
 from hms_services.local.progress import Progress
 from hms_services.local.settings import LocalSettings, compose, port_fields
 from hms_services.local.table_of_parts import PARTS
+from hms_services.local.temporary import settled
 from hms_services.rebuild import removal, switch, workers
 from hms_services.rebuild.phases import silent
 from hms_services.rebuild.target_system import Target

@@ -7,8 +7,8 @@ import time
 from hms_schemas import topics
 from hms_schemas.errors import UnavailableError
 from hms_services.local import table_of_parts
-from hms_services.local.reporter import Reporter
-from hms_services.local.temporary_system import RunningSystem
+from hms_services.local.temporary.reporter import Reporter
+from hms_services.local.temporary.temporary_system import RunningSystem
 from hms_streams.log.positions import Positions, is_quiet, look
 
 # 86 memories take about a second; a person's own file of 20,000 takes minutes to embed.

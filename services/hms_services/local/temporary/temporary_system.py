@@ -19,8 +19,8 @@ from hms_schemas.errors import StartError
 from hms_services.local.daemon import up_detached
 from hms_services.local.instance import Instance, find_instance
 from hms_services.local.lifecycle import down
-from hms_services.local.reporter import Reporter
 from hms_services.local.settings import LocalSettings
+from hms_services.local.temporary.reporter import Reporter
 from hms_streams.log.log_source import Cluster
 from hms_streams.process.configuration import load
 

@@ -1,0 +1,1 @@
+"""A running system for a while: started, filled, waited for, gone afterwards."""
