@@ -11,6 +11,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 # Spinning threads cost three to five times on shared cores.
 export OMP_NUM_THREADS := 1
 export OMP_WAIT_POLICY := passive
+# Without bytecode files every process compiles all that it imports: half of its start.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The conversations that lie beside the clone, where there are any.
 EVAL_DATA := $(or $(DATA),$(wildcard ../shared/eval/locomo))

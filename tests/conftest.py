@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import uuid
@@ -44,6 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         unit = _unit_of(item)
         longest[unit] = max(longest.get(unit, 0.0), _seconds_allowed(item))
     items.sort(key=lambda item: (-longest[_unit_of(item)], _unit_of(item)))
+
+
+def pytest_collection_finish() -> None:
+    """Take what the imports made out of later garbage collections: a seventh of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _unit_of(item: pytest.Item) -> str:

@@ -74,7 +74,7 @@ def test_members_are_quoted_where_the_service_fails_and_no_log_holds_what_was_as
     assert "Ines" not in caplog.text
 
 
-@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+@pytest.mark.parametrize("provider", ["openai", pytest.param("anthropic", marks=pytest.mark.slow)])
 def test_a_model_without_a_key_is_refused_at_the_start(
     monkeypatch: pytest.MonkeyPatch, provider: str
 ) -> None:
