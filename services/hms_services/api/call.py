@@ -1,7 +1,7 @@
 """``Call``: who calls, when the client stops waiting, and which trace the call belongs to.
 
-Nothing here knows a protocol. An endpoint makes the ``Call`` and sets it before the endpoint runs a
-method; the method, and everything below the method, reads it with ``current_call``.
+Nothing here knows a protocol. ``CallBoundary.admit`` makes the ``Call`` and sets it before the
+endpoint runs a method; the method, and everything below the method, reads it with ``current_call``.
 """
 
 from __future__ import annotations

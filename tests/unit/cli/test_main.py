@@ -6,12 +6,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from hms_schemas.errors import NotFoundError
-from hms_services.cli import failures, main
+from hms_services.cli import commands, failures, main
 from hms_services.cli.table_of_commands import COMMANDS, load
 
 
@@ -25,6 +26,11 @@ def test_every_command_of_the_table_has_a_help_that_begins_with_its_summary(name
     command = load(name)
     assert command.help is not None
     assert command.help.split("\n")[0].startswith(COMMANDS[name].summary)
+
+
+def test_every_module_of_the_commands_has_a_row() -> None:
+    modules = {module.name for module in iter_modules(commands.__path__)}
+    assert modules == {entry.module for entry in COMMANDS.values()}
 
 
 def test_the_help_names_every_command_in_80_columns() -> None:

@@ -30,12 +30,12 @@ async def shared(start_service: StartService, fold: InProcessFold) -> Service:
 def calls_of(
     service: Service, tenant: str, space: str, memory: str
 ) -> dict[str, Callable[..., Any]]:
-    """Every method, called for a space and a memory."""
+    """Every method of the contract, called for a space and a memory."""
     parent = f"tenants/{tenant}/spaces/{space}"
     name = f"{parent}/memories/{memory}"
     memories, contexts = service.memory, service.context
     event = wire.Event(observed=wire.Observed(content="Intruder."))
-    return {
+    calls: dict[str, Callable[..., Any]] = {
         "RecordEvents": lambda **kw: memories.RecordEvents(
             wire.RecordEventsRequest(parent=parent, events=[event]), **kw
         ),
@@ -71,6 +71,12 @@ def calls_of(
             **kw,
         ).read(),
     }
+    services = [
+        *wire.DESCRIPTOR.services_by_name.values(),
+        *context_wire.DESCRIPTOR.services_by_name.values(),
+    ]
+    assert calls.keys() == {method.name for each in services for method in each.methods}
+    return calls
 
 
 async def test_every_method_refuses_another_tenant(shared: Service) -> None:
