@@ -40,15 +40,21 @@ class Visibility(NamedTuple):
         return Visibility(space.cleared_offset or 0, max(now_us, space.clock))
 
     def shows(self, memory: MemoryState) -> bool:
-        """Whether the memory may be read: not a marker of a forgotten one, not cleared with the
-        whole space, not expired."""
-        return (
-            memory.observed_offset >= self.first_offset
-            and (memory.expires_at is None or memory.expires_at > self.at_us)
-            and memory.tier is not Tier.FORGOTTEN
-        )
+        """Whether the memory may be read; see ``among``."""
+        return bool(self.among((memory,)))
 
     def among(self, memories: Iterable[MemoryState | None]) -> list[MemoryState]:
-        """Those of ``memories`` that may be read, in their order; None stands for one that is not
-        there."""
-        return [each for each in memories if each is not None and self.shows(each)]
+        """The memories that may be read, in their order.
+
+        Left out are None, the marker of a forgotten memory, a memory that was cleared with the
+        whole space, and an expired memory.
+        """
+        first, at_us = self.first_offset, self.at_us
+        return [
+            each
+            for each in memories
+            if each is not None
+            and each.observed_offset >= first
+            and (each.expires_at is None or each.expires_at > at_us)
+            and each.tier is not Tier.FORGOTTEN
+        ]
