@@ -32,8 +32,8 @@ demo: $(VENV)/.local ## a whole system, a conversation, five questions (INPUT=fi
 test: $(VENV)/.dev ## all tests, with a real Kafka broker; the twenty slowest at the end
 	@$(PYTEST) -n 3 $(ARGS)
 
-test-fast: $(VENV)/.dev ## the tests that need no broker and are not slow
-	@$(PYTEST) -n 2 -m "not slow" tests/unit $(ARGS)
+test-fast: $(VENV)/.dev ## the tests that need no broker and are not slow, with fewer examples
+	@HMS_TEST_FAST=1 $(PYTEST) -n 2 -m "not slow" tests/unit $(ARGS)
 
 chaos: $(VENV)/.dev ## things go wrong for MINUTES=10 with WORKERS=3, SEED=7, BROKERS=1 or 3; see docs/chaos.md
 	@$(BIN)/python -m tests.chaos --minutes $(or $(MINUTES),10) --seed $(or $(SEED),7) \

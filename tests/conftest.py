@@ -13,10 +13,11 @@ from typing import Any
 
 import hypothesis
 import pytest
+from tests.examples import USUAL, examples
 from xdist.scheduler import LoadGroupScheduling
 
 # How long an example takes says how busy the machine is, and nothing of the rule.
-hypothesis.settings.register_profile("hms", deadline=None)
+hypothesis.settings.register_profile("hms", deadline=None, max_examples=examples(USUAL))
 hypothesis.settings.load_profile("hms")
 
 # A run in the background of a shell inherits "ignore Ctrl-C", and so would every child that a test

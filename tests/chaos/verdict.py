@@ -139,7 +139,11 @@ def index(evidence: Evidence) -> Check:
         found[state.memory_id] = (
             point.space, point.tier, point.tags, point.has_words, same_meaning,
         )  # fmt: skip
-    forgotten = {i: "a point" for i in evidence.points if i not in wanted}
+    forgotten = {
+        memory_id: "a point with words" if point.has_words else "a vector without its memory"
+        for memory_id, point in evidence.points.items()
+        if memory_id not in wanted
+    }
     return same("index = state", wanted, {**found, **forgotten})
 
 

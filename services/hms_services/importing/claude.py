@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from hms_services.importing.json_array import elements
+from hms_services.importing.exports import read_export
 from hms_services.importing.turns import Item, Skipped, Turn, time_in, trust_of
 
 
 def read(source: BinaryIO) -> Iterator[Item]:
     """The turns of every conversation, in order."""
-    for number, conversation in enumerate(elements(source), 1):
-        place = f"conversation {number}"
-        try:
-            yield from _conversation(conversation, place)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            yield Skipped(place, str(error) or "it has another shape")
+    return read_export(source, _conversation)
 
 
 def _conversation(conversation: dict[str, Any], place: str) -> Iterator[Item]:

@@ -17,6 +17,10 @@ from hms_schemas.errors import StartError
 NotReady = Callable[[], str | None]
 """Why the process is not ready yet; None when it is. Called on the server's threads."""
 
+_STOP_SECONDS = 0.05
+"""How often the server looks whether it must stop; the standard library's half a second would be
+most of the time in which a process stops."""
+
 
 class Observatory:
     """The metrics and health server of one process. Its threads do not keep the process alive.
@@ -45,7 +49,9 @@ class Observatory:
             ) from error
         self._server.daemon_threads = True
         self.port: int = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, name="observe", daemon=True).start()
+        threading.Thread(
+            target=self._server.serve_forever, args=(_STOP_SECONDS,), name="observe", daemon=True
+        ).start()
 
     def close(self) -> None:
         """Stop listening."""

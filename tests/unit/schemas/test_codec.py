@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import NODEFAULT
 from msgspec.structs import FieldInfo, fields, replace
+from tests.examples import examples
 from tests.unit.schemas.any_record import ANY_RECORD
 
 from hms_schemas.codec import CONFLUENT, SINGLE_OBJECT, Codec, fingerprint_of
@@ -30,7 +31,7 @@ REASONS = {
 
 
 @given(record=ANY_RECORD)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 def test_every_record_comes_back_as_it_was(record: Record) -> None:
     assert CODEC.decode(CODEC.encode(record), type(record)) == record
 
@@ -147,7 +148,7 @@ CODEC = Codec()
 
 
 @given(data=st.binary(max_size=200), framed=st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 def test_random_bytes_raise_nothing_but_a_contract_error(data: bytes, framed: bool) -> None:
     header = CODEC.encode(Position(partition=0, next_offset=0))[:10] if framed else b""
     _read_or_refuse(header + data, Position)
@@ -155,8 +156,7 @@ def test_random_bytes_raise_nothing_but_a_contract_error(data: bytes, framed: bo
 
 @given(data=st.data())
 @settings(
-    max_examples=500,
-    deadline=None,
+    max_examples=examples(500),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_damaged_records_raise_nothing_but_a_contract_error(

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import fields, replace
+from tests.examples import examples
 from tests.unit.schemas.any_record import ANY_RECORD
 
 from hms_schemas.codec import Codec
@@ -34,7 +35,7 @@ def _outcome(decode: Any, data: bytes, kind: type[Any]) -> str:
 
 
 @given(record=ANY_RECORD)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 def test_the_bytes_are_fastavros(record: Record) -> None:
     data = _by_fastavro(record)
     assert WRITERS[type(record)](record) == data[HEADER:]
@@ -43,8 +44,7 @@ def test_the_bytes_are_fastavros(record: Record) -> None:
 
 @given(data=st.data())
 @settings(
-    max_examples=150,
-    deadline=None,
+    max_examples=examples(150),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_damaged_bytes_read_alike_or_are_refused_alike(data: st.DataObject, record: Record) -> None:
@@ -59,7 +59,7 @@ def test_damaged_bytes_read_alike_or_are_refused_alike(data: st.DataObject, reco
 
 
 @given(garbage=st.binary(max_size=120), kind=st.sampled_from(sorted(READERS, key=repr)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 def test_garbage_behind_a_header_is_refused_alike(garbage: bytes, kind: type[Any]) -> None:
     _read_alike(CODEC._headers[kind] + garbage, kind)
 
@@ -110,7 +110,7 @@ def _written(encode: Any, record: Record) -> Any:
 @given(number=st.integers(-(2**63), 2**63 - 1))
 @example(number=2**63 - 1)
 @example(number=-(2**63))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_a_number_comes_back_as_it_was(number: int) -> None:
     position = Position(partition=0, next_offset=number)
     data = write_long(number)

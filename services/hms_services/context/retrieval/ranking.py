@@ -61,7 +61,7 @@ class Scored(NamedTuple):
         """Why it was found, for people, from its ``signals``."""
         whole = max(self.points, 1.0)
         telling = (name for name, points in points_of.items() if points >= _TELLING * whole)
-        reasons = dict.fromkeys(map(signals.SIGNALS.reason, telling))
+        reasons = dict.fromkeys(map(signals.SIGNALS.reasons.get, telling))
         words = [reason for reason in reasons if reason][:_MOST_REASONS]
         if not words:
             return "found by a faint likeness"

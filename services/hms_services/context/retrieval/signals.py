@@ -79,6 +79,8 @@ class SignalTable:
         self.signals = tuple(signals)
         self.names = tuple(each.name for each in self.signals)
         self._by_name = {each.name: each for each in self.signals}
+        self.reasons = MappingProxyType({each.name: each.reason for each in self.signals})
+        """What a reason calls a signal; empty for what is no reason."""
         self.chat = self._recipe({each.name: each.chat for each in self.signals}, words_only=False)
         """People who talk, over sessions: the default."""
         self.documents = self._recipe(self._of_documents(self.chat.weights), words_only=False)
@@ -107,10 +109,6 @@ class SignalTable:
         content = [(self._by_name[name].measure, w) for name, w in recipe.content.items()]
         lines = Candidates(columns, scores, rows, content, now_us)
         return Measures(rows, self.names, np.stack([s.measure(lines) for s in self.signals]))
-
-    def reason(self, name: str) -> str:
-        """What a reason calls a signal; empty for what is no reason."""
-        return self._by_name[name].reason if name in self._by_name else ""
 
     def label(self, name: str) -> str:
         """What ``--explain`` calls a signal; an unknown one is called by its name."""

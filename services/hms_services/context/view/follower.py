@@ -239,8 +239,7 @@ class Follower:
             change = self._projection.put_memory(self._decode(value, MemoryState))
         if change is None or self._feed is None:
             return
-        if message.offset() >= self._feed.start_of(*source):
-            self._feed.memory(change)
+        self._feed.memory(change, is_known=message.offset() < self._feed.start_of(*source))
 
     def _apply_embedding(
         self, source: Source, offset: int, key: bytes, value: bytes | None

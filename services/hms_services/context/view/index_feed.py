@@ -25,7 +25,7 @@ CHECKPOINT_EVERY_S = 15.0
 class IndexFeed:
     """Collects changes, then applies them in few calls. One thread only.
 
-    Changes before the index's own checkpoint are in the index, and are not fed again.
+    Changes before the index's own checkpoint are in the index. Only removals are fed again.
 
     Args:
         index: what is fed.
@@ -61,10 +61,19 @@ class IndexFeed:
         source = self._source(topic, partition)
         self._positions[source] = max(next_offset, self._positions.get(source, 0))
 
-    def memory(self, change: MemoryChange) -> None:
-        """Index a memory as it is after a change, or remove it."""
+    def memory(self, change: MemoryChange, *, is_known: bool = False) -> None:
+        """Index a memory as it is after a change, or remove it.
+
+        Args:
+            is_known: the change is before the index's checkpoint. The index then removes a memory
+                again, and does nothing else. Topics are read beside each other: at a start, the
+                vector of a forgotten memory and the tombstone of that vector may both be read
+                before the tombstone of the memory, and the vector would stay.
+        """
         if change.after is None:
             self.forget(change.memory_id)
+            return
+        if is_known:
             return
         wanted = indexed_memory(change.after)
         if wanted is None:

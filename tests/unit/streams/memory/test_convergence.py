@@ -13,6 +13,7 @@ from itertools import product
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from tests.examples import examples
 
 from hms_schemas.generated.records import (
     Body,
@@ -214,7 +215,7 @@ def _crash(store: Store, folded: Folded, data: st.DataObject) -> None:
                 store.spaces[key] = space
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(log=logs(), data=st.data())
 def test_a_fold_cut_off_anywhere_and_repeated_ends_as_the_clean_one(
     log: Log, data: st.DataObject
@@ -222,7 +223,7 @@ def test_a_fold_cut_off_anywhere_and_repeated_ends_as_the_clean_one(
     assert interrupted(log, data) == clean(log)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(log=logs(), data=st.data())
 def test_spaces_do_not_touch_each_other(log: Log, data: st.DataObject) -> None:
     """Another interleaving of the spaces, each in its own order, folds to the same."""
@@ -236,7 +237,7 @@ def test_spaces_do_not_touch_each_other(log: Log, data: st.DataObject) -> None:
     assert store == clean(log)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(log=logs())
 def test_the_working_set_is_what_is_short_and_never_exceeds_its_capacity(log: Log) -> None:
     store = Store()
@@ -254,7 +255,7 @@ def test_the_working_set_is_what_is_short_and_never_exceeds_its_capacity(log: Lo
         }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(log=logs())
 def test_a_life_is_told_by_its_transitions(log: Log) -> None:
     """Each move starts where the last one ended, and the last ends where the memory is."""
@@ -270,7 +271,7 @@ def test_a_life_is_told_by_its_transitions(log: Log) -> None:
         assert tiers[key] is memory.tier
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(log=logs())
 def test_a_marker_holds_nothing_of_the_memory(log: Log) -> None:
     for memory in clean(log).memories.values():
@@ -280,7 +281,7 @@ def test_a_marker_holds_nothing_of_the_memory(log: Log) -> None:
             assert (memory.tags, memory.uses, dict(memory.attributes)) == ((), (), {})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(log=logs(), data=st.data())
 def test_an_event_sent_twice_has_one_effect(log: Log, data: st.DataObject) -> None:
     """A producer's retry: the same event again, soon after, at another offset."""

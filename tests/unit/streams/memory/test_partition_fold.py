@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.unit.streams.memory.test_convergence import POLICY, Log, Store, clean, logs
 
 from hms_streams.memory.partition_fold import PartitionFold
 
 
 @given(log=logs(), data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 def test_taken_whenever_it_ends_in_the_same_state_with_the_same_moves(
     log: Log, data: st.DataObject
 ) -> None:
@@ -26,7 +27,7 @@ def test_taken_whenever_it_ends_in_the_same_state_with_the_same_moves(
 
 
 @given(log=logs())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 def test_what_was_taken_is_held_no_more(log: Log) -> None:
     fold = PartitionFold(lambda _: None, lambda _: None, POLICY)
     for offset, event in enumerate(log):
@@ -37,7 +38,7 @@ def test_what_was_taken_is_held_no_more(log: Log) -> None:
 
 
 @given(log=logs())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 def test_a_record_is_asked_for_once_between_two_takes(log: Log) -> None:
     asked: list[bytes] = []
     fold = PartitionFold(lambda key: asked.append(key), lambda key: asked.append(key), POLICY)

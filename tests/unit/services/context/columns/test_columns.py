@@ -7,6 +7,7 @@ import random
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.unit.services import conftest
 from tests.unit.services.context.conftest import EMBEDDER, ask_columns, columns_of
 
@@ -50,7 +51,7 @@ def test_neighbours_are_those_of_the_session_in_the_order_of_turns() -> None:
     assert columns.states[after] is memories[7]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(st.lists(st.integers(0, 19), max_size=15, unique=True), st.randoms(use_true_random=False))
 def test_the_dead_leave_no_trace(dead: list[int], shuffle: random.Random) -> None:
     memories = turns(20)
@@ -144,7 +145,7 @@ def test_asking_some_rows_measures_them_as_asking_all() -> None:
     np.testing.assert_allclose(some.table[:, rows], whole.table[:, rows], atol=1e-6)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(st.integers(1, 2100), st.integers(0, 5))
 def test_a_cosine_of_bytes_is_that_of_the_numbers(rows: int, seed: int) -> None:
     source = np.random.default_rng(seed)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.unit.services import conftest
 from tokenizers import Tokenizer
 
@@ -40,7 +41,7 @@ def test_a_file_that_is_no_tokenizer_is_named(tmp_path: Path) -> None:
         load_token_counts(f"m={tmp_path / 't.json'}")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(st.integers(0, 400), st.lists(st.text(max_size=120), max_size=15))
 def test_the_budget_holds_by_the_models_own_count(budget: int, texts: list[str]) -> None:
     whole = Tokenizer.from_file(str(PATH))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.unit.services import conftest
 from tests.unit.services.context.conftest import ask_columns, columns_of
 
@@ -22,7 +23,7 @@ def id_of(n: int) -> bytes:
     return n.to_bytes(16, "big")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.dictionaries(st.integers(0, 7), st.integers(0, 7), max_size=8))
 def test_nothing_is_lost_and_the_scores_fall(successors: dict[int, int]) -> None:
     before = scored(8)

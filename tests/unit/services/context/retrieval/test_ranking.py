@@ -7,6 +7,7 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.unit.services import conftest
 from tests.unit.services.conftest import DAY_US, NOW_US, MakeMemory
 from tests.unit.services.context.conftest import ask_columns, columns_of
@@ -70,7 +71,7 @@ def test_of_equals_the_later_comes_first(make_memory: MakeMemory) -> None:
 
 
 @pytest.mark.parametrize("recipe", [SIGNALS.chat, SIGNALS.documents, SIGNALS.words])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20))
 @given(shuffle=st.randoms(use_true_random=False))
 def test_the_order_does_not_depend_on_the_order_of_arrival(
     recipe: Recipe, shuffle: random.Random

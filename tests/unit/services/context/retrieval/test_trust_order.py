@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.unit.services import conftest
 from tests.unit.services.context.conftest import ask_columns, columns_of
 
@@ -24,7 +25,7 @@ def scored(trusts: list[Trust], kinds: list[Kind]) -> list[Scored]:
     return ask_columns(columns_of(memories), "tea")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.lists(st.sampled_from(TRUSTS), min_size=1, max_size=8), st.data())
 def test_the_web_never_stands_before_the_user_on_preferences(
     trusts: list[Trust], data: st.DataObject

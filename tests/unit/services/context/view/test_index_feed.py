@@ -93,6 +93,31 @@ def test_what_is_forgotten_in_the_batch_that_brought_it_is_not_found(
     assert found(index) == (0, 0)
 
 
+def test_a_vector_that_is_read_again_goes_with_its_memory(
+    index: EdgeIndex, feed: IndexFeed, make_memory: MakeMemory
+) -> None:
+    """After a restart: the topic of states was fed to its end, that of embeddings was not."""
+    memory = make_memory(1, "Tea.")
+    feed.memory(change(memory), is_known=True)
+    feed.vector(embedding_of(memory))
+    feed.apply()
+    feed.memory(change(None, memory), is_known=True)
+    feed.apply()
+
+    feed.memory(change(memory))
+    feed.apply()
+    assert found(index) == (1, 0)
+
+
+def test_a_memory_before_the_checkpoint_is_not_indexed_again(
+    index: EdgeIndex, feed: IndexFeed, make_memory: MakeMemory
+) -> None:
+    feed.memory(change(make_memory(1, "Tea.")), is_known=True)
+    feed.apply()
+
+    assert found(index) == (0, 0)
+
+
 def test_another_tier_keeps_words_and_vector(
     index: EdgeIndex, feed: IndexFeed, make_memory: MakeMemory
 ) -> None:

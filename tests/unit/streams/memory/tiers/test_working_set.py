@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from hms_schemas.generated.records import WorkingSetEntry
 from hms_streams.memory.tiers.policy import DAY_US, HOUR_US, SECOND_US
@@ -36,7 +37,7 @@ def _entry(number: int, uses: tuple[int, ...], clock: int) -> WorkingSetEntry:
 
 
 @given(story=st.lists(deeds, min_size=1, max_size=60))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400))
 def test_the_least_active_is_found_without_weighing_all(
     story: list[tuple[int, int, str, int]],
 ) -> None:
