@@ -29,7 +29,7 @@ def chaos(home: Path, *arguments: str) -> list[str]:
     return [
         sys.executable, "-m", "tests.chaos", "--home", str(home), "--workers", "2",
         "--minutes", str(MINUTES), "--seed", str(SEED), "--rate", "60", "--partitions", "4",
-        *arguments,
+        "--embedding", "ngrams", *arguments,
     ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def test_a_later_statement_replaces_an_earlier_one_until_a_person_says_otherwise
         facts = hms.facts("recall", "Where does Ada live?", "-s", space)
         return {fact["memory"]["id"]: fact["memory"]["superseded_by"] for fact in facts}
 
-    until(lambda: found()[old] == new)
+    until(lambda: found().get(old) == new)
     assert found()[other] == found()[new] == ""
     assert next(iter(found())) == new
     shown = hms.facts("context", "Where does Ada live?", "-s", space)[0]["text"]

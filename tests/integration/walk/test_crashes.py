@@ -63,7 +63,14 @@ BACK_WITHIN_SECONDS = 120.0
 @pytest.fixture
 def instance(tmp_path: Path) -> Iterator[tuple[LocalSettings, Instance]]:
     """A whole supervised instance of its own, broker included."""
-    settings = load(LocalSettings, home=tmp_path / "home", cache=cache_folder(), free_ports=True)
+    settings = load(
+        LocalSettings,
+        home=tmp_path / "home",
+        cache=cache_folder(),
+        free_ports=True,
+        # What is embedded is all one here, and the model takes most of the time.
+        embedding="ngrams",
+    )
     running = up_detached(settings)
     yield settings, running
     down(settings)
