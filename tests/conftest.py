@@ -54,7 +54,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     # What the imports made is out of later garbage collections: a seventh of the time.
     gc.collect()
     gc.freeze()
-    if any(item.get_closest_marker("kafka") for item in session.items):
+    runs = not session.config.option.collectonly
+    if runs and any(item.get_closest_marker("kafka") for item in session.items):
         use_start_cache(cache_folder())
 
 

@@ -36,7 +36,7 @@ def use_start_cache(cache: Path) -> None:
     if java.major < OLDEST_JAVA:
         return
     # Java uses the file only with the very files it was made from.
-    made_at = (java.program.parents[1] / "lib/modules").stat().st_mtime_ns
+    made_at = (java.program.resolve().parents[1] / "lib/modules").stat().st_mtime_ns
     folder = cache / "tests"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"kafka-start-{java.major}-{made_at:x}.aot"
@@ -56,7 +56,8 @@ def _make(file: Path, cache: Path) -> None:
     from hms_services.local.processes.ports import free_ports
     from hms_streams.provisioning import provision
 
-    with TemporaryDirectory() as name:
+    # Beside the file, since a finished file can be renamed only within one file system.
+    with TemporaryDirectory(dir=file.parent) as name:
         folder = Path(name)
         seen, scratch = folder / "seen", folder / "scratch.aot"
         broker = Broker(BrokerConfig(folder / "kafka", *free_ports(2)), cache)

@@ -157,6 +157,8 @@ class Follower:
         positions: dict[int, int] = {}
         for message in messages:
             self._take(message, positions)
+        if self._feed is not None and not self._unread and not self._caught_up:
+            self._feed.first_reading_ended()
         indexed = self._apply_to_index()
         self._positions.require(positions)
         self._positions.publish(self._consumed)

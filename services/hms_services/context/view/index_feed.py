@@ -25,7 +25,8 @@ CHECKPOINT_EVERY_S = 15.0
 class IndexFeed:
     """Collects changes, then applies them in few calls. One thread only.
 
-    Changes before the index's own checkpoint are in the index. Only removals are fed again.
+    Changes before the index's own checkpoint are in the index, and are not fed again; see
+    ``first_reading_ended`` for the exception.
 
     Args:
         index: what is fed.
@@ -40,6 +41,8 @@ class IndexFeed:
         self._facets: dict[bytes, MemoryState] = {}
         self._vectors: dict[bytes, MemoryVector] = {}
         self._deletes: set[bytes] = set()
+        self._gone: set[bytes] = set()
+        """Removed before the checkpoint, and not brought back since."""
         self._positions = dict(self._fed)
         self._checkpointed_at = time.monotonic()
         self._topic_ids: Mapping[str, str] = {}
@@ -65,15 +68,15 @@ class IndexFeed:
         """Index a memory as it is after a change, or remove it.
 
         Args:
-            is_known: the change is before the index's checkpoint. The index then removes a memory
-                again, and does nothing else. Topics are read beside each other: at a start, the
-                vector of a forgotten memory and the tombstone of that vector may both be read
-                before the tombstone of the memory, and the vector would stay.
+            is_known: the change is before the index's checkpoint, hence in the index already.
         """
+        self._gone.discard(change.memory_id)
+        if is_known:
+            if change.after is None:
+                self._gone.add(change.memory_id)
+            return
         if change.after is None:
             self.forget(change.memory_id)
-            return
-        if is_known:
             return
         wanted = indexed_memory(change.after)
         if wanted is None:
@@ -83,6 +86,16 @@ class IndexFeed:
             self._puts[change.memory_id] = wanted
         elif (known.tier, known.tags) != (wanted.tier, wanted.tags):
             self._facets[change.memory_id] = change.after
+
+    def first_reading_ended(self) -> None:
+        """Everything that was there at the start has been handed over.
+
+        What had been removed before the checkpoint, and is still gone, is removed again. Topics are
+        read beside each other: the vector of a forgotten memory and the tombstone of that vector
+        may both come before the tombstone of the memory, and the vector would stay.
+        """
+        self._deletes |= self._gone
+        self._gone.clear()
 
     def vector(self, embedding: Embedding) -> None:
         """Index the vector of a memory; a vector of another model is ignored."""

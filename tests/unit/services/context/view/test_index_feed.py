@@ -102,11 +102,30 @@ def test_a_vector_that_is_read_again_goes_with_its_memory(
     feed.vector(embedding_of(memory))
     feed.apply()
     feed.memory(change(None, memory), is_known=True)
+    feed.first_reading_ended()
     feed.apply()
 
     feed.memory(change(memory))
     feed.apply()
     assert found(index) == (1, 0)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_memory_that_came_back_after_its_removal_stays(
+    index: EdgeIndex, feed: IndexFeed, make_memory: MakeMemory, is_known: bool
+) -> None:
+    """After a restart: a memory was forgotten, and the same was observed again later."""
+    memory = make_memory(1, "Tea.")
+    feed.memory(change(memory))
+    feed.vector(embedding_of(memory))
+    feed.apply()
+
+    feed.memory(change(None, memory), is_known=True)
+    feed.memory(change(memory), is_known=is_known)
+    feed.first_reading_ended()
+    feed.apply()
+
+    assert found(index) == (1, 1)
 
 
 def test_a_memory_before_the_checkpoint_is_not_indexed_again(
