@@ -23,6 +23,10 @@ from hms_streams.tables.worker_logs import worker_logging
 HEARTBEAT_S = 2.0
 # How long a rebalance waits for members to finish the batch at hand and join again.
 REBALANCE_TIMEOUT_S = 20.0
+# A broker that has just started may answer before it knows all topics, and a rebalance then assigns
+# nothing of those that it left out. The next look at the topics causes another rebalance. With the
+# default of five minutes, workers stood still for that long after a restart of the broker.
+_TOPICS_LOOKED_AT_MS = 5_000
 # Each partition of each table is a RocksDB of its own: 24 of them with 12 partitions. Faust's
 # defaults (2 GiB of cache, 3 x 64 MiB of write buffers each) would take all memory of the machine.
 _ROCKSDB_BYTES = 4 * 1024 * 1024
@@ -104,6 +108,7 @@ def build_app(
         broker_rebalance_timeout=REBALANCE_TIMEOUT_S,
         consumer_max_fetch_size=_FETCH_BYTES,
         broker_max_poll_records=_FETCH_RECORDS,
+        consumer_metadata_max_age_ms=_TOPICS_LOOKED_AT_MS,
         # A worker that is started again takes its partitions back at once. Under a new id it would
         # wait until the session of the dead worker is over.
         consumer_group_instance_id=instance_id,
