@@ -16,6 +16,15 @@ from hms_schemas.errors import UnavailableError
 Settings = dict[str, str | int | float | bool]
 """Properties of librdkafka; add a consumer's own with ``|``."""
 
+READS_TO_END: Settings = {"fetch.wait.max.ms": 50}
+"""For a reader that is closed when it has read everything that was there.
+
+The broker keeps a request for so long while there is no record, and the reader cannot know before
+the answer that it is at the end. Kafka's default of 500 ms made every start of a process and many
+commands half a second longer. A reader that stays keeps the default: with 50 ms the broker of an
+idle system used 13 % of a core, not 6 %.
+"""
+
 CHECK_BROKER = "Check that the broker runs: `hms status`."
 START_BROKER = "`hms status` tells what runs; `hms up` starts it."
 

@@ -13,7 +13,7 @@ from time import monotonic
 from confluent_kafka import Consumer, TopicPartition
 
 from hms_schemas.errors import UnavailableError
-from hms_streams.log.consumers import is_end, opened, reader_settings
+from hms_streams.log.consumers import READS_TO_END, is_end, opened, reader_settings
 
 # Reading a batch's stretch again takes milliseconds; past this the broker is in trouble.
 _DEADLINE_S = 15.0
@@ -28,11 +28,11 @@ class LogGaps:
     """
 
     def __init__(self, bootstrap: str, *, client_id: str) -> None:
-        self._settings = reader_settings(bootstrap, client_id) | {
-            "client.id": client_id,
-            "isolation.level": "read_committed",
-            "fetch.wait.max.ms": 50,
-        }
+        self._settings = (
+            reader_settings(bootstrap, client_id)
+            | READS_TO_END
+            | {"client.id": client_id, "isolation.level": "read_committed"}
+        )
 
     async def offsets(self, topic: str, partition: int, start: int, stop: int) -> list[int]:
         """The offsets in ``[start, stop)`` that hold a record; read on another thread.

@@ -17,8 +17,8 @@ from hms_streams.log.generations import GenerationReader, Generations
 
 logger = logging.getLogger(__name__)
 
-# How soon the thread notices a stop.
-_WAIT_S = 0.5
+# How soon the thread notices a stop: whoever stops a process waits for so long.
+_WAIT_S = 0.1
 # A switch waits five seconds before the workers of the other generation rest.
 _LOOK_EVERY_S = 1.0
 # A system of an older build has no such topic; a broker may be away.
@@ -51,7 +51,7 @@ class GenerationWatch:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop. Blocks for half a second at most."""
+        """Stop. Blocks for a tenth of a second at most."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()

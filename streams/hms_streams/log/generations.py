@@ -20,7 +20,13 @@ from hms_schemas.errors import ContractError, UnavailableError
 from hms_schemas.generated.records import CurrentGeneration, Generation, GenerationState
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_schemas.topics import FIRST_GENERATION
-from hms_streams.log.consumers import CHECK_BROKER, reader_settings, unavailable
+from hms_streams.log.consumers import (
+    CHECK_BROKER,
+    READS_TO_END,
+    Settings,
+    reader_settings,
+    unavailable,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +100,7 @@ class GenerationTopic:
             UnavailableError: the broker does not answer.
         """
         found = Generations()
-        reader = GenerationReader(self._bootstrap, self._prefix, self._codec, found)
+        reader = GenerationReader(self._bootstrap, self._prefix, self._codec, found, READS_TO_END)
         try:
             deadline = monotonic() + _TIMEOUT_S
             while not reader.step(_POLL_S):
@@ -143,15 +149,30 @@ class GenerationTopic:
 
 
 class GenerationReader:
-    """Applies the topic's records to a :class:`Generations`, one a step. One thread only."""
+    """Applies the topic's records to a :class:`Generations`, one a step. One thread only.
 
-    def __init__(self, bootstrap: str, prefix: str, codec: Codec, into: Generations) -> None:
+    Args:
+        bootstrap: the cluster.
+        prefix: that of the topics.
+        codec: decodes.
+        into: the records are applied to it.
+        settings: added to those of every reader.
+    """
+
+    def __init__(
+        self,
+        bootstrap: str,
+        prefix: str,
+        codec: Codec,
+        into: Generations,
+        settings: Settings | None = None,
+    ) -> None:
         self._topic = topics.GENERATIONS.named(prefix)
         self._codec = codec
         self._into = into
         self.follows = False
         """Whether the topic was there when this reader last looked for it."""
-        self._consumer = Consumer(reader_settings(bootstrap, "hms-generations"))
+        self._consumer = Consumer(reader_settings(bootstrap, "hms-generations") | (settings or {}))
 
     def step(self, wait_s: float) -> bool:
         """Apply the next record; waits up to ``wait_s`` seconds for it.

@@ -1,18 +1,20 @@
-"""Waits until the broker answers and a processor's topics exist, with equal partition numbers."""
+"""Waits until the broker answers and topics exist, with equal partition numbers; their ids."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from time import monotonic, sleep
 
-from confluent_kafka import KafkaException
+from confluent_kafka import KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
 
 from hms_schemas.errors import StartError, UnavailableError
+from hms_streams.log.consumers import unavailable
 
 # A broker that is starting answers within seconds; topics are made right after it.
 _WAIT_S = 60.0
 _AGAIN_AFTER_S = 0.5
+_ANSWER_S = 5.0
 
 
 def wait_for_topics(
@@ -47,9 +49,21 @@ def wait_for_topics(
         )
 
 
+def topic_ids(bootstrap: str, names: list[str]) -> dict[str, str]:
+    """The cluster's own id of each topic; a topic that is made again has another id.
+
+    Raises:
+        UnavailableError: the broker does not answer.
+    """
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    described = admin.describe_topics(TopicCollection(names), request_timeout=_ANSWER_S)
+    with unavailable("the topics cannot be described"):
+        return {name: str(future.result().topic_id) for name, future in described.items()}
+
+
 def _partition_counts(admin: AdminClient) -> dict[str, int] | None:
     try:
-        topics = admin.list_topics(timeout=5.0).topics
+        topics = admin.list_topics(timeout=_ANSWER_S).topics
     except KafkaException:
         return None
     return {name: len(topic.partitions) for name, topic in topics.items()}

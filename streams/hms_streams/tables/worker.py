@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sys
@@ -32,6 +33,10 @@ class FarewellWorker(faust.Worker):
         farewell = threading.Timer(FAREWELL_S, _leave_now)
         farewell.daemon = True
         farewell.start()
+
+    async def _sentinel_task(self) -> None:
+        """The last turn of the event loop; all tasks have ended. Faust sleeps a second here."""
+        await asyncio.sleep(0)
 
 
 def run(app: faust.App) -> None:

@@ -14,8 +14,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicCollection, TopicPartition
-from confluent_kafka.admin import AdminClient
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
@@ -29,17 +28,17 @@ from hms_services.context.view.index_feed import IndexFeed
 from hms_services.context.view.memory_vectors import MeaningFeed
 from hms_services.context.view.projection import Projection
 from hms_streams.log.applied_offset import AppliedOffsets
-from hms_streams.log.consumers import reader_settings, unavailable
+from hms_streams.log.consumers import READS_TO_END, reader_settings
 from hms_streams.log.ends import LogEnds
 from hms_streams.log.newest_wins import NewestCopies
 from hms_streams.log.schema_topic import SchemaTopic
+from hms_streams.log.topics_ready import topic_ids
 
 logger = logging.getLogger(__name__)
 
 # Large enough to keep up with 10,000 records/s, small enough that a live record waits for few.
 _BATCH = 500
 _POLL_S = 0.2
-_QUERY_TIMEOUT_S = 5.0
 Source = tuple[str, int]
 """A topic and a partition of it."""
 Kind = TypeVar("Kind", bound=Record)
@@ -78,10 +77,10 @@ class Follower:
         on_failure: Callable[[BaseException], object],
     ) -> None:
         self._bootstrap = bootstrap
-        self._consumer = Consumer(
-            reader_settings(bootstrap, f"{prefix}hms-context", logs=True)
-            | {"client.id": "hms-context"}
-        )
+        self._settings = reader_settings(bootstrap, f"{prefix}hms-context", logs=True) | {
+            "client.id": "hms-context"
+        }
+        self._consumer = Consumer(self._settings | READS_TO_END)
         self._state = topics.STATE.named(prefix, generation)
         self._spaces = topics.SPACES.named(prefix, generation)
         self._embeddings = topics.EMBEDDINGS.named(prefix, generation)
@@ -164,8 +163,17 @@ class Follower:
         self._positions.publish(self._consumed)
         if indexed and not self._unread and not self._caught_up:
             self._caught_up = True
+            self._read_on()
             logger.info("caught up: %d memories", self._projection.count())
             self._on_caught_up()
+
+    def _read_on(self) -> None:
+        """Go on behind what was read, with a consumer that asks the broker less often."""
+        first, self._consumer = self._consumer, Consumer(self._settings)
+        first.close()
+        self._consumer.assign(
+            [TopicPartition(*at, offset) for at, offset in self._consumed.items()]
+        )
 
     def _take(self, message: Any, positions: dict[int, int]) -> None:
         source = (message.topic(), message.partition())
@@ -286,15 +294,3 @@ class Follower:
             return False
         self._metrics.index_failing.set(0)
         return True
-
-
-def topic_ids(bootstrap: str, names: list[str]) -> dict[str, str]:
-    """The cluster's own id of each topic; a topic that is made again has another id.
-
-    Raises:
-        UnavailableError: the broker does not answer.
-    """
-    admin = AdminClient({"bootstrap.servers": bootstrap})
-    described = admin.describe_topics(TopicCollection(names), request_timeout=_QUERY_TIMEOUT_S)
-    with unavailable("the topics cannot be described"):
-        return {name: str(future.result().topic_id) for name, future in described.items()}

@@ -12,7 +12,13 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, TopicPartition
 from hms_schemas.errors import UnavailableError
 from hms_schemas.partitioning import partition_of
 from hms_schemas.topics import FIRST_GENERATION, Topic
-from hms_streams.log.consumers import START_BROKER, is_end, reader_settings, unavailable
+from hms_streams.log.consumers import (
+    READS_TO_END,
+    START_BROKER,
+    is_end,
+    reader_settings,
+    unavailable,
+)
 from hms_streams.log.generations import GenerationTopic
 from hms_streams.log.log_source import Cluster
 from hms_streams.log.reading.partition_log import no_such_topic
@@ -42,7 +48,7 @@ class LogReader:
     """
 
     def __init__(self, cluster: Cluster, *topics: Topic) -> None:
-        self._consumer = Consumer(reader_settings(cluster.bootstrap, "hms-cli"))
+        self._consumer = Consumer(reader_settings(cluster.bootstrap, "hms-cli") | READS_TO_END)
         prefix, served = cluster.topic_prefix, FIRST_GENERATION
         if any(topic.derived for topic in topics):
             served = GenerationTopic(cluster.bootstrap, prefix).read().current

@@ -11,7 +11,7 @@ from confluent_kafka import KafkaError, TopicPartition
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError, UnavailableError
 from hms_schemas.generated.records import Embedding
-from hms_streams.log.consumers import opened, reader_settings
+from hms_streams.log.consumers import READS_TO_END, opened, reader_settings
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class EmbeddedHashes:
     def __init__(
         self, bootstrap: str, topic: str, codec: Codec, model_id: str, part_dimensions: int = 0
     ) -> None:
-        self._settings = reader_settings(bootstrap, "hms-embedded-hashes", logs=True)
+        self._settings = reader_settings(bootstrap, "hms-embedded-hashes", logs=True) | READS_TO_END
         self._topic = topic
         self._codec = codec
         self._model_id = model_id

@@ -148,3 +148,11 @@ class StateTables(TableManager):
         if self._recovery is None:
             self._recovery = StateRecovery(self.app, self, beacon=self.beacon, loop=self.loop)
         return self._recovery
+
+    async def on_start(self) -> None:
+        """As Faust starts them, less the second that it waits for tables which are added late.
+
+        The tables of a processor are all declared before its app starts.
+        """
+        await self._update_channels()
+        await self.recovery.start()

@@ -29,7 +29,7 @@ from hms_services.local.settings import LocalSettings
 # Processes start six times on a machine that others may share.
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 
-READS_PER_S = 20
+READS_PER_S = 10
 # Each is embedded twice.
 WRITES_PER_S = 5
 # What the reader asks for; every answer must hold it, whatever is being made anew.

@@ -36,6 +36,8 @@ from hms_streams.provisioning import provision
 __all__ = ["make_worker"]  # A fixture, for the tests of this folder.
 
 PARTITIONS = 4
+SHORTEST_SESSION = "6"
+"""Seconds; a broker allows no less."""
 CHAIN = "tests.integration.streams.processors.chain_fold"
 TIERS = "hms_streams.processors.tiers"
 _ROOT = Path(__file__).parents[4]
@@ -168,7 +170,12 @@ class Shell:
     def worker(self, name: str = "worker-1", module: str = CHAIN, **environment: str) -> Worker:
         home = self.home / name
         home.mkdir(exist_ok=True)
-        common = {"HMS_KAFKA_BOOTSTRAP": self.bootstrap, "HMS_TOPIC_PREFIX": self.prefix}
+        common = {
+            "HMS_KAFKA_BOOTSTRAP": self.bootstrap,
+            "HMS_TOPIC_PREFIX": self.prefix,
+            # A worker under another name waits until the session of a dead one is over.
+            "HMS_SESSION_TIMEOUT_SECONDS": SHORTEST_SESSION,
+        }
         self.workers.append(Worker({**common, **environment}, home, name, module))
         return self.workers[-1]
 

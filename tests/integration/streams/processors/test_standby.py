@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(240)]
 
 EVENTS = 4_000
 DEADLINE = 100.0
-STANDBY = {"HMS_STANDBY_REPLICAS": "1", "HMS_SESSION_TIMEOUT_SECONDS": "6"}
+STANDBY = {"HMS_STANDBY_REPLICAS": "1"}
 
 
 def positions(*workers: Worker) -> float:

@@ -32,13 +32,13 @@ def is_frozen(worker: Worker) -> bool:
     return state == "T"
 
 
-def frozen_worker(shell: Shell, step: str, **environment: str) -> Worker:
+def frozen_worker(shell: Shell, step: str) -> Worker:
     """A worker that has frozen at ``step`` of a batch in the middle of the log."""
     shell.write(EVENTS)
     zombie = shell.worker(
         "zombie", module=FROZEN, HMS_TEST_FREEZE_AT=step, HMS_TEST_FREEZE_AFTER=str(EVENTS // 3)
     )
-    zombie.start(**environment)
+    zombie.start()
     until(lambda: is_frozen(zombie), DEADLINE, zombie.why)
     return zombie
 
@@ -92,9 +92,8 @@ def test_frozen_at_each_step_of_a_batch(shell: Shell, step: str) -> None:
 
 @pytest.mark.skipif(CHOSEN is SHORT, reason="waits for sessions: HMS_TEST_ZOMBIE_STEPS=all")
 def test_frozen_for_longer_than_its_session(shell: Shell) -> None:
-    short = {"HMS_SESSION_TIMEOUT_SECONDS": "6"}
-    zombie = frozen_worker(shell, "5-memories-held-back", **short)
-    other = shell.worker("other", **short)
+    zombie = frozen_worker(shell, "5-memories-held-back")
+    other = shell.worker("other")
     other.start()
     fold_to_the_end(other, EVENTS)
 
