@@ -17,8 +17,8 @@ unexport PYTHONDONTWRITEBYTECODE
 # The conversations that lie beside the clone, where there are any.
 EVAL_DATA := $(or $(DATA),$(wildcard ../shared/eval/locomo))
 
-# Each worker takes a whole file at a time, in the order that tests/conftest.py gives.
-PYTEST = $(BIN)/pytest --dist loadgroup --no-loadscope-reorder --durations 20
+# Each worker takes a whole file or folder at a time, in the order that tests/conftest.py gives.
+PYTEST = $(BIN)/pytest --dist loadscope --no-loadscope-reorder --durations 20
 
 .PHONY: help demo test test-fast chaos chaos-cluster bench eval lint format schemas proto client locks wheel clean
 

@@ -15,7 +15,7 @@ import hypothesis
 import pytest
 from tests.examples import USUAL, examples
 from tests.kafka_start_cache import use_start_cache
-from xdist.scheduler import LoadGroupScheduling
+from xdist.scheduler import LoadScopeScheduling
 
 # How long an example takes says how busy the machine is, and nothing of the rule.
 hypothesis.settings.register_profile("hms", deadline=None, max_examples=examples(USUAL))
@@ -26,27 +26,33 @@ hypothesis.settings.load_profile("hms")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-class FileOrGroupScheduling(LoadGroupScheduling):
-    """Gives a worker one file at a time, or all files of one ``xdist_group``."""
+SHARED_SYSTEMS = ("tests/integration/cli", "tests/integration/streams/replay")
+"""Folders whose tests share one started system. One worker takes all files of such a folder."""
+
+
+class FileOrFolderScheduling(LoadScopeScheduling):
+    """Gives a worker one file at a time, or a whole folder of ``SHARED_SYSTEMS``.
+
+    The groups of pytest-xdist 3.8 (``xdist_group``) have no effect with pytest 9.2.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        """The group of a test where it has one, else its file."""
-        return str(super()._split_scope(nodeid)).partition("::")[0]
+        return _unit_of(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileOrGroupScheduling | None:
-    """Share out whole files and groups under ``--dist loadgroup``; else as pytest-xdist does."""
-    return FileOrGroupScheduling(config, log) if config.getoption("dist") == "loadgroup" else None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileOrFolderScheduling | None:
+    """Share out files and folders under ``--dist loadscope``; else as pytest-xdist does."""
+    return FileOrFolderScheduling(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files and groups that may take longest, so that no worker ends with one."""
+    """Begin with the files and folders that may take longest, so that no worker ends with one."""
     longest: dict[str, float] = {}
     for item in items:
-        unit = _unit_of(item)
+        unit = _unit_of(item.nodeid)
         longest[unit] = max(longest.get(unit, 0.0), _seconds_allowed(item))
-    items.sort(key=lambda item: (-longest[_unit_of(item)], _unit_of(item)))
+    items.sort(key=lambda item: (-longest[_unit_of(item.nodeid)], _unit_of(item.nodeid)))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -59,10 +65,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         use_start_cache(cache_folder())
 
 
-def _unit_of(item: pytest.Item) -> str:
-    """What one worker runs as a whole: the group of the test, or else its file."""
-    group = item.get_closest_marker("xdist_group")
-    return str(group.args[0]) if group else item.nodeid.partition("::")[0]
+def _unit_of(nodeid: str) -> str:
+    """What one worker runs as a whole: the test's folder if that shares a system, or its file."""
+    file = nodeid.partition("::")[0]
+    folder = file.rpartition("/")[0]
+    return folder if folder in SHARED_SYSTEMS else file
 
 
 def _seconds_allowed(item: pytest.Item) -> float:

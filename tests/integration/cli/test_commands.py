@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tests.integration.cli.conftest import Hms
 
-pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("hms")]
+pytestmark = pytest.mark.kafka
 
 TEXT = "Ada moved from Delft to [Utrecht] in May."
 

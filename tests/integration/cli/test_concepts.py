@@ -14,7 +14,7 @@ from tests.integration.cli.conftest import Hms
 
 from hms_services.cli.target import open_memory
 
-pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("hms")]
+pytestmark = pytest.mark.kafka
 SAID = (
     "We sailed the dinghy out of the harbour, {} miles, and the wind tore the jib sail.",
     "I baked rye bread in the oven, loaf {}, with the sourdough that Ines gave me.",

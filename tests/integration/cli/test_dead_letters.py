@@ -13,7 +13,7 @@ from hms_schemas import topics
 from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_services.local import table_of_parts
 
-pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("hms")]
+pytestmark = pytest.mark.kafka
 
 
 def test_a_dead_letter_tells_where_it_came_from_and_why(

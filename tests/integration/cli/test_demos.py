@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.integration.cli.conftest import Hms
 
-pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("hms")]
+pytestmark = pytest.mark.kafka
 
 
 def test_the_demos_are_listed(hms: Hms) -> None:

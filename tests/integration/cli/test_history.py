@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.integration.cli.conftest import Hms
 
-pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("hms")]
+pytestmark = pytest.mark.kafka
 
 
 def contents(facts: list[Any]) -> list[str]:

@@ -13,7 +13,7 @@ from tests.unit.services.evaluation.small_conversation import flat
 
 from hms_services.cli.target import open_memory
 
-pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("hms")]
+pytestmark = pytest.mark.kafka
 
 
 def remember(hms: Hms, space: str, text: str, speaker: str) -> str:

@@ -12,7 +12,6 @@ pytestmark = [
     pytest.mark.kafka,
     pytest.mark.slow,
     pytest.mark.timeout(90),
-    pytest.mark.xdist_group("used"),
 ]
 
 
