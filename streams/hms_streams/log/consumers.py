@@ -17,7 +17,7 @@ Settings = dict[str, str | int | float | bool]
 """Properties of librdkafka; add a consumer's own with ``|``."""
 
 READS_TO_END: Settings = {"fetch.wait.max.ms": 50}
-"""For a reader that is closed when it has read everything that was there.
+"""For a consumer that is closed when it has read everything that was there.
 
 The broker keeps a request for so long while there is no record, and the reader cannot know before
 the answer that it is at the end. Kafka's default of 500 ms made every start of a process and many

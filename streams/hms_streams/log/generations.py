@@ -23,7 +23,6 @@ from hms_schemas.topics import FIRST_GENERATION
 from hms_streams.log.consumers import (
     CHECK_BROKER,
     READS_TO_END,
-    Settings,
     reader_settings,
     unavailable,
 )
@@ -100,7 +99,7 @@ class GenerationTopic:
             UnavailableError: the broker does not answer.
         """
         found = Generations()
-        reader = GenerationReader(self._bootstrap, self._prefix, self._codec, found, READS_TO_END)
+        reader = GenerationReader(self._bootstrap, self._prefix, self._codec, found, to_end=True)
         try:
             deadline = monotonic() + _TIMEOUT_S
             while not reader.step(_POLL_S):
@@ -156,7 +155,7 @@ class GenerationReader:
         prefix: that of the topics.
         codec: decodes.
         into: the records are applied to it.
-        settings: added to those of every reader.
+        to_end: whether the reader is closed at the end of the topic; see ``READS_TO_END``.
     """
 
     def __init__(
@@ -165,14 +164,16 @@ class GenerationReader:
         prefix: str,
         codec: Codec,
         into: Generations,
-        settings: Settings | None = None,
+        *,
+        to_end: bool = False,
     ) -> None:
         self._topic = topics.GENERATIONS.named(prefix)
         self._codec = codec
         self._into = into
         self.follows = False
         """Whether the topic was there when this reader last looked for it."""
-        self._consumer = Consumer(reader_settings(bootstrap, "hms-generations") | (settings or {}))
+        settings = reader_settings(bootstrap, "hms-generations")
+        self._consumer = Consumer(settings | READS_TO_END if to_end else settings)
 
     def step(self, wait_s: float) -> bool:
         """Apply the next record; waits up to ``wait_s`` seconds for it.

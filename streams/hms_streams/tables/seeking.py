@@ -29,8 +29,8 @@ from faust.types import TP
 from hms_streams.tables.inbox import Inbox
 
 # The broker keeps a fetch for so long while there is no record, and answers nothing else on that
-# connection meanwhile. Each question of a rebalance waits for that: with Faust's 1,500 ms, every
-# start of a worker took a second longer.
+# connection meanwhile. Each question of a rebalance waits for that: with Faust's 1,500 ms, a start
+# of a worker could take so much longer.
 _FETCH_WAIT_MS = 250
 
 

@@ -16,6 +16,7 @@ from hms_streams.log.consumers import (
     READS_TO_END,
     START_BROKER,
     is_end,
+    opened,
     reader_settings,
     unavailable,
 )
@@ -48,7 +49,8 @@ class LogReader:
     """
 
     def __init__(self, cluster: Cluster, *topics: Topic) -> None:
-        self._consumer = Consumer(reader_settings(cluster.bootstrap, "hms-cli") | READS_TO_END)
+        self._settings = reader_settings(cluster.bootstrap, "hms-cli")
+        self._consumer = Consumer(self._settings | READS_TO_END)
         prefix, served = cluster.topic_prefix, FIRST_GENERATION
         if any(topic.derived for topic in topics):
             served = GenerationTopic(cluster.bootstrap, prefix).read().current
@@ -127,10 +129,10 @@ class LogReader:
         Raises:
             UnavailableError: the cluster stops answering.
         """
-        self._consumer.assign([TopicPartition(*at, offset) for at, offset in positions.items()])
-        with unavailable(_STOPPED, _STATUS):
+        with opened(self._settings, _STOPPED, _STATUS) as consumer:
+            consumer.assign([TopicPartition(*at, offset) for at, offset in positions.items()])
             while True:
-                message = self._consumer.poll(_POLL_S)
+                message = consumer.poll(_POLL_S)
                 if message is not None and not is_end(message):
                     yield message
 
