@@ -112,11 +112,22 @@ def _best(far: Values, depth: int) -> Rows:
     Args:
         far: one line a list, one column a row: less is nearer, infinite is never taken.
     """
-    if far.shape[1] <= depth:
-        return np.flatnonzero(np.isfinite(far).any(axis=0))
-    nearest = np.argpartition(far, depth, axis=1)[:, :depth]
-    found: Rows = nearest[np.isfinite(np.take_along_axis(far, nearest, axis=1))]
-    return found
+    return np.concatenate([_nearest(of_list, depth) for of_list in far])
+
+
+def _nearest(far: Values, depth: int) -> Rows:
+    """The ``depth`` nearest rows; of equally near rows those that were added last.
+
+    Lines with the same words of a question are equally near. Without an order of their own, a dead
+    row or a concept between them would decide which of them are found.
+    """
+    if len(far) <= depth:
+        return np.flatnonzero(np.isfinite(far))
+    last = np.partition(far, depth - 1)[depth - 1]
+    nearer = np.flatnonzero(far < last)
+    if np.isinf(last):
+        return nearer
+    return np.concatenate([nearer, np.flatnonzero(far == last)[len(nearer) - depth :]])
 
 
 def _scores(

@@ -133,6 +133,32 @@ def test_chosen_candidates_hold_what_a_scan_of_all_finds() -> None:
         assert set(np.flatnonzero(scores.table[WORD_LIST] > tenth).tolist()) <= chosen
 
 
+@settings(max_examples=examples(20))
+@given(st.sets(st.integers(0, 399), max_size=40))
+def test_lines_that_match_alike_are_chosen_alike_among_dead_rows_and_concepts(
+    beside: set[int],
+) -> None:
+    """A concept or a dead row between the lines must not decide which of equal lines is found."""
+    memories = turns(400)
+    # Ids of their own, in front of the memory that each of them stands beside.
+    extra = {n: make(1000 + n, "tea", kind=Kind.CONCEPT) for n in beside}
+    between = [each for n, m in enumerate(memories) for each in (extra.get(n), m) if each]
+
+    def found(lines: list[MemoryState], dead: set[int]) -> set[bytes]:
+        columns = columns_of(lines, vectors=False)
+        for n in dead:
+            columns.drop(extra[n].memory_id)
+        understood = understand("Who drinks tea?", columns.speakers, columns.present_years, 0)
+        scores = match(columns, understood, None)
+        allowed = columns.alive.rows & ~columns.is_concept.rows
+        return {columns.states[row].memory_id for row in choose(columns, scores, allowed)}
+
+    plain = found(memories, set())
+    assert len(plain) < len(memories)
+    assert found(between, set()) == plain
+    assert found(between, set(extra)) == plain
+
+
 def test_asking_some_rows_measures_them_as_asking_all() -> None:
     columns = columns_of(turns(60))
     understood = understand("tea in Utrecht", columns.speakers, columns.present_years, 0)
