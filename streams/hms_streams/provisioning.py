@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from time import monotonic, sleep
-from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
@@ -23,6 +23,7 @@ from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_schemas.topics import Topic
 from hms_streams.log.consumers import unavailable
 from hms_streams.log.generations import GenerationTopic
+from hms_streams.log.topics_ready import partition_counts
 from hms_streams.process.configuration import load
 from hms_streams.process.exit_status import exit_status
 from hms_streams.process.process_settings import ClusterSettings
@@ -91,11 +92,13 @@ def provision_generation(bootstrap: str, *, prefix: str, number: int) -> None:
         UnavailableError: the cluster does not answer in time, or has no log of this prefix.
     """
     admin = AdminClient({"bootstrap.servers": bootstrap, **_QUIET})
-    log = _metadata(admin, bootstrap).topics.get(topics.EVENTS.named(prefix))
-    if log is None:
-        raise UnavailableError(f"{topics.EVENTS.named(prefix)} is missing.", fix="Run `hms up`.")
+    name = topics.EVENTS.named(prefix)
+    with _answering(bootstrap):
+        log = admin.list_topics(name, timeout=_TIMEOUT_S).topics[name].partitions
+    if not log:
+        raise UnavailableError(f"{name} is missing.", fix="Run `hms up`.")
     wanted = {topic.named(prefix, number): topic for topic in topics.DERIVED}
-    _make(admin, bootstrap, wanted, len(log.partitions), len(log.partitions[0].replicas))
+    _make(admin, bootstrap, wanted, len(log), len(log[0].replicas))
 
 
 def remove_topics(bootstrap: str, names: Collection[str]) -> None:
@@ -105,7 +108,7 @@ def remove_topics(bootstrap: str, names: Collection[str]) -> None:
         UnavailableError: the cluster does not answer, or refuses.
     """
     admin = AdminClient({"bootstrap.servers": bootstrap, **_QUIET})
-    present = [name for name in names if name in _existing(admin, bootstrap)]
+    present = list(_existing(admin, bootstrap, names))
     if not present:
         return
     for name, future in admin.delete_topics(present, operation_timeout=_TIMEOUT_S).items():
@@ -118,7 +121,7 @@ def remove_topics(bootstrap: str, names: Collection[str]) -> None:
                     fix="Check the rights of this client, then run the same again.",
                 ) from error
     deadline = monotonic() + _TIMEOUT_S
-    while any(name in _existing(admin, bootstrap) for name in present) and monotonic() < deadline:
+    while _existing(admin, bootstrap, present) and monotonic() < deadline:
         sleep(_AGAIN_AFTER_S)
 
 
@@ -146,16 +149,15 @@ def _brokers(admin: AdminClient) -> int:
         return 0
 
 
-def _existing(admin: AdminClient, bootstrap: str) -> dict[str, int]:
-    """Topic name to its number of partitions."""
-    found = _metadata(admin, bootstrap).topics
-    return {name: len(topic.partitions) for name, topic in found.items()}
+def _existing(admin: AdminClient, bootstrap: str, names: Collection[str]) -> dict[str, int]:
+    """The number of partitions of those of the topics that exist."""
+    with _answering(bootstrap):
+        return partition_counts(admin, names, _TIMEOUT_S)
 
 
-def _metadata(admin: AdminClient, bootstrap: str) -> Any:
+def _answering(bootstrap: str) -> AbstractContextManager[None]:
     fix = "Check HMS_KAFKA_BOOTSTRAP and that the broker runs."
-    with unavailable(f"no Kafka broker answers at {bootstrap}", fix):
-        return admin.list_topics(timeout=_TIMEOUT_S)
+    return unavailable(f"no Kafka broker answers at {bootstrap}", fix)
 
 
 def _make(
@@ -166,7 +168,7 @@ def _make(
     replication: int,
 ) -> None:
     """Create those of the topics, by their full names, that are missing."""
-    existing = _existing(admin, bootstrap)
+    existing = _existing(admin, bootstrap, wanted)
     _check_partitions(existing, wanted, partitions)
     missing = {name: topic for name, topic in wanted.items() if name not in existing}
     if missing:

@@ -201,8 +201,8 @@ class GenerationReader:
     def _assign(self) -> bool:
         """Begin to read, if there is a topic: systems of older builds have none."""
         with unavailable(f"{self._topic} cannot be read"):
-            there = self._consumer.list_topics(timeout=_TIMEOUT_S).topics
-        if self._topic not in there:
+            found = self._consumer.list_topics(self._topic, timeout=_TIMEOUT_S).topics
+        if not found[self._topic].partitions:
             return False
         self._consumer.assign([TopicPartition(self._topic, 0, 0)])
         self.follows = True

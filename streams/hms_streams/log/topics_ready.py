@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from time import monotonic, sleep
 
-from confluent_kafka import KafkaException, TopicCollection
+from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
 
 from hms_schemas.errors import StartError, UnavailableError
@@ -35,7 +35,7 @@ def wait_for_topics(
     admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
     deadline = monotonic() + wait_s
     while True:
-        counts = _partition_counts(admin)
+        counts = _counts_now(admin, co_partitioned)
         if counts is not None and all(counts.get(topic) for topic in co_partitioned):
             break
         if monotonic() > deadline:
@@ -47,6 +47,27 @@ def wait_for_topics(
             f"topics with another number of partitions than {partitions}: {wrong}.",
             fix="The number cannot be changed: set HMS_PARTITIONS to it, or use another prefix.",
         )
+
+
+def partition_counts(
+    admin: AdminClient, names: Collection[str], timeout_s: float
+) -> dict[str, int]:
+    """The number of partitions of each of these topics; a topic that does not exist is left out.
+
+    The broker is asked for these topics alone: a cluster that is shared may have thousands.
+
+    Raises:
+        KafkaException: the broker does not answer within ``timeout_s``.
+    """
+    described = admin.describe_topics(TopicCollection(list(names)), request_timeout=timeout_s)
+    counts = {}
+    for name, future in described.items():
+        try:
+            counts[name] = len(future.result().partitions)
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
+                raise
+    return counts
 
 
 def topic_ids(bootstrap: str, names: list[str]) -> dict[str, str]:
@@ -61,12 +82,11 @@ def topic_ids(bootstrap: str, names: list[str]) -> dict[str, str]:
         return {name: str(future.result().topic_id) for name, future in described.items()}
 
 
-def _partition_counts(admin: AdminClient) -> dict[str, int] | None:
+def _counts_now(admin: AdminClient, names: Sequence[str]) -> dict[str, int] | None:
     try:
-        topics = admin.list_topics(timeout=_ANSWER_S).topics
+        return partition_counts(admin, names, _ANSWER_S)
     except KafkaException:
         return None
-    return {name: len(topic.partitions) for name, topic in topics.items()}
 
 
 def _give_up(bootstrap: str, topics: Sequence[str], counts: dict[str, int] | None) -> None:
