@@ -96,6 +96,8 @@ def _rest(fact: Mapping[str, Any]) -> Iterator[str]:
         yield f"Concepts alone, {_percent(kept['tokens'])} of the tokens, keep"
         yield f"{_percent(kept['concepts'])} of the answers' key words; the conversation cut off"
         yield f"at that size {_percent(kept['cut off'])}, random turns {_percent(kept['random'])}."
+        yield "Concepts form while events come in, so that these shares vary a little from run"
+        yield "to run; the tables above do not."
         yield ""
     if fact.get("updates"):
         yield from _updates(fact["updates"])

@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[3]
 _FENCE = re.compile(r"^```(?P<kind>\w+)(?: (?P<file>[\w.]+))?\n(?P<body>.*?)^```$", re.M | re.S)
 _COMMAND_SECONDS = 120
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow]
+# A whole evening of commands, each a process of its own: 50 s on an idle machine.
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @dataclass(frozen=True)

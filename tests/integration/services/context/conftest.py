@@ -142,7 +142,7 @@ async def service(start_service: StartService, fold: InProcessFold) -> Service:
     return await start_service()
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 20.0) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 60.0) -> None:
     """Wait for ``condition``; fails when it does not come in time."""
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110

@@ -16,9 +16,14 @@ final class Recall {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+  /** The first call of a program loads the transport's classes: seconds on a busy machine. */
+  private static final long DEADLINE_S = 20;
+
   private Recall() {}
 
-  /** What a query finds in a space, best first, as JSON; fails after five seconds. */
+  /**
+   * What a query finds in a space, best first, as JSON; fails after {@code DEADLINE_S} seconds.
+   */
   static String search(String address, String token, String tenant, String space, String query)
       throws Exception {
     SearchMemoriesRequest request =
@@ -36,7 +41,7 @@ final class Recall {
       SearchMemoriesResponse response =
           MemoryServiceGrpc.newBlockingStub(channel)
               .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
-              .withDeadlineAfter(5, TimeUnit.SECONDS)
+              .withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS)
               .searchMemories(request);
       return JsonFormat.printer().omittingInsignificantWhitespace().print(response);
     } finally {
