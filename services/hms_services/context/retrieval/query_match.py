@@ -120,8 +120,7 @@ def _nearest(far: Values, depth: int) -> Rows:
 
     Lines with the same words of a question are equally near. Without a rule a dead row or a concept
     between them would decide which of them are found. Rows from all over bring more neighbours than
-    rows side by side. Measured without an embedder: R@20 .867 and R@100 .948; with those that were
-    added last .863 and .937; with whichever came .862 and .946.
+    rows side by side, and find more; see "What was tried" in docs/retrieval.md.
     """
     if len(far) <= depth:
         return np.flatnonzero(np.isfinite(far))
