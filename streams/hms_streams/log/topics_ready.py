@@ -62,11 +62,13 @@ def partition_counts(
     described = admin.describe_topics(TopicCollection(list(names)), request_timeout=timeout_s)
     counts = {}
     for name, future in described.items():
-        try:
+        # Not raised where a topic is missing: a raised error holds this frame, the frame holds the
+        # client, and the client would stay connected until the next garbage collection.
+        error = future.exception()
+        if error is None:
             counts[name] = len(future.result().partitions)
-        except KafkaException as error:
-            if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
-                raise
+        elif not _says_unknown(error):
+            raise error
     return counts
 
 
@@ -80,6 +82,11 @@ def topic_ids(bootstrap: str, names: list[str]) -> dict[str, str]:
     described = admin.describe_topics(TopicCollection(names), request_timeout=_ANSWER_S)
     with unavailable("the topics cannot be described"):
         return {name: str(future.result().topic_id) for name, future in described.items()}
+
+
+def _says_unknown(error: BaseException) -> bool:
+    code = error.args[0].code() if isinstance(error, KafkaException) else None
+    return bool(code == KafkaError.UNKNOWN_TOPIC_OR_PART)
 
 
 def _counts_now(admin: AdminClient, names: Sequence[str]) -> dict[str, int] | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+import weakref
 from typing import Any
 
 import pytest
@@ -53,6 +55,31 @@ def test_every_topic_says_how_many_copies_acknowledge(kafka: Any, topic_prefix: 
     assert config["min.insync.replicas"].value == "1"
     # Set on the topic itself, not taken over from the broker.
     assert not config["min.insync.replicas"].is_default
+
+
+def test_no_client_stays_connected(
+    kafka: Any, topic_prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client that only the garbage collector ends would go on connecting when brokers stop."""
+    made: list[weakref.ref[AdminClient]] = []
+
+    def watched(settings: dict[str, Any]) -> AdminClient:
+        client = AdminClient(settings)
+        made.append(weakref.ref(client))
+        return client
+
+    monkeypatch.setattr("hms_streams.provisioning.AdminClient", watched)
+    gc.disable()
+    try:
+        # All topics are missing, then none is.
+        for _ in range(2):
+            provision(kafka.bootstrap, prefix=topic_prefix, partitions=1)
+        left = [client for client in made if client() is not None]
+    finally:
+        gc.enable()
+
+    assert len(made) == 2
+    assert left == []
 
 
 def test_another_number_of_partitions_is_refused(kafka: Any, topic_prefix: str) -> None:
