@@ -8,6 +8,7 @@ from contextlib import closing
 from confluent_kafka import Consumer, Message, TopicPartition
 
 from hms_streams.log.consumers import reader_settings
+from hms_streams.log.watermarks import watermarks
 
 _BATCH = 5_000
 # Each call waits so long, unless it can hand out as many as were asked for at once.
@@ -51,10 +52,7 @@ def latest_records(
 
 
 def _ends(consumer: Consumer, topic: str, partitions: list[int]) -> dict[int, int]:
-    return {
-        p: consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=10)[1]
-        for p in partitions
-    }
+    return {p: watermarks(consumer, topic, p, timeout_s=20).high for p in partitions}
 
 
 def _is_left(consumer: Consumer, topic: str, ends: dict[int, int]) -> bool:

@@ -18,7 +18,8 @@ from hms_services.cli.views.wording import count, duration, size
 from hms_services.portable.log_export import Written, write_file
 from hms_services.portable.stored_record import StoredRecord, record_of
 from hms_streams.log.log_source import LogSource
-from hms_streams.log.reading.partition_log import Bounds, PartitionLog, bounds
+from hms_streams.log.reading.partition_log import PartitionLog, bounds
+from hms_streams.log.watermarks import Bounds
 
 
 def export_sqlite(file: Path, home: Path | None, space: str | None, *, json: bool) -> None:

@@ -9,7 +9,8 @@ from confluent_kafka import TopicPartition
 from hms_schemas import topics
 from hms_streams.log.lag import commit_offsets, committed_offsets
 from hms_streams.log.log_source import LogSource
-from hms_streams.log.reading.partition_log import Bounds, bounds
+from hms_streams.log.reading.partition_log import bounds
+from hms_streams.log.watermarks import Bounds
 from hms_streams.process.part import Part
 from hms_streams.processors.tiers.tiers_settings import TIERS
 

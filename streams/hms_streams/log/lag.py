@@ -11,6 +11,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from hms_schemas import topics
 from hms_streams.log.consumers import opened, reader_settings
+from hms_streams.log.watermarks import watermarks
 
 _TIMEOUT_SECONDS = 5.0
 _POLL_SECONDS = 0.1
@@ -88,8 +89,7 @@ def _opened_for(bootstrap: str, group: str) -> AbstractContextManager[Consumer]:
 def _behind(consumer: Consumer, prefix: str) -> dict[tuple[str, int], int]:
     behind = {}
     for where, offset in _committed(consumer, _partitions(consumer, prefix)).items():
-        _, end = consumer.get_watermark_offsets(TopicPartition(*where), timeout=_TIMEOUT_SECONDS)
-        behind[where] = max(0, end - offset)
+        behind[where] = max(0, watermarks(consumer, *where, _TIMEOUT_SECONDS).high - offset)
     return behind
 
 

@@ -12,6 +12,7 @@ from hms_schemas import topics
 from hms_streams.log.consumers import START_BROKER, opened, reader_settings, unavailable
 from hms_streams.log.lag import committed_offsets
 from hms_streams.log.log_source import Cluster
+from hms_streams.log.watermarks import Bounds, watermarks
 
 _TIMEOUT_S = 10.0
 
@@ -79,16 +80,14 @@ def look(cluster: Cluster) -> Positions:
         return Positions(found, tuple(_lags(cluster, admin, partitions, marks)))
 
 
-_Marks = dict[tuple[str, int], tuple[int, int]]
+_Marks = dict[tuple[str, int], Bounds]
 
 
 def _watermarks(cluster: Cluster, partitions: dict[str, list[int]]) -> _Marks:
     failure = f"Kafka at {cluster.bootstrap} does not answer"
     with opened(reader_settings(cluster.bootstrap, "hms-cli"), failure, START_BROKER) as consumer:
         return {
-            (name, number): consumer.get_watermark_offsets(
-                TopicPartition(name, number), timeout=_TIMEOUT_S
-            )
+            (name, number): watermarks(consumer, name, number, _TIMEOUT_S)
             for name, numbers in partitions.items()
             for number in numbers
         }
@@ -98,8 +97,8 @@ def _topic(name: str, numbers: Sequence[int], marks: _Marks) -> TopicPositions:
     return TopicPositions(
         topic=name,
         partitions=len(numbers),
-        records=sum(marks[name, number][1] - marks[name, number][0] for number in numbers),
-        ends={number: marks[name, number][1] for number in numbers if marks[name, number][1]},
+        records=sum(marks[name, number].high - marks[name, number].low for number in numbers),
+        ends={number: marks[name, number].high for number in numbers if marks[name, number].high},
     )
 
 
@@ -121,6 +120,6 @@ def _lag(
 ) -> int:
     """The lag on one topic; all records of a partition where the group never committed count."""
     return sum(
-        max(0, marks[topic, number][1] - positions.get(number, marks[topic, number][0]))
+        max(0, marks[topic, number].high - positions.get(number, marks[topic, number].low))
         for number in partitions[topic]
     )

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import TypeVar
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import Consumer, Message, TopicPartition
 
 from hms_schemas import admission, topics
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import MemoryEvent, MemoryState, SpaceState
 from hms_schemas.keys import POSITION_PREFIX
+from hms_streams.log.watermarks import watermarks
 
 CODEC = Codec()
 # Each call waits so long, unless it can hand out as many as were asked for at once.
 _PATIENCE_S = 0.05
 S = TypeVar("S", MemoryState, SpaceState)
-
-
-def end_of(consumer: Consumer, at: TopicPartition, seconds: float = 20.0) -> int:
-    """The next offset of a partition; waits for the leader of a topic that was just made."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return int(consumer.get_watermark_offsets(at, timeout=10)[1])
-        except KafkaException as error:
-            known = error.args[0].code() == KafkaError.NOT_LEADER_FOR_PARTITION
-            if not known or time.monotonic() > deadline:
-                raise
-        time.sleep(0.05)
 
 
 def read_all(bootstrap: str, topic: str) -> Iterator[Message]:
@@ -40,7 +27,7 @@ def read_all(bootstrap: str, topic: str) -> Iterator[Message]:
     )
     try:
         partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
-        ends = {p: end_of(consumer, TopicPartition(topic, p)) for p in partitions}
+        ends = {p: watermarks(consumer, topic, p, timeout_s=20).high for p in partitions}
         consumer.assign([TopicPartition(topic, p, 0) for p in ends])
         while any(
             position.offset < ends[position.partition]

@@ -8,10 +8,9 @@ are passed over; a partition whose last offsets hold no record still ends at its
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from time import monotonic, sleep
+from time import monotonic
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import Consumer, Message, TopicPartition
 
 from hms_schemas.errors import UnavailableError
 from hms_streams.log.consumers import (
@@ -21,6 +20,7 @@ from hms_streams.log.consumers import (
     opened,
     reader_settings,
 )
+from hms_streams.log.watermarks import Bounds, watermarks
 
 # Records a step of the loop takes at most: large enough that the loop costs nothing beside them.
 BATCH = 10_000
@@ -28,22 +28,6 @@ BATCH = 10_000
 _FILL_S = 0.05
 # A broker on this machine answers in milliseconds, a cluster that elects leaders in seconds.
 _TIMEOUT_S = 20.0
-_AGAIN_AFTER_S = 0.1
-# The errors for a partition that was just made or is changing hands; the last one is the client's
-# own, when a slow broker does not list a topic that it has just made.
-_ELECTING = (
-    KafkaError.NOT_LEADER_FOR_PARTITION,
-    KafkaError.LEADER_NOT_AVAILABLE,
-    KafkaError._UNKNOWN_PARTITION,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """The first offset of a partition and the one behind its last committed record."""
-
-    low: int
-    high: int
 
 
 def bounds(bootstrap: str, topic: str) -> dict[int, Bounds]:
@@ -56,7 +40,10 @@ def bounds(bootstrap: str, topic: str) -> dict[int, Bounds]:
         described = consumer.list_topics(topic, timeout=_TIMEOUT_S).topics[topic]
         if described.error is not None:
             raise no_such_topic(bootstrap, topic)
-        return {number: _bounds(consumer, topic, number) for number in sorted(described.partitions)}
+        return {
+            number: watermarks(consumer, topic, number, _TIMEOUT_S)
+            for number in sorted(described.partitions)
+        }
 
 
 class PartitionLog:
@@ -99,7 +86,7 @@ class PartitionLog:
 
     def _open(self, consumer: Consumer) -> int:
         """Assign the partition from where it begins; the offset to end before."""
-        found = _bounds(consumer, *self._at)
+        found = watermarks(consumer, *self._at, _TIMEOUT_S)
         self.position = max(self.position, found.low)
         consumer.assign([TopicPartition(*self._at, self.position)])
         return found.high if self._end is None else min(self._end, found.high)
@@ -151,20 +138,6 @@ def _settings(bootstrap: str) -> Settings:
         "queued.max.messages.kbytes": 32 * 1024,
         "fetch.message.max.bytes": 4 * 1024 * 1024,
     }
-
-
-def _bounds(consumer: Consumer, topic: str, partition: int) -> Bounds:
-    """Asks again while the cluster elects a leader."""
-    deadline = monotonic() + _TIMEOUT_S
-    while True:
-        try:
-            at = TopicPartition(topic, partition)
-            return Bounds(*consumer.get_watermark_offsets(at, timeout=_TIMEOUT_S))
-        except KafkaException as error:
-            if error.args[0].code() not in _ELECTING or monotonic() > deadline:
-                raise
-        sleep(_AGAIN_AFTER_S)
-        consumer.list_topics(topic, timeout=_TIMEOUT_S)
 
 
 def _any_error(taken: list[Message]) -> bool:

@@ -20,6 +20,7 @@ from hms_schemas.partitioning import partition_of
 from hms_streams.log.consumers import is_end, opened, reader_settings, unavailable
 from hms_streams.log.reading.admitted_log import admitted_event
 from hms_streams.log.schema_topic import SchemaTopic
+from hms_streams.log.watermarks import Bounds, offset_after, watermarks
 
 # A broker on this machine answers in milliseconds, a cluster that elects leaders in seconds.
 _TIMEOUT_S = 10.0
@@ -83,15 +84,14 @@ class SpaceLog:
         """The partition that holds the space's events."""
         return partition_of(space_key, self._partitions)
 
-    def bounds(self, partition: int) -> tuple[int, int]:
+    def bounds(self, partition: int) -> Bounds:
         """First offset and next offset. Blocks.
 
         Raises:
             UnavailableError: the broker does not answer.
         """
         with _answered():
-            marks = self._asking.get_watermark_offsets(self._at(partition), timeout=_TIMEOUT_S)
-        return int(marks[0]), int(marks[1])
+            return watermarks(self._asking, self._topic, partition, _TIMEOUT_S)
 
     def offset_after(self, partition: int, at_ms: int) -> int | None:
         """The first offset that the broker wrote after ``at_ms``; None where there is none. Blocks.
@@ -100,9 +100,7 @@ class SpaceLog:
             UnavailableError: the broker does not answer.
         """
         with _answered():
-            asked = TopicPartition(self._topic, partition, at_ms + 1)
-            (found,) = self._asking.offsets_for_times([asked], timeout=_TIMEOUT_S)
-        return int(found.offset) if found.offset >= 0 else None
+            return offset_after(self._asking, self._topic, partition, at_ms, _TIMEOUT_S)
 
     def read(self, space_key: bytes, start: int, stop: int) -> Iterator[Stretch]:
         """The space's events of ``[start, stop)``, in several stretches. Blocks.
@@ -127,9 +125,6 @@ class SpaceLog:
         except ContractError:
             return None
         return Logged(event, message.offset(), message.timestamp()[1])
-
-    def _at(self, partition: int) -> TopicPartition:
-        return TopicPartition(self._topic, partition)
 
 
 def _next(consumer: Consumer) -> list[Any]:

@@ -23,6 +23,7 @@ from hms_streams.log.consumers import (
 from hms_streams.log.generations import GenerationTopic
 from hms_streams.log.log_source import Cluster
 from hms_streams.log.reading.partition_log import no_such_topic
+from hms_streams.log.watermarks import Bounds, watermarks
 
 # A broker on this machine answers in milliseconds, a cluster that elects leaders in seconds.
 _TIMEOUT_S = 10.0
@@ -136,13 +137,14 @@ class LogReader:
                 if message is not None and not is_end(message):
                     yield message
 
-    def watermarks(self) -> dict[Place, tuple[int, int]]:
+    def watermarks(self) -> dict[Place, Bounds]:
         """First offset and next offset of each partition.
 
         Raises:
             UnavailableError: the cluster stops answering.
         """
-        return {at: self._watermark(*at) for at in self._places}
+        with unavailable(_STOPPED, _STATUS):
+            return {at: watermarks(self._consumer, *at, _TIMEOUT_S) for at in self._places}
 
     def _until_end(self, starts: list[TopicPartition]) -> Iterator[Message]:
         unread = {(start.topic, start.partition) for start in starts}
@@ -157,14 +159,6 @@ class LogReader:
                 else:
                     yield message
         self._consumer.unassign()
-
-    def _watermark(self, topic: str, partition: int) -> tuple[int, int]:
-        at = TopicPartition(topic, partition)
-        with unavailable(_STOPPED, _STATUS):
-            marks = self._consumer.get_watermark_offsets(at, timeout=_TIMEOUT_S)
-        if marks is None:
-            raise _no_answer(topic)
-        return int(marks[0]), int(marks[1])
 
     def _find(self, bootstrap: str, topic: str) -> list[Place]:
         with unavailable(f"No Kafka broker answers at {bootstrap}", START_BROKER):

@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer
 from faust.types import TP
 from tests.conftest import Kafka
 
 from hms_schemas.topics import STATE
+from hms_streams.log.watermarks import watermarks
 from hms_streams.provisioning import provision
 from hms_streams.tables.app import build_app, raw_topic
 from hms_streams.tables.changelog.record_log import RecordLog
@@ -63,8 +64,7 @@ class OwnTable:
     def _end(self) -> int:
         asking = Consumer({"bootstrap.servers": self._bootstrap, "group.id": "ends"})
         try:
-            at = TopicPartition(self.table.changelog_topic_name, 0)
-            return int(asking.get_watermark_offsets(at, timeout=20)[1])
+            return watermarks(asking, self.table.changelog_topic_name, 0, timeout_s=20).high
         finally:
             asking.close()
 

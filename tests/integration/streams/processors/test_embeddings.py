@@ -15,7 +15,6 @@ from prometheus_client import CollectorRegistry
 from qdrant_client import QdrantClient
 from tests.conftest import Kafka, cache_folder
 from tests.integration.streams.processors.conftest import running_processor
-from tests.integration.walk.reading import end_of
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
@@ -26,6 +25,7 @@ from hms_schemas.partitioning import PRODUCER_CONFIG
 from hms_streams.embedding.embedder import Embedder
 from hms_streams.index.qdrant_server import ServerIndex
 from hms_streams.index.vector_index import VectorIndex
+from hms_streams.log.watermarks import watermarks
 from hms_streams.process.configuration import load
 from hms_streams.processors.embeddings.embeddings_metrics import EmbeddingsMetrics
 from hms_streams.processors.embeddings.embeddings_processor import (
@@ -70,7 +70,7 @@ class Topics:
         try:
             for partition in range(PARTITIONS):
                 at = TopicPartition(name, partition, 0)
-                end = end_of(consumer, at)
+                end = watermarks(consumer, name, partition, timeout_s=20).high
                 consumer.assign([at])
                 while end and (not found or found[-1][4] < end - 1 or found[-1][0] != partition):
                     message = consumer.poll(10)
