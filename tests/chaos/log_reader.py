@@ -18,7 +18,7 @@ _PATIENCE_S = 0.05
 def read_all(bootstrap: str, topic: str) -> Iterator[Message]:
     """Every record up to the ends at the call, in order within each partition."""
     with closing(Consumer(reader_settings(bootstrap, "chaos-reader"))) as consumer:
-        partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+        partitions = consumer.list_topics(topic, timeout=60).topics[topic].partitions
         ends = _ends(consumer, topic, list(partitions))
         consumer.assign([TopicPartition(topic, p, 0) for p in ends])
         while _is_left(consumer, topic, ends):
@@ -30,7 +30,7 @@ def read_all(bootstrap: str, topic: str) -> Iterator[Message]:
 def log_ends(bootstrap: str, topic: str) -> dict[int, int]:
     """Partition to its end."""
     with closing(Consumer(reader_settings(bootstrap, "chaos-reader"))) as consumer:
-        partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+        partitions = consumer.list_topics(topic, timeout=60).topics[topic].partitions
         return _ends(consumer, topic, list(partitions))
 
 

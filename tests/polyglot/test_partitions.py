@@ -11,7 +11,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
-from tests.integration.walk.system import until
+from tests.waiting import until
 
 from hms_schemas.keys import memory_key, space_key
 from hms_schemas.partitioning import PRODUCER_CONFIG, partition_of
@@ -41,7 +41,7 @@ def scratch(cluster: Cluster) -> str:
     admin = AdminClient({"bootstrap.servers": cluster.bootstrap})
     admin.create_topics([NewTopic(name, num_partitions=PARTITIONS)])[name].result(timeout=20)
     # A client that asks before every partition is led waits seconds until it asks again.
-    until(lambda: is_led(admin, name), 20, f"topic {name}")
+    until(lambda: is_led(admin, name), f"topic {name}")
     return name
 
 

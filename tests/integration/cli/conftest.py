@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -92,20 +91,6 @@ def hms(kafka: Kafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hms]
 def space() -> str:
     """A space that no other test uses."""
     return f"s{uuid.uuid4().hex[:8]}"
-
-
-@pytest.fixture
-def until() -> Callable[..., Any]:
-    """Wait until ``look()`` is true; returns what it returned, fails after ``seconds``."""
-
-    def wait(look: Callable[[], Any], seconds: float = 30.0) -> Any:
-        deadline = time.monotonic() + seconds
-        while not (seen := look()):
-            assert time.monotonic() < deadline, "it did not come to that in time"
-            time.sleep(0.05)
-        return seen
-
-    return wait
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from tests.integration.cli.conftest import Hms
+from tests.waiting import until
 
 pytestmark = pytest.mark.kafka
 
@@ -22,9 +23,7 @@ def contents(facts: list[Any]) -> list[str]:
     return [fact["content"] for fact in facts]
 
 
-def test_what_is_remembered_is_recalled_and_in_context(
-    hms: Hms, space: str, until: Callable[..., Any]
-) -> None:
+def test_what_is_remembered_is_recalled_and_in_context(hms: Hms, space: str) -> None:
     [where] = hms.facts("remember", TEXT, "--kind", "fact", "--speaker", "Ada", "-s", space)
     until(lambda: hms.facts("recall", "Where does Ada live?", "-s", space))
     [found, *_] = hms.facts("recall", "Where does Ada live?", "-s", space)
@@ -43,7 +42,7 @@ def test_what_is_remembered_is_recalled_and_in_context(
     assert "[Utrecht]" in said
 
 
-def test_the_same_key_is_the_same_memory(hms: Hms, space: str, until: Callable[..., Any]) -> None:
+def test_the_same_key_is_the_same_memory(hms: Hms, space: str) -> None:
     first = hms.facts("remember", "once", "--key", "k", "-s", space)
     again = hms.facts("remember", "once", "--key", "k", "-s", space)
     assert first[0]["id"] == again[0]["id"]
@@ -51,9 +50,7 @@ def test_the_same_key_is_the_same_memory(hms: Hms, space: str, until: Callable[.
     assert contents(hms.facts("memories", "-s", space)) == ["once"]
 
 
-def test_memories_are_filtered_and_looked_into(
-    hms: Hms, space: str, until: Callable[..., Any]
-) -> None:
+def test_memories_are_filtered_and_looked_into(hms: Hms, space: str) -> None:
     hms.facts("remember", "a", "--kind", "fact", "--at", "2026-03-01", "-s", space)
     [where] = hms.facts("remember", "b", "--tag", "home", "--at", "2026-04-01", "-s", space)
     until(lambda: len(hms.facts("memories", "-s", space)) == 2)
@@ -67,7 +64,7 @@ def test_memories_are_filtered_and_looked_into(
 
 
 def test_importing_twice_makes_nothing_twice_and_a_grown_file_adds_what_is_new(
-    hms: Hms, space: str, jsonl: Callable[..., Path], until: Callable[..., Any]
+    hms: Hms, space: str, jsonl: Callable[..., Path]
 ) -> None:
     turns = [
         {"role": "user", "speaker": "Ada", "content": f"turn {n}", "session": "one",
@@ -97,9 +94,7 @@ def test_bad_lines_are_told_and_strict_writes_nothing(hms: Hms, space: str, tmp_
     assert not hms.facts("memories", "-s", f"{space}-strict")
 
 
-def test_exported_memories_can_be_imported_again(
-    hms: Hms, space: str, tmp_path: Path, until: Callable[..., Any]
-) -> None:
+def test_exported_memories_can_be_imported_again(hms: Hms, space: str, tmp_path: Path) -> None:
     hms.facts("remember", TEXT, "--kind", "fact", "--speaker", "Ada", "--tag", "x", "-s", space)
     until(lambda: hms.facts("memories", "-s", space))
     path = tmp_path / "export.jsonl"
@@ -138,13 +133,13 @@ def test_a_tail_shows_what_comes_and_ctrl_c_ends_it(hms: Hms, space: str) -> Non
     assert (tail.returncode, err) == (130, "")
 
 
-def test_tiers_hold_what_was_remembered(hms: Hms, space: str, until: Callable[..., Any]) -> None:
+def test_tiers_hold_what_was_remembered(hms: Hms, space: str) -> None:
     hms.facts("remember", "x", "-s", space)
     until(lambda: hms.facts("tiers", "--once", "-s", space)[0]["short"] == 1)
     assert "1 memory: 1 in short" in hms.invoke("tiers", "--once", "-s", space).stdout
 
 
-def test_status_and_doctor_find_it_well(hms: Hms, until: Callable[..., Any]) -> None:
+def test_status_and_doctor_find_it_well(hms: Hms) -> None:
     until(lambda: hms.facts("status")[0]["lag"] == 0)
     [status] = hms.facts("status")
     assert status["healthy"]

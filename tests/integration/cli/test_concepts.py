@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.integration.cli.conftest import Hms
+from tests.waiting import until
 
 from hms_services.cli.target import open_memory
 
@@ -40,11 +39,8 @@ def told(hms: Hms, space: str, tmp_path_factory: pytest.TempPathFactory) -> list
     file = tmp_path_factory.mktemp("told") / "turns.jsonl"
     file.write_text("\n".join(map(json.dumps, turns)))
     hms.facts("import", str(file), "-s", space)
-    deadline = time.monotonic() + 60
-    while len(found := hms.facts("concepts", "-s", space)) < 3:
-        assert time.monotonic() < deadline, "no concepts in time"
-        time.sleep(0.05)
-    return found
+    until(lambda: len(hms.facts("concepts", "-s", space)) >= 3, "three concepts")
+    return hms.facts("concepts", "-s", space)
 
 
 def test_a_space_tells_what_it_speaks_of(hms: Hms, space: str, told: list[Any]) -> None:
@@ -97,7 +93,7 @@ def test_a_context_is_compared_with_one_in_which_concepts_stand_for_lines(
 
 
 def test_what_is_forgotten_is_in_no_concept_and_the_state_is_still_the_logs(
-    hms: Hms, space: str, told: list[Any], until: Callable[..., Any]
+    hms: Hms, space: str, told: list[Any]
 ) -> None:
     [fact] = hms.facts("concepts", "show", told[0]["id"], "-s", space)
     gone = fact["members"][0]
@@ -109,7 +105,7 @@ def test_what_is_forgotten_is_in_no_concept_and_the_state_is_still_the_logs(
         told_again = any(gone["content"] in each["summary"] for each in now)
         return told[0]["id"] not in {each["id"] for each in now} and not told_again
 
-    until(is_gone, 60)
+    until(is_gone, "the concept without the memory")
     missing = hms.invoke("concepts", "show", told[0]["id"], "-s", space)
     assert missing.returncode == 1
     assert "hms" in missing.stderr

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from confluent_kafka import Producer
 from tests.integration.cli.conftest import Hms
+from tests.waiting import until
 
 from hms_schemas import topics
 from hms_schemas.partitioning import PRODUCER_CONFIG
@@ -16,9 +16,7 @@ from hms_services.local import table_of_parts
 pytestmark = pytest.mark.kafka
 
 
-def test_a_dead_letter_tells_where_it_came_from_and_why(
-    hms: Hms, until: Callable[..., Any]
-) -> None:
+def test_a_dead_letter_tells_where_it_came_from_and_why(hms: Hms) -> None:
     events = topics.EVENTS.named(hms.environment["HMS_TOPIC_PREFIX"])
     producer = Producer(
         {**PRODUCER_CONFIG, "bootstrap.servers": hms.environment["HMS_KAFKA_BOOTSTRAP"]}
@@ -29,7 +27,8 @@ def test_a_dead_letter_tells_where_it_came_from_and_why(
     def letters() -> list[Any]:
         return hms.facts("log", "--dead-letters", "--from-beginning", "--no-follow")
 
-    [letter] = until(letters)
+    until(letters)
+    [letter] = letters()
     assert letter["topic"] == events
     assert letter["reason"] == "no_avro_frame"
     assert letter["bytes"] == len(b"this is not Avro")
@@ -38,7 +37,7 @@ def test_a_dead_letter_tells_where_it_came_from_and_why(
     assert "this is not Avro" not in line
 
 
-def test_letters_of_every_process_are_shown(hms: Hms, until: Callable[..., Any]) -> None:
+def test_letters_of_every_process_are_shown(hms: Hms) -> None:
     prefix = hms.environment["HMS_TOPIC_PREFIX"]
     producer = Producer(
         {**PRODUCER_CONFIG, "bootstrap.servers": hms.environment["HMS_KAFKA_BOOTSTRAP"]}

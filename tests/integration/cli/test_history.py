@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ def contents(facts: list[Any]) -> list[str]:
     return [fact["content"] for fact in facts]
 
 
-def test_the_past_of_a_space(hms: Hms, space: str, until: Callable[..., Any]) -> None:
+def test_the_past_of_a_space(hms: Hms, space: str) -> None:
     [first] = hms.facts("remember", "Ada lives in Delft.", "--at", "2023-01-10", "-s", space)
     hms.facts("remember", "Ada sails from Utrecht.", "--at", "2024-03-05", "-s", space)
     early = hms.facts("memories", "--as-of", "2023-06-01", "-s", space)

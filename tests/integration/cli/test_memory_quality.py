@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.integration.cli.conftest import Hms
 from tests.unit.services.evaluation.small_conversation import flat
+from tests.waiting import until
 
 from hms_services.cli.target import open_memory
 
@@ -22,7 +22,7 @@ def remember(hms: Hms, space: str, text: str, speaker: str) -> str:
 
 
 def test_a_later_statement_replaces_an_earlier_one_until_a_person_says_otherwise(
-    hms: Hms, space: str, until: Callable[..., Any]
+    hms: Hms, space: str
 ) -> None:
     old = remember(hms, space, "I live in Delft.", "Ada")
     other = remember(hms, space, "I live in Ghent.", "Bob")
@@ -86,7 +86,6 @@ def test_answers_and_tiers_are_explained(hms: Hms, space: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_an_evaluation_starts_fills_asks_and_is_gone(hms: Hms, tmp_path: Path) -> None:
     (tmp_path / "conv-1.json").write_text(json.dumps(flat("conv-1")))
     (tmp_path / "conv-2.json").write_text(json.dumps(flat("conv-2")))
@@ -139,9 +138,7 @@ def test_weights_are_fitted_to_questions_about_a_space(
     assert "rate memories" in unrated.stderr
 
 
-def test_weights_are_fitted_to_a_spaces_own_ratings(
-    hms: Hms, space: str, tmp_path: Path, until: Callable[..., Any]
-) -> None:
+def test_weights_are_fitted_to_a_spaces_own_ratings(hms: Hms, space: str, tmp_path: Path) -> None:
     good = remember(hms, space, "I moved to Ghent for the new job.", "Bob")
     bad = remember(hms, space, "They move chairs in Ghent all day.", "Ada")
     remember(hms, space, "Ghent is a city.", "Ada")

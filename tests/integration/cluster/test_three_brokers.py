@@ -78,7 +78,7 @@ def start(writer: Writer, logs: Path) -> Process:
 
 def copies_in_sync(admin: AdminClient) -> set[int]:
     """How many copies the partitions of the log have that are up to date."""
-    partitions = admin.list_topics(timeout=10).topics[topics.EVENTS.name].partitions.values()
+    partitions = admin.list_topics(timeout=60).topics[topics.EVENTS.name].partitions.values()
     return {len(partition.isrs) for partition in partitions}
 
 

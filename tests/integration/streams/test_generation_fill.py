@@ -13,8 +13,8 @@ from tests.conftest import Kafka
 from tests.integration.services.context.folding import InProcessFold
 from tests.integration.walk.garbage import event
 from tests.integration.walk.reading import folded_state, read_all
-from tests.integration.walk.system import until
 from tests.integration.walk.writing import EventWriter
+from tests.waiting import until
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
@@ -168,7 +168,6 @@ def wait_for_memories(source: LogSource, count: int) -> None:
     """Until the positions of a generation say that so many events are folded."""
     until(
         lambda: sum(each.position for each in topic_digests(source).values()) == count,
-        20,
         "the fold of the served generation",
     )
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.kafka
 
 def partitions(bootstrap: str, prefix: str) -> dict[str, int]:
     """Topic, without its prefix, to its number of partitions."""
-    known = AdminClient({"bootstrap.servers": bootstrap}).list_topics(timeout=10).topics
+    known = AdminClient({"bootstrap.servers": bootstrap}).list_topics(timeout=60).topics
     return {
         name.removeprefix(prefix): len(topic.partitions)
         for name, topic in known.items()

@@ -22,7 +22,7 @@ AWAY = KafkaError(KafkaError._TRANSPORT)
 def consumer(kafka: Kafka) -> Iterator[Consumer]:
     """Knows the cluster's topics of before the test."""
     with closing(Consumer(reader_settings(kafka.bootstrap, "ends"))) as made:
-        made.list_topics(timeout=10)
+        made.list_topics(timeout=60)
         yield made
 
 

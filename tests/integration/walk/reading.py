@@ -26,7 +26,7 @@ def read_all(bootstrap: str, topic: str) -> Iterator[Message]:
         {"bootstrap.servers": bootstrap, "group.id": "reader", "enable.auto.commit": False}
     )
     try:
-        partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+        partitions = consumer.list_topics(topic, timeout=60).topics[topic].partitions
         ends = {p: watermarks(consumer, topic, p, timeout_s=20).high for p in partitions}
         consumer.assign([TopicPartition(topic, p, 0) for p in ends])
         while any(

@@ -6,30 +6,20 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+
+from tests.waiting import until
 
 from hms_services.local.processes.ports import free_ports
 from hms_services.local.table_of_parts import CONCEPTS, PARTS
 
 # The concepts process writes events of its own, which the counts of these tests leave out.
 STARTED = {part.name: part for part in PARTS if part is not CONCEPTS}
-# A rejoin after kill -9 waits for the group's session to time out; the bar is thirty seconds.
-READY_SECONDS = 60.0
-
-
-def until(condition: Callable[[], bool], seconds: float, what: str) -> float:
-    """Wait for ``condition``; returns the seconds taken, fails naming ``what`` if it never came."""
-    start = time.monotonic()
-    while not condition():
-        if time.monotonic() - start > seconds:
-            raise AssertionError(f"{what}: not within {seconds:.0f} s")
-        time.sleep(0.05)
-    return time.monotonic() - start
+_STOP_SECONDS = 30.0
 
 
 @dataclass
@@ -63,7 +53,7 @@ class System:
                 stderr=log,
             )
         for name in names or STARTED:
-            until(lambda name=name: self.ready(name), READY_SECONDS, self._why(name))
+            until(partial(self.ready, name), partial(self._why, name))
 
     def ready(self, name: str) -> bool:
         """Whether the process says that it is ready."""
@@ -82,18 +72,18 @@ class System:
         child.wait()
 
     def stop(self) -> None:
-        """SIGTERM to all; whoever does not go within ten seconds is killed, and fails the test."""
+        """SIGTERM to all; whoever does not go in time is killed, and fails the test."""
         for child in self._children.values():
             child.terminate()
         late = []
         for name, child in self._children.items():
             try:
-                child.wait(10)
+                child.wait(_STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 child.kill()
                 late.append(name)
         self._children.clear()
-        assert not late, f"{late} did not stop within ten seconds of SIGTERM"
+        assert not late, f"{late} did not stop in time after SIGTERM"
 
     def _why(self, name: str) -> str:
         lines = (self.home / f"{name}.log").read_text(errors="replace").splitlines()

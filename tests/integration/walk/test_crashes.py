@@ -17,8 +17,8 @@ import pytest
 from tests.conftest import cache_folder
 from tests.integration.walk.garbage import event
 from tests.integration.walk.reading import CODEC, admitted_events, folded_state, read_all
-from tests.integration.walk.system import until
 from tests.integration.walk.writing import EventWriter
+from tests.waiting import until
 
 from hms_proto.memory.v1 import memory_service_pb2 as pb
 from hms_proto.memory.v1.memory_service_pb2_grpc import MemoryServiceStub
@@ -131,7 +131,7 @@ def kill_and_wait(settings: LocalSettings, name: str) -> float:
         now = process(settings, name)
         return now.state == "ready" and now.pid not in (0, victim.pid)
 
-    return until(is_back, BACK_WITHIN_SECONDS, f"{name} back after kill -9")
+    return until(is_back, f"{name} back after kill -9", BACK_WITHIN_SECONDS)
 
 
 def applied(bootstrap: str) -> dict[int, int]:
@@ -166,9 +166,9 @@ def test_state_equals_the_fold_of_the_log_after_kills(
         positions = applied(bootstrap)
         return all(positions.get(number, 0) >= end for number, end in ends.items())
 
-    caught_up = until(is_folded, 240, "everything folded")
+    caught_up = until(is_folded, "everything folded", 240)
     log = cluster(settings.home)
-    until(lambda: is_quiet(log, look(log), every_reader()), 240, "every concept formed")
+    until(lambda: is_quiet(log, look(log), every_reader()), "every concept formed", 240)
 
     written = [(made, offset) for made, offset in admitted_events(bootstrap, "")]
     assert {made.event_id for made, _ in written} >= set(writer.acknowledged), "an event was lost"
@@ -183,11 +183,11 @@ def test_state_equals_the_fold_of_the_log_after_kills(
 
         def listed() -> int:
             spaces = stub.ListSpaces(
-                pb.ListSpacesRequest(parent="tenants/-", page_size=100), timeout=10
+                pb.ListSpacesRequest(parent="tenants/-", page_size=100), timeout=60
             ).spaces
             return sum(s.short_count + s.medium_count + s.long_count for s in spaces)
 
-        until(lambda: listed() == live, 180, f"{live} memories served")
+        until(lambda: listed() == live, f"{live} memories served", 180)
     with capsys.disabled():
         times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in back.items())
         print(

@@ -10,8 +10,9 @@ import pytest
 from tests.conftest import Kafka
 from tests.integration.walk import garbage
 from tests.integration.walk.reading import folded_state, read_all
-from tests.integration.walk.system import System, until
+from tests.integration.walk.system import System
 from tests.integration.walk.writing import EventWriter
+from tests.waiting import until
 
 from hms_schemas import topics
 from hms_schemas.generated.records import MemoryState
@@ -42,7 +43,7 @@ def test_an_event_sent_ten_times_from_eight_threads_is_one_memory(
         found = folded_state(kafka.bootstrap, topic_prefix, topics.STATE, MemoryState)
         return list(found.values())
 
-    until(lambda: any(s.memory_id == last.event_id for s in states()), 30, "the last event folded")
+    until(lambda: any(s.memory_id == last.event_id for s in states()), "the last event folded")
     assert Counter(s.content for s in states() if s.memory_id == event.event_id) == {
         "the only one of its kind": 1
     }
@@ -68,7 +69,7 @@ def test_garbage_goes_to_the_dead_letters_and_the_flow_goes_on(
         found = folded_state(kafka.bootstrap, topic_prefix, topics.STATE, MemoryState)
         return {str(s.content) for s in found.values()}
 
-    until(lambda: len(live()) >= len(good), 60, "every good event folded")
+    until(lambda: len(live()) >= len(good), "every good event folded")
     assert live() == {f"good memory {n}" for n in range(len(wanted))}
     letters = list(read_all(kafka.bootstrap, topics.TIERS_DLQ.named(topic_prefix)))
     reasons = Counter(dict(letter.headers())["dlq.error.type"].decode() for letter in letters)

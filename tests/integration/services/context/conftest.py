@@ -14,6 +14,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from tests.conftest import Kafka, cache_folder
 from tests.integration.services.context.folding import InProcessFold
+from tests.waiting import PATIENCE_S
 
 from hms_proto.context.v1.context_service_pb2_grpc import ContextServiceStub
 from hms_proto.memory.v1 import memory_service_pb2 as wire
@@ -56,7 +57,7 @@ class Service:
             wire.Event(observed=wire.Observed(content=content, **observed)) for content in contents
         ]
         return await self.memory.RecordEvents(
-            wire.RecordEventsRequest(parent=parent, events=events), timeout=10
+            wire.RecordEventsRequest(parent=parent, events=events), timeout=60
         )
 
 
@@ -142,7 +143,7 @@ async def service(start_service: StartService, fold: InProcessFold) -> Service:
     return await start_service()
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 60.0) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = PATIENCE_S) -> None:
     """Wait for ``condition``; fails when it does not come in time."""
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110

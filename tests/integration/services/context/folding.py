@@ -47,7 +47,7 @@ class InProcessFold:
     def pause(self) -> None:
         """Fold nothing more; returns when the events at hand are through."""
         self._pausing.set()
-        assert self._resting.wait(10), "the fold did not pause"
+        assert self._resting.wait(60), "the fold did not pause"
 
     def resume(self) -> None:
         """Go on after a ``pause``."""

@@ -80,7 +80,7 @@ async def test_it_has_not_caught_up_before_the_index_took_what_it_read(
 ) -> None:
     token = (await service.remember("The spare key is under the blue pot.")).consistency_token
     request = context_wire.BuildContextRequest(parent=ADA, peek=True, consistency_token=token)
-    await service.context.BuildContext(request, timeout=10)
+    await service.context.BuildContext(request, timeout=60)
 
     await asyncio.to_thread(following.follower.start)
     await until_all_is_read_and_offered_again(following)

@@ -16,17 +16,17 @@ pytestmark = pytest.mark.kafka
 async def everything_shown(service: Service, token: str = "") -> str:
     """All that the reading methods show of the space, as one text."""
     listing = await service.memory.ListMemories(
-        wire.ListMemoriesRequest(parent=ADA, consistency_token=token), timeout=10
+        wire.ListMemoriesRequest(parent=ADA, consistency_token=token), timeout=60
     )
     search = await service.memory.SearchMemories(
         wire.SearchMemoriesRequest(parent=ADA, query="secret plan", consistency_token=token),
-        timeout=10,
+        timeout=60,
     )
     context = await service.context.BuildContext(
         context_wire.BuildContextRequest(
             parent=ADA, query="secret plan", consistency_token=token, peek=True
         ),
-        timeout=10,
+        timeout=60,
     )
     return f"{listing}{search}{context}"
 
@@ -39,14 +39,14 @@ async def test_a_forgotten_memory_is_shown_nowhere(
     assert "secret plan" in await everything_shown(service, written.consistency_token)
 
     answer = await service.memory.ForgetMemories(
-        wire.ForgetMemoriesRequest(parent=ADA, names=[secret.memory], reason="asked"), timeout=10
+        wire.ForgetMemoriesRequest(parent=ADA, names=[secret.memory], reason="asked"), timeout=60
     )
 
     shown = await everything_shown(service, answer.consistency_token)
     assert "secret plan" not in shown
     assert kept.memory in shown
     failure = await failure_of(
-        service.memory.GetMemory(wire.GetMemoryRequest(name=secret.memory), timeout=10)
+        service.memory.GetMemory(wire.GetMemoryRequest(name=secret.memory), timeout=60)
     )
     assert (failure.code.name, failure.reason) == ("NOT_FOUND", "NO_SUCH_MEMORY")
     await service.server.stop()
@@ -60,7 +60,7 @@ async def test_a_whole_space_is_forgotten_with_every_memory_named(
     await service.remember("The secret plan.", "Something else.")
 
     answer = await service.memory.ForgetMemories(
-        wire.ForgetMemoriesRequest(parent=ADA, whole_space=True), timeout=10
+        wire.ForgetMemoriesRequest(parent=ADA, whole_space=True), timeout=60
     )
 
     assert answer.forgotten_count == 2
@@ -82,5 +82,5 @@ async def test_a_restarted_service_has_everything_again(
     again = await start_service()
 
     assert "secret plan" in await everything_shown(again)
-    page = await again.memory.ListMemories(wire.ListMemoriesRequest(parent=ADA), timeout=10)
+    page = await again.memory.ListMemories(wire.ListMemoriesRequest(parent=ADA), timeout=60)
     assert page.total_size == 1

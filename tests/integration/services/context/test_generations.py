@@ -78,7 +78,7 @@ def second_fold(kafka: Kafka, prefix: str, generations: GenerationTopic) -> Iter
 
 
 async def ask(
-    service: Service, query: str, token: str = "", seconds: float = 5
+    service: Service, query: str, token: str = "", seconds: float = 60
 ) -> context_wire.BuildContextResponse:
     request = context_wire.BuildContextRequest(
         parent=ADA, query=query, peek=True, consistency_token=token
@@ -91,7 +91,7 @@ async def until_served(service: Service, number: int) -> None:
     url = f"http://127.0.0.1:{service.server.metrics_port}/metrics"
 
     def look() -> bool:
-        with urllib.request.urlopen(url, timeout=2) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             return f"hms_generation {number}.0" in answer.read().decode()
 
     async def served() -> bool:
@@ -158,7 +158,7 @@ async def test_whoever_waits_for_a_write_gets_it_of_the_generation_that_folds_it
     fold.pause()
     second_fold.pause()
     token = (await service.remember("The second folds this, the first never.")).consistency_token
-    context = asyncio.create_task(ask(service, "What does the second fold?", token, seconds=20))
+    context = asyncio.create_task(ask(service, "What does the second fold?", token, seconds=60))
     request = wire.ListMemoriesRequest(parent=ADA, consistency_token=token)
     listed = service.memory.ListMemories(request, timeout=20)
 

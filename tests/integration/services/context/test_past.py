@@ -43,7 +43,7 @@ async def moved_twice(service: Service, metadata: Metadata = ()) -> list[wire.Re
         fact = wire.Observed(content=f"Ada lives in {city}.", kind=memory_pb2.KIND_FACT)
         events = [wire.Event(occur_time=day(when), observed=fact)]
         answer = await service.memory.RecordEvents(
-            wire.RecordEventsRequest(parent=ADA, events=events), timeout=10, metadata=metadata
+            wire.RecordEventsRequest(parent=ADA, events=events), timeout=60, metadata=metadata
         )
         if recorded:
             gone = wire.Superseded(memory=recorded[-1].memory, successor=answer.events[0].memory)
@@ -51,7 +51,7 @@ async def moved_twice(service: Service, metadata: Metadata = ()) -> list[wire.Re
                 wire.RecordEventsRequest(
                     parent=ADA, events=[wire.Event(occur_time=day(when), superseded=gone)]
                 ),
-                timeout=10,
+                timeout=60,
                 metadata=metadata,
             )
         recorded += answer.events
@@ -144,7 +144,7 @@ async def test_what_is_forgotten_is_shown_at_no_moment(service: Service) -> None
     assert "Lisbon" in before.text
     assert before.past.withheld_count == 0
     await service.memory.ForgetMemories(
-        wire.ForgetMemoriesRequest(parent=ADA, names=[recorded[-1].memory]), timeout=10
+        wire.ForgetMemoriesRequest(parent=ADA, names=[recorded[-1].memory]), timeout=60
     )
     after = await context(service, moment)
     assert "Lisbon" not in after.text

@@ -143,7 +143,7 @@ async def test_every_bad_request_names_its_field(service: Service, fold: InProce
     for case, (request, field) in BAD.items():
         method = type(request).__name__.removesuffix("Request")
         stub = service.context if method.endswith("Context") else service.memory
-        failure = await failure_of(getattr(stub, method)(request, timeout=10))
+        failure = await failure_of(getattr(stub, method)(request, timeout=60))
         seen = (failure.code, failure.fields, failure.domain)
         if seen != (grpc.StatusCode.INVALID_ARGUMENT, [field], "hms") or not failure.reason:
             wrong[case] = (failure, field)
@@ -157,7 +157,7 @@ async def test_every_bad_request_names_its_field(service: Service, fold: InProce
 async def test_all_bad_events_of_a_batch_are_named(service: Service) -> None:
     request = record(observed(content=""), observed(), observed(turn=-1))
 
-    failure = await failure_of(service.memory.RecordEvents(request, timeout=10))
+    failure = await failure_of(service.memory.RecordEvents(request, timeout=60))
 
     assert failure.fields == ["events[0].observed.content", "events[2].observed.turn"]
 
@@ -171,7 +171,7 @@ async def test_a_fault_of_the_server_shows_nothing_of_it(
     monkeypatch.setattr("hms_services.api.listing.newest_first", broken)
 
     failure = await failure_of(
-        service.memory.ListMemories(wire.ListMemoriesRequest(parent=ADA), timeout=10)
+        service.memory.ListMemories(wire.ListMemoriesRequest(parent=ADA), timeout=60)
     )
 
     assert failure.code is grpc.StatusCode.INTERNAL

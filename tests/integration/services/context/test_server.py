@@ -23,7 +23,7 @@ pytestmark = pytest.mark.kafka
 async def test_health_is_serving_for_each_service(service: Service) -> None:
     stub = health_pb2_grpc.HealthStub(service.channel)
     for name in ("", *SERVICES):
-        answer = await stub.Check(health_pb2.HealthCheckRequest(service=name), timeout=10)
+        answer = await stub.Check(health_pb2.HealthCheckRequest(service=name), timeout=60)
         assert answer.status == health_pb2.HealthCheckResponse.SERVING, name
 
 
@@ -40,12 +40,12 @@ async def test_reflection_lists_the_services(service: Service) -> None:
 async def test_metrics_and_health_over_http(service: Service) -> None:
     token = (await service.remember("Counted.")).consistency_token
     await service.memory.ListMemories(
-        wire.ListMemoriesRequest(parent=ADA, consistency_token=token), timeout=10
+        wire.ListMemoriesRequest(parent=ADA, consistency_token=token), timeout=60
     )
     base = f"http://127.0.0.1:{service.server.metrics_port}"
 
     def get(path: str) -> bytes:
-        with urllib.request.urlopen(base + path, timeout=5) as answer:
+        with urllib.request.urlopen(base + path, timeout=60) as answer:
             return bytes(answer.read())
 
     async def has_read_everything() -> bool:

@@ -82,7 +82,7 @@ def calls_of(
 async def test_every_method_refuses_another_tenant(shared: Service) -> None:
     calls = calls_of(shared, "umbrella", "ada", "00000000-0000-7000-8000-000000000001")
     for method, call in calls.items():
-        failure = await failure_of(call(timeout=10, metadata=AUTH["acme"]))
+        failure = await failure_of(call(timeout=60, metadata=AUTH["acme"]))
         assert failure.code is grpc.StatusCode.PERMISSION_DENIED, method
         assert (failure.reason, failure.domain) == ("FOREIGN_TENANT", "hms"), method
 
@@ -97,21 +97,21 @@ async def test_every_method_needs_a_token_that_is_known(
 ) -> None:
     calls = calls_of(shared, "-", "ada", "00000000-0000-7000-8000-000000000001")
     for method, call in calls.items():
-        failure = await failure_of(call(timeout=10, metadata=metadata))
+        failure = await failure_of(call(timeout=60, metadata=metadata))
         assert failure.code is grpc.StatusCode.UNAUTHENTICATED, method
 
 
 async def test_nothing_of_another_tenant_or_space_is_ever_shown(shared: Service) -> None:
     event = wire.Event(observed=wire.Observed(content="The secret plan."))
     written = await shared.memory.RecordEvents(
-        wire.RecordEventsRequest(parent=ADA, events=[event]), timeout=10, metadata=AUTH["acme"]
+        wire.RecordEventsRequest(parent=ADA, events=[event]), timeout=60, metadata=AUTH["acme"]
     )
     assert written.events[0].memory.startswith("tenants/acme/spaces/ada/")
     token = written.consistency_token
     memory = written.events[0].event_id
     own = await shared.memory.SearchMemories(
         wire.SearchMemoriesRequest(parent=ADA, query="plan", consistency_token=token),
-        timeout=10,
+        timeout=60,
         metadata=AUTH["acme"],
     )
     assert "secret plan" in str(own)
@@ -121,10 +121,10 @@ async def test_nothing_of_another_tenant_or_space_is_ever_shown(shared: Service)
     strangers["acme"] = calls_of(shared, "-", "bob", memory)
     for tenant, calls in strangers.items():
         for method in reads:
-            answer = await calls[method](timeout=10, metadata=AUTH[tenant])
+            answer = await calls[method](timeout=60, metadata=AUTH[tenant])
             assert "secret plan" not in str(answer), (tenant, method)
         for method in ("GetMemory", "TagMemory", "RateMemory"):
-            failure = await failure_of(calls[method](timeout=10, metadata=AUTH[tenant]))
+            failure = await failure_of(calls[method](timeout=60, metadata=AUTH[tenant]))
             assert failure.code is grpc.StatusCode.NOT_FOUND, (tenant, method)
 
 
@@ -134,12 +134,12 @@ async def test_spaces_are_listed_in_pages_by_name(service: Service) -> None:
         answer = await service.remember("Hello.", parent=f"tenants/-/spaces/{space}")
         token = ",".join(filter(None, (token, answer.consistency_token)))
     await service.memory.ListMemories(
-        wire.ListMemoriesRequest(parent=ADA, consistency_token=token), timeout=10
+        wire.ListMemoriesRequest(parent=ADA, consistency_token=token), timeout=60
     )
     request = wire.ListSpacesRequest(parent="tenants/-", page_size=2)
-    first = await service.memory.ListSpaces(request, timeout=10)
+    first = await service.memory.ListSpaces(request, timeout=60)
     request.page_token = first.next_page_token
-    second = await service.memory.ListSpaces(request, timeout=10)
+    second = await service.memory.ListSpaces(request, timeout=60)
 
     names = [space.name for page in (first, second) for space in page.spaces]
     assert names == [f"tenants/local/spaces/{space}" for space in ("ada", "bob", "cleo")]

@@ -19,7 +19,7 @@ async def test_what_was_written_is_read_at_once_with_its_token(service: Service)
     name = written.events[0].memory
 
     got = await service.memory.GetMemory(
-        wire.GetMemoryRequest(name=name, consistency_token=written.consistency_token), timeout=10
+        wire.GetMemoryRequest(name=name, consistency_token=written.consistency_token), timeout=60
     )
 
     assert got.memory.content == "I moved to Lisbon."
@@ -37,7 +37,7 @@ async def test_context_has_the_working_set_and_what_words_find(service: Service)
             query="Where does my sister live?",
             consistency_token=filler.consistency_token,
         ),
-        timeout=10,
+        timeout=60,
     )
 
     kinds = {section.kind: section for section in built.sections}
@@ -60,12 +60,12 @@ async def test_meaning_is_found_when_its_vector_has_arrived(
 
     async def found_by_meaning() -> bool:
         answer = await service.memory.SearchMemories(
-            wire.SearchMemoriesRequest(parent=ADA, query="dog misbehaving"), timeout=10
+            wire.SearchMemoriesRequest(parent=ADA, query="dog misbehaving"), timeout=60
         )
         return bool(answer.results) and answer.results[0].signals["meaning"] > 0.3
 
-    await until(found_by_meaning, seconds=60)
+    await until(found_by_meaning)
     answer = await service.memory.SearchMemories(
-        wire.SearchMemoriesRequest(parent=ADA, query="dog misbehaving"), timeout=10
+        wire.SearchMemoriesRequest(parent=ADA, query="dog misbehaving"), timeout=60
     )
     assert answer.results[0].memory.name == written.events[0].memory

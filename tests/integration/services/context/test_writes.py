@@ -23,7 +23,7 @@ pytestmark = pytest.mark.kafka
 
 async def listed(service: Service, token: str = "", **fields: object) -> list[memory_pb2.Memory]:
     request = wire.ListMemoriesRequest(parent=ADA, consistency_token=token, **fields)
-    return list((await service.memory.ListMemories(request, timeout=10)).memories)
+    return list((await service.memory.ListMemories(request, timeout=60)).memories)
 
 
 async def test_the_same_key_from_many_callers_is_one_memory(service: Service) -> None:
@@ -31,7 +31,7 @@ async def test_the_same_key_from_many_callers_is_one_memory(service: Service) ->
     request = wire.RecordEventsRequest(parent=ADA, events=[event])
 
     answers = await asyncio.gather(
-        *(service.memory.RecordEvents(request, timeout=10) for _ in range(10))
+        *(service.memory.RecordEvents(request, timeout=60) for _ in range(10))
     )
 
     last = max(answers, key=lambda answer: answer.events[0].offset)
@@ -54,7 +54,7 @@ async def test_headers_carry_the_cloud_event_and_the_trace(
     event = wire.Event(observed=wire.Observed(content="Traced."))
     answer = await service.memory.RecordEvents(
         wire.RecordEventsRequest(parent=ADA, events=[event]),
-        timeout=10,
+        timeout=60,
         metadata=(("traceparent", trace),),
     )
     await listed(service, answer.consistency_token)
@@ -79,7 +79,7 @@ async def test_every_field_comes_back(service: Service) -> None:
     )
     event = wire.Event(observed=observed, actor="app", trust=memory_pb2.TRUST_TOOL)
     answer = await service.memory.RecordEvents(
-        wire.RecordEventsRequest(parent=ADA, events=[event]), timeout=10
+        wire.RecordEventsRequest(parent=ADA, events=[event]), timeout=60
     )
 
     (memory,) = await listed(service, answer.consistency_token)
@@ -98,13 +98,13 @@ async def test_labels_and_ratings_change_a_memory(service: Service) -> None:
     token = (await service.remember("Another.")).consistency_token
     await listed(service, token)
 
-    await service.memory.TagMemory(wire.TagMemoryRequest(name=name, add=["pinned"]), timeout=10)
+    await service.memory.TagMemory(wire.TagMemoryRequest(name=name, add=["pinned"]), timeout=60)
     rated = await service.memory.RateMemory(
-        wire.RateMemoryRequest(name=name, rating=0.5), timeout=10
+        wire.RateMemoryRequest(name=name, rating=0.5), timeout=60
     )
 
     got = await service.memory.GetMemory(
-        wire.GetMemoryRequest(name=name, consistency_token=rated.consistency_token), timeout=10
+        wire.GetMemoryRequest(name=name, consistency_token=rated.consistency_token), timeout=60
     )
     assert list(got.memory.tags) == ["pinned"]
     assert got.memory.rating == 0.5
@@ -119,11 +119,11 @@ async def test_recalled_and_superseded_are_written_as_given(
         wire.Event(superseded=wire.Superseded(memory=first.memory, successor=second.memory)),
     ]
     answer = await service.memory.RecordEvents(
-        wire.RecordEventsRequest(parent=ADA, events=events), timeout=10
+        wire.RecordEventsRequest(parent=ADA, events=events), timeout=60
     )
     got = await service.memory.GetMemory(
         wire.GetMemoryRequest(name=first.memory, consistency_token=answer.consistency_token),
-        timeout=10,
+        timeout=60,
     )
 
     bodies = [type(event.body) for event in fold.events]
@@ -139,7 +139,7 @@ async def test_time_passes_as_an_event_when_something_is_due(
     event.observed.expire_time.GetCurrentTime()
     event.observed.expire_time.seconds += 2
     await service.memory.RecordEvents(
-        wire.RecordEventsRequest(parent=ADA, events=[event]), timeout=10
+        wire.RecordEventsRequest(parent=ADA, events=[event]), timeout=60
     )
 
     async def expired() -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -76,16 +75,3 @@ def system(tmp_path: Path) -> Iterator[SmallSystem]:
     small = SmallSystem(tmp_path / "home")
     yield small
     down(small.settings)
-
-
-@pytest.fixture
-def eventually() -> Callable[[Callable[[], object]], None]:
-    """Waits until a condition holds; fails the test after a minute."""
-
-    def wait(condition: Callable[[], object], seconds: float = 60.0) -> None:
-        deadline = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < deadline, "the condition never came true"
-            time.sleep(0.05)
-
-    return wait

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 from confluent_kafka import Consumer, Producer
+from tests.waiting import until
 
 from hms_schemas import topics
 from hms_services.local.checks import instance_checks, machine_checks
@@ -20,8 +20,6 @@ from hms_services.local.processes.health import Health
 from hms_services.local.settings import LocalSettings
 from hms_streams.log.lag import consumer_lag
 from hms_streams.provisioning import provision
-
-Eventually = Callable[[Callable[[], object]], None]
 
 
 class Kafka(Protocol):
@@ -48,13 +46,11 @@ def test_every_failing_check_has_a_fix_and_no_other_has(system: Any) -> None:
     assert all(bool(check.fix) is not check.ok for check in found)
 
 
-def test_a_process_that_is_down_is_named_with_its_cause(
-    system: Any, eventually: Eventually
-) -> None:
+def test_a_process_that_is_down_is_named_with_its_cause(system: Any) -> None:
     system.up()
     system.trouble("the disk is on fire")
     system.kill("second")
-    eventually(lambda: "on fire" in named(checks(system.settings), "second").detail)
+    until(lambda: "on fire" in named(checks(system.settings), "second").detail)
     assert str(system.home / "logs" / "second.log") in named(checks(system.settings), "second").fix
 
 

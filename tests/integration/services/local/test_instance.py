@@ -6,19 +6,17 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.waiting import until
 
 from hms_schemas.errors import ConfigurationError, StartError
 from hms_services.local.instance_status import status
 from hms_services.local.lifecycle import down
 from hms_services.local.processes.ports import free_ports
 from hms_services.local.progress import Progress
-
-Eventually = Callable[[Callable[[], object]], None]
 
 
 def test_up_returns_when_all_is_healthy_and_down_leaves_nothing(system: Any) -> None:
@@ -48,12 +46,12 @@ def test_a_second_up_finds_the_first(system: Any) -> None:
     assert system.up().pid == first.pid
 
 
-def test_a_second_up_during_the_first_waits_for_it(system: Any, eventually: Eventually) -> None:
+def test_a_second_up_during_the_first_waits_for_it(system: Any) -> None:
     system.trouble("never")
     environment = {**os.environ, **system.settings.environment()}
     with subprocess.Popen(system.foreground, env=environment) as first:
-        eventually(lambda: (system.home / "run" / "instance.json").exists())
-        eventually(lambda: system.pid("second"))
+        until(lambda: (system.home / "run" / "instance.json").exists())
+        until(lambda: system.pid("second"))
         (system.home / "trouble").unlink()
         system.kill("second")
         assert system.up().pid == first.pid
@@ -73,9 +71,7 @@ def test_a_part_that_cannot_start_is_named_with_its_cause(system: Any) -> None:
 
 
 @pytest.mark.parametrize("with_broker", [False, True])
-def test_ctrl_c_in_the_middle_of_a_start_leaves_nothing(
-    system: Any, eventually: Eventually, with_broker: bool
-) -> None:
+def test_ctrl_c_in_the_middle_of_a_start_leaves_nothing(system: Any, with_broker: bool) -> None:
     small = system.with_broker() if with_broker else system
     small.trouble("never")
     environment = {**os.environ, **small.settings.environment()}

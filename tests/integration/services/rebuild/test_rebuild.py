@@ -180,7 +180,7 @@ class Load:
 def topic_names(home: Home) -> set[str]:
     prefix = home.environment["HMS_TOPIC_PREFIX"]
     admin = AdminClient({"bootstrap.servers": home.environment["HMS_KAFKA_BOOTSTRAP"]})
-    found = admin.list_topics(timeout=10).topics
+    found = admin.list_topics(timeout=60).topics
     return {name.removeprefix(prefix) for name in found if name.startswith(prefix)}
 
 

@@ -39,7 +39,7 @@ def worker(target: Target) -> Iterator[Consumer]:
 def topics_of(target: Target) -> set[str]:
     admin = AdminClient({"bootstrap.servers": target.bootstrap})
     made = {topic.named(target.prefix, NUMBER) for topic in topics.DERIVED}
-    return made & set(admin.list_topics(timeout=10).topics)
+    return made & set(admin.list_topics(timeout=60).topics)
 
 
 def test_a_member_whose_session_has_not_ended_is_waited_for(

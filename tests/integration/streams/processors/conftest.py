@@ -7,11 +7,10 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +23,7 @@ from tests.conftest import Kafka
 from tests.integration.streams.processors.chain_fold import POISON, Chain, reference
 from tests.integration.streams.processors.own_table import make_worker
 from tests.integration.walk.reading import read_all
+from tests.waiting import until
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
@@ -41,15 +41,6 @@ SHORTEST_SESSION = "6"
 CHAIN = "tests.integration.streams.processors.chain_fold"
 TIERS = "hms_streams.processors.tiers"
 _ROOT = Path(__file__).parents[4]
-
-
-def until(condition: Callable[[], bool], seconds: float, what: Callable[[], str]) -> float:
-    """Wait for ``condition``; the seconds taken. Fails with ``what`` if it never came."""
-    start = time.monotonic()
-    while not condition():
-        assert time.monotonic() - start < seconds, what()
-        time.sleep(0.1)
-    return time.monotonic() - start
 
 
 class Stoppable(Protocol):
@@ -101,13 +92,13 @@ class Worker:
     def start_ready(self, **environment: str) -> float:
         """Start, and wait until it folds; the seconds taken."""
         self.start(**environment)
-        return until(self.is_ready, 40, self.why)
+        return until(self.is_ready, self.why)
 
     def kill(self, sign: int = signal.SIGKILL) -> int:
         """Send a signal and wait for the end; the exit status."""
         assert self.process is not None
         self.process.send_signal(sign)
-        return self.process.wait(15)
+        return self.process.wait(60)
 
     def is_ready(self) -> bool:
         assert self.process is not None

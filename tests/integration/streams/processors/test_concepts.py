@@ -14,9 +14,9 @@ from prometheus_client import CollectorRegistry
 from tests.conftest import Kafka
 from tests.integration.streams.processors.conftest import running_processor
 from tests.integration.walk.reading import read_all
-from tests.integration.walk.system import until
 from tests.unit.services.conftest import memory_of
 from tests.unit.streams.memory.concepts.conftest import SAID, vector_of
+from tests.waiting import until
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
@@ -135,15 +135,15 @@ def test_what_settled_becomes_concepts_in_the_log_and_a_second_processor_adds_no
 ) -> None:
     members = {topic: {log.observe(topic, n) for n in range(6)} for topic in ("boat", "bread")}
     with running():
-        until(lambda: len(log.formed()) == 2, 60, "two concepts")
+        until(lambda: len(log.formed()) == 2, "two concepts")
     first = log.formed()
     assert {frozenset(body.member_ids) for body in first.values()} == set(
         map(frozenset, members.values())
     )
     with running() as again:
-        until(lambda: again.not_ready is None, 60, "all is read")
+        until(lambda: again.not_ready is None, "all is read")
         log.write(topics.STATE, b"no key of a memory", b"garbage")
-        until(lambda: len(log.letters()) == 1, 60, "a dead letter")
+        until(lambda: len(log.letters()) == 1, "a dead letter")
     assert log.formed() == first
 
 
@@ -164,7 +164,7 @@ def test_garbage_is_kept_with_its_reason_and_stops_nothing(log: Topics, running:
         log.observe("boat", n)
     log.write(topics.EMBEDDINGS, memory_key("local", "ada", torn.memory_id), CODEC.encode(torn))
     with running():
-        until(lambda: len(log.formed()) == 1, 60, "a concept")
+        until(lambda: len(log.formed()) == 1, "a concept")
     assert log.letters() == [b"garbage"]
 
 
@@ -185,6 +185,6 @@ def test_a_space_that_was_forgotten_gives_no_concept_after_a_restart(
     log.write(topics.SPACES, space_key("local", "ada"), CODEC.encode(cleared))
     after = {log.observe("bread", n, offset=10 + n) for n in range(6)}
     with running():
-        until(lambda: bool(log.formed()), 60, "a concept")
+        until(lambda: bool(log.formed()), "a concept")
     [body] = log.formed().values()
     assert set(body.member_ids) == after

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from qdrant_client import QdrantClient
 from tests.conftest import Kafka, cache_folder
 from tests.integration.streams.processors.conftest import running_processor
+from tests.waiting import until
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
@@ -140,13 +140,6 @@ def memory(content: object = "Tea, please.", **fields: object) -> MemoryState:
         "tokens": 3,
     }
     return MemoryState(**{**known, **fields})
-
-
-def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "not in time"
-        time.sleep(0.05)
 
 
 def test_a_vector_comes_to_the_partition_of_its_state(log: Topics, running: Running) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from confluent_kafka import Consumer
 from tests.conftest import Kafka, cache_folder
+from tests.waiting import until
 
 from hms_schemas import topics
 from hms_services.local.processes.ports import free_ports
@@ -22,13 +21,6 @@ from hms_streams.processors.embeddings.embeddings_settings import EmbeddingsSett
 from hms_streams.provisioning import provision
 
 pytestmark = pytest.mark.kafka
-
-
-def until(condition: Callable[[], bool], seconds: float, what: str) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"{what}: not in time"
-        time.sleep(0.05)
 
 
 def is_ready(port: int) -> bool:
@@ -61,7 +53,7 @@ def test_a_processor_whose_name_was_taken_ends(
         text=True,
     )
     try:
-        until(lambda: is_ready(port), 60, "the processor ready")
+        until(lambda: is_ready(port), "the processor ready")
         taker = Consumer(
             {
                 "bootstrap.servers": kafka.bootstrap,
@@ -71,9 +63,7 @@ def test_a_processor_whose_name_was_taken_ends(
             }
         )
         taker.subscribe([topics.STATE.named(topic_prefix)])
-        until(
-            lambda: taker.poll(0.1) is None and process.poll() is not None, 60, "the processor gone"
-        )
+        until(lambda: taker.poll(0.1) is None and process.poll() is not None, "the processor gone")
         taker.close()
         _, said = process.communicate(timeout=30)
     finally:

@@ -6,16 +6,17 @@ import signal
 import threading
 
 import pytest
-from tests.integration.streams.processors.conftest import Shell, Worker, until
+from tests.integration.streams.processors.conftest import Shell, Worker
+from tests.waiting import until
 
 FROZEN = "tests.integration.streams.processors.frozen_worker"
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 
 def wait_folded(worker: Worker, count: int) -> None:
     """Wait until the positions of the worker's partitions have passed ``count`` offsets in all."""
-    until(lambda: worker.metric("hms_tiers_position") >= count, 40, worker.why)
+    until(lambda: worker.metric("hms_tiers_position") >= count, worker.why)
 
 
 def test_one_worker_killed_three_times(shell: Shell) -> None:
@@ -76,6 +77,6 @@ def test_two_workers_one_killed_and_back(shell: Shell) -> None:
     writing.join()
     shell.write(4_000, start=12_000)
     one.kill()
-    until(lambda: shell.folded() >= 16_000, 40, two.why)
+    until(lambda: shell.folded() >= 16_000, two.why)
     assert two.kill(signal.SIGTERM) == 0
     shell.check_exactly_once()

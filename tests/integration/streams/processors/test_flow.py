@@ -5,9 +5,10 @@ from __future__ import annotations
 import signal
 
 import pytest
-from tests.integration.streams.processors.conftest import Shell, Worker, until
+from tests.integration.streams.processors.conftest import Shell, Worker
+from tests.waiting import until
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.kafka
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def wait_done(worker: Worker, count: int) -> None:
         folded = worker.metric("hms_tiers_events_folded_total")
         return folded + worker.metric("hms_tiers_dead_letters_total") >= count
 
-    until(done, 30, worker.why)
+    until(done, worker.why)
 
 
 def test_poison_goes_to_the_dead_letters_and_the_rest_is_folded(
@@ -73,7 +74,7 @@ def test_transaction_markers_and_aborted_records_do_not_stop_the_flow(
     worker.start_ready()
     wait_done(worker, committed)
     # The log ends with a marker that nobody can fold: the lag must still come to nothing.
-    until(lambda: worker.metric("hms_tiers_consumer_lag") == 0, 30, worker.why)
+    until(lambda: worker.metric("hms_tiers_consumer_lag") == 0, worker.why)
     assert worker.kill(signal.SIGTERM) == 0
     assert shell.dead_letters() == []
     shell.check_exactly_once(worker)
@@ -98,7 +99,7 @@ def test_a_topic_of_poison_stops_the_worker_until_a_person_acts(
     assert len(shell.dead_letters()) <= 50
     # Lifted by a higher limit, it moves them all.
     worker.start_ready(HMS_DLQ_MAX_RUN="500", HMS_DLQ_MAX_RATIO="1")
-    until(lambda: len(shell.dead_letters()) == 200, 30, worker.why)
+    until(lambda: len(shell.dead_letters()) == 200, worker.why)
 
 
 def test_two_workers_never_share_a_directory(shell: Shell, worker: Worker) -> None:

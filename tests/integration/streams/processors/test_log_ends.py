@@ -8,7 +8,7 @@ import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 from tests.conftest import cache_folder
-from tests.integration.walk.system import until
+from tests.waiting import until
 
 from hms_services.local.kafka.broker import Broker
 from hms_services.local.kafka.kafka_config import BrokerConfig
@@ -29,7 +29,7 @@ def test_the_leader_of_a_later_epoch_answers_too(tmp_path: Path) -> None:
         admin = AdminClient({"bootstrap.servers": first.bootstrap})
         admin.create_topics([NewTopic(TOPIC, 2, 1)])[TOPIC].result(20)
         ends = LogEnds(first.bootstrap, client_id="test")
-        until(lambda: ends.of(TOPIC, [0, 1]) == {0: 0, 1: 0}, 20, "the ends of a new topic")
+        until(lambda: ends.of(TOPIC, [0, 1]) == {0: 0, 1: 0}, "the ends of a new topic")
 
         first.kill()
         assert ends.of(TOPIC, [0, 1]) == {}, "nobody answers"
@@ -39,7 +39,7 @@ def test_the_leader_of_a_later_epoch_answers_too(tmp_path: Path) -> None:
         producer.produce(TOPIC, b"after the restart", partition=1)
         assert producer.flush(20) == 0
 
-        until(lambda: ends.of(TOPIC, [0, 1]) == {0: 0, 1: 1}, 60, "the ends after a restart")
+        until(lambda: ends.of(TOPIC, [0, 1]) == {0: 0, 1: 1}, "the ends after a restart")
     finally:
         first.kill()
         second.kill()

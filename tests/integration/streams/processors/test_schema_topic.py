@@ -13,7 +13,7 @@ from hms_schemas.errors import ContractError
 from hms_schemas.topics import SCHEMAS
 from hms_streams.log.schema_topic import SchemaTopic
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.kafka
 
 KEY = b"12345678"
 

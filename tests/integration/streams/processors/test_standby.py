@@ -6,12 +6,12 @@ import re
 import signal
 
 import pytest
-from tests.integration.streams.processors.conftest import Shell, Worker, until
+from tests.integration.streams.processors.conftest import Shell, Worker
+from tests.waiting import until
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 EVENTS = 4_000
-DEADLINE = 100.0
 STANDBY = {"HMS_STANDBY_REPLICAS": "1"}
 
 
@@ -24,16 +24,16 @@ def test_the_other_takes_over_what_it_has_followed(shell: Shell) -> None:
     one, two = shell.worker("one", **STANDBY), shell.worker("two", **STANDBY)
     one.start_ready()
     two.start_ready()
-    until(lambda: positions(two) == 0 and one.is_ready(), DEADLINE, one.why)
+    until(lambda: positions(two) == 0 and one.is_ready(), one.why)
     shell.write(EVENTS)
-    until(lambda: positions(one, two) >= EVENTS, DEADLINE, one.why)
+    until(lambda: positions(one, two) >= EVENTS, one.why)
     assert 0 < positions(two) < EVENTS, "one worker has it all"
 
     one.kill()
-    until(lambda: positions(two) >= EVENTS, DEADLINE, two.why)
+    until(lambda: positions(two) >= EVENTS, two.why)
     assert sum(map(int, re.findall(r"restored: (\d+) records", two.said()))) < EVENTS / 4
 
     shell.write(500, start=EVENTS)
-    until(lambda: positions(two) >= EVENTS + 500, DEADLINE, two.why)
+    until(lambda: positions(two) >= EVENTS + 500, two.why)
     assert two.kill(signal.SIGTERM) == 0
     shell.check_exactly_once(two)

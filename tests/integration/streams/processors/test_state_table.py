@@ -18,7 +18,7 @@ from hms_streams.tables.app import build_app, state_table
 from hms_streams.tables.changelog.record_log import OutgoingRecord, RecordLog
 from hms_streams.tables.changelog.state_table import ForeignWriteError, StateTable
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.kafka
 
 
 @pytest.fixture

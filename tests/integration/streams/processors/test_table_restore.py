@@ -15,7 +15,7 @@ from tests.integration.streams.processors.own_table import Make
 from hms_streams.tables.changelog import table_restore
 from hms_streams.tables.changelog.record_log import OutgoingRecord, RecordLog
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.kafka
 
 RECORDS = 2_000
 

@@ -7,9 +7,10 @@ import signal
 from functools import partial
 
 import pytest
-from tests.integration.streams.processors.conftest import TIERS, Shell, until
+from tests.integration.streams.processors.conftest import TIERS, Shell
 from tests.integration.walk.reading import admitted_events, folded_state, read_all
 from tests.integration.walk.writing import EventWriter
+from tests.waiting import until
 
 from hms_schemas import topics
 from hms_schemas.codec import Codec
@@ -29,7 +30,7 @@ from hms_schemas.generated.records import (
 )
 from hms_streams.memory.fold import fold_events
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 EVENTS = 6_000
 START_US = 1_700_000_000_000_000
@@ -101,11 +102,11 @@ def test_a_worker_killed_twice_leaves_the_fold_of_the_log(shell: Shell) -> None:
     for share in (made[:2_000], made[2_000:4_000], made[4_000:]):
         for event in share:
             writer.write(event)
-        until(lambda: worker.metric("hms_tiers_events_folded_total") > 0, 30, worker.why)
+        until(lambda: worker.metric("hms_tiers_events_folded_total") > 0, worker.why)
         worker.kill()
         worker.start_ready()
     writer.flush()
-    until(lambda: worker.metric("hms_tiers_position") >= EVENTS, 40, worker.why)
+    until(lambda: worker.metric("hms_tiers_position") >= EVENTS, worker.why)
     assert worker.kill(signal.SIGTERM) == 0
 
     memories, spaces, moves = reference(shell)

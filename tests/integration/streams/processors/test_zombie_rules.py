@@ -21,7 +21,7 @@ from hms_streams.tables.changelog.record_log import RecordLog
 from hms_streams.tables.changelog.state_table import ForeignWriteError, LateWriteError, StateTable
 from hms_streams.tables.changelog.write_lease import Ownership, RevokedError, WriteLease
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.kafka
 
 
 class AnyOffset(StateTable):

@@ -14,14 +14,14 @@ import signal
 from pathlib import Path
 
 import pytest
-from tests.integration.streams.processors.conftest import Shell, Worker, until
+from tests.integration.streams.processors.conftest import Shell, Worker
 from tests.integration.streams.processors.frozen_worker import STEPS
+from tests.waiting import until
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 FROZEN = "tests.integration.streams.processors.frozen_worker"
 EVENTS = 3_000
-DEADLINE = 100.0
 SHORT = ("3-folded", "5-memories-held-back", "6-spaces-sent")
 CHOSEN = STEPS if os.environ.get("HMS_TEST_ZOMBIE_STEPS") == "all" else SHORT
 
@@ -39,7 +39,7 @@ def frozen_worker(shell: Shell, step: str) -> Worker:
         "zombie", module=FROZEN, HMS_TEST_FREEZE_AT=step, HMS_TEST_FREEZE_AFTER=str(EVENTS // 3)
     )
     zombie.start()
-    until(lambda: is_frozen(zombie), DEADLINE, zombie.why)
+    until(lambda: is_frozen(zombie), zombie.why)
     return zombie
 
 
@@ -59,7 +59,7 @@ def wake(zombie: Worker) -> None:
     assert zombie.process is not None
     process = zombie.process
     process.send_signal(signal.SIGCONT)
-    until(lambda: process.poll() is not None or "restored: " in zombie.said(), DEADLINE, zombie.why)
+    until(lambda: process.poll() is not None or "restored: " in zombie.said(), zombie.why)
     if process.poll() is None:
         zombie.kill()
 
@@ -73,7 +73,7 @@ def fold_to_the_end(worker: Worker, events: int) -> None:
             worker.start()
         return worker.metric("hms_tiers_position") >= events
 
-    until(folded, DEADLINE, worker.why)
+    until(folded, worker.why)
 
 
 @pytest.mark.parametrize("step", CHOSEN)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from confluent_kafka import Producer
 from tests.conftest import Kafka
-from tests.integration.streams.processors.conftest import PARTITIONS, TIERS, Shell, Worker, until
+from tests.integration.streams.processors.conftest import PARTITIONS, TIERS, Shell, Worker
+from tests.waiting import until
 
 from hms_schemas.codec import Codec
 from hms_schemas.generated.records import (
@@ -122,7 +123,7 @@ def used(kafka: Kafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
     write_log(shell)
     worker = shell.worker(module=TIERS)
     worker.start_ready()
-    until(lambda: has_folded_all(shell), 60, worker.why)
+    until(lambda: has_folded_all(shell), worker.why)
     assert worker.kill(signal.SIGTERM) == 0
     yield shell, worker
     if worker.process is not None and worker.process.poll() is None:

@@ -11,7 +11,6 @@ from hms_streams.replay.system_digests import log_digests, log_ends, topic_diges
 pytestmark = [
     pytest.mark.kafka,
     pytest.mark.slow,
-    pytest.mark.timeout(90),
 ]
 
 

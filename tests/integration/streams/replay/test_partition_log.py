@@ -12,7 +12,7 @@ from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.admitted_log import AdmittedLog
 from hms_streams.log.reading.partition_log import PartitionLog, bounds, offset_of
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.kafka
 
 
 def read(shell: Shell, partition: int, **limits: int) -> tuple[list[int], int]:

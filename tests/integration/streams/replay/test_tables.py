@@ -18,7 +18,6 @@ from hms_streams.replay.verify import first_of, verify_tables
 pytestmark = [
     pytest.mark.kafka,
     pytest.mark.slow,
-    pytest.mark.timeout(90),
 ]
 
 

@@ -20,7 +20,6 @@ from hms_streams.replay.verify import PartitionCheck, first_of, verify_topic
 pytestmark = [
     pytest.mark.kafka,
     pytest.mark.slow,
-    pytest.mark.timeout(90),
 ]
 
 

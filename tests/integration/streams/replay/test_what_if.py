@@ -14,7 +14,7 @@ from hms_streams.log.log_source import LogSource
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY
 from hms_streams.replay.what_if import WhatIf, what_if
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.kafka
 
 
 def id_of(name: str) -> bytes:

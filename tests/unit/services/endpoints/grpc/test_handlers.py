@@ -66,7 +66,7 @@ async def test_a_method_sees_the_call_and_is_counted(
     memory: MemoryServiceStub, metrics: ContextMetrics
 ) -> None:
     request = wire.GetMemoryRequest(name="x")
-    answer = await memory.GetMemory(request, timeout=10, metadata=(("traceparent", "00-a"),))
+    answer = await memory.GetMemory(request, timeout=60, metadata=(("traceparent", "00-a"),))
 
     assert answer.memory.name == "local 00-a"
     assert counted(metrics, "GetMemory", "OK") == 1
@@ -76,7 +76,7 @@ async def test_an_error_becomes_a_status_and_is_counted(
     memory: MemoryServiceStub, metrics: ContextMetrics
 ) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as raised:
-        await memory.GetMemory(wire.GetMemoryRequest(), timeout=10)
+        await memory.GetMemory(wire.GetMemoryRequest(), timeout=60)
 
     assert raised.value.code() is grpc.StatusCode.NOT_FOUND
     assert counted(metrics, "GetMemory", "NOT_FOUND") == 1
@@ -85,7 +85,7 @@ async def test_an_error_becomes_a_status_and_is_counted(
 async def test_a_stream_is_answered_message_by_message(
     memory: MemoryServiceStub, metrics: ContextMetrics
 ) -> None:
-    stream = memory.WatchTransitions(wire.WatchTransitionsRequest(), timeout=10)
+    stream = memory.WatchTransitions(wire.WatchTransitionsRequest(), timeout=60)
 
     assert [message.excerpt async for message in stream] == ["one", "two"]
     assert counted(metrics, "WatchTransitions", "OK") == 1
