@@ -115,6 +115,7 @@ def test_what_is_forgotten_is_in_no_concept_and_the_state_is_still_the_logs(
 def test_an_id_of_no_concept_is_told(hms: Hms) -> None:
     elsewhere = f"s{uuid.uuid4().hex[:8]}"
     where = hms.facts("remember", "Ada sails.", "-s", elsewhere)[0]
+    until(lambda: hms.facts("memories", "-s", elsewhere))
     wrong = hms.invoke("concepts", "show", where["id"], "-s", elsewhere)
     assert wrong.returncode == 1
     assert "is a message, not a concept" in wrong.stderr
