@@ -17,7 +17,10 @@ pytestmark = pytest.mark.kafka
 
 
 def remember(hms: Hms, space: str, text: str, speaker: str) -> str:
+    """Write a memory and wait until it is listed; its id."""
     (written,) = hms.facts("remember", text, "--speaker", speaker, "-s", space)
+    with open_memory(Path(hms.environment["HMS_HOME"]), None, space) as memory:
+        until(lambda: written["id"] in {each.id for each in memory.list()}, "the memory listed")
     return str(written["id"])
 
 

@@ -11,8 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import grpc
 import pytest
 from tests.conftest import Kafka, cache_folder
+from tests.waiting import PATIENCE_S
+
+from hms_proto.memory.v1 import memory_service_pb2 as wire
+from hms_proto.memory.v1.memory_service_pb2_grpc import MemoryServiceStub
+from hms_schemas import topics
+from hms_services.api.consistency import token_of
+from hms_services.local.instance import find_instance
+from hms_services.local.settings import LocalSettings
+from hms_streams.log.reading.partition_log import bounds
+from hms_streams.process.configuration import load
 
 ROOT = Path(__file__).parents[3]
 _FENCE = re.compile(r"^```(?P<kind>\w+)(?: (?P<file>[\w.]+))?\n(?P<body>.*?)^```$", re.M | re.S)
@@ -67,6 +78,7 @@ def test_every_block_does_what_the_page_says(evening: dict[str, str], tmp_path: 
         for step in _steps(block["body"]):
             if step.command == "hms down":
                 _run_the_readmes_program(tmp_path, evening)
+            _wait_until_served(evening)
             done = _run(step.command, tmp_path, evening)
             assert done.returncode == 0, f"{step.command}: {done.stdout}{done.stderr}"
             assert step.is_told_by(done.stdout), f"{step.command}: {done.stdout}"
@@ -78,6 +90,19 @@ def test_a_line_that_is_missing_is_noticed() -> None:
     step = Step("x", ("one …", "two"))
     assert step.is_told_by("zero\none 1\nbetween\ntwo\n")
     assert not step.is_told_by("two\none 1\n")
+
+
+def _wait_until_served(environment: dict[str, str]) -> None:
+    """A person types slower than the system serves what the command before has written."""
+    running = find_instance(load(LocalSettings, home=Path(environment["HMS_HOME"])))
+    if running is None:
+        return
+    log = topics.EVENTS.named(environment["HMS_TOPIC_PREFIX"])
+    ends = {number: each.high for number, each in bounds(running.bootstrap, log).items()}
+    token = token_of((number, end - 1) for number, end in ends.items() if end)
+    request = wire.ListMemoriesRequest(parent="tenants/-/spaces/ada", consistency_token=token)
+    with grpc.insecure_channel(running.grpc_address) as channel:
+        MemoryServiceStub(channel).ListMemories(request, timeout=PATIENCE_S)
 
 
 def _run_the_readmes_program(folder: Path, environment: dict[str, str]) -> None:

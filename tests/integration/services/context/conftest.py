@@ -23,6 +23,7 @@ from hms_services.context.context_metrics import ContextMetrics
 from hms_services.context.context_settings import ContextSettings
 from hms_services.context.served.index_opening import Opening, open_index
 from hms_services.endpoints.context_server import ContextServer
+from hms_services.endpoints.methods import transition_watch
 from hms_services.local.processes.ports import free_ports
 from hms_streams.process.configuration import load
 from hms_streams.process.plain_process import PlainProcess
@@ -135,6 +136,12 @@ async def start_service(kafka: Kafka, prefix: str, tmp_path: Path) -> AsyncItera
             return Service(server, channel, settings)
 
         yield start
+
+
+@pytest.fixture
+def waits_for_excerpts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watcher waits longer than its half second for the content, which a busy machine needs."""
+    monkeypatch.setattr(transition_watch, "_EXCERPT_WAIT_S", PATIENCE_S)
 
 
 @pytest.fixture

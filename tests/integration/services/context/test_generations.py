@@ -188,6 +188,7 @@ async def test_a_restarted_process_serves_what_was_switched_to(
     assert "Ada likes rain." in answer.text
 
 
+@pytest.mark.usefixtures("waits_for_excerpts")
 async def test_a_watcher_hears_each_transition_once_across_a_switch(
     start_service: StartService,
     fold: InProcessFold,

@@ -78,12 +78,13 @@ async def test_a_second_process_on_the_index_is_refused(
         await start_service()
 
 
+@pytest.mark.usefixtures("waits_for_excerpts")
 async def test_transitions_are_watched_with_an_excerpt(service: Service) -> None:
     # The call is under way before the write: its first response comes from the write.
     request = wire.WatchTransitionsRequest(parent=ADA)
     request.start_time.GetCurrentTime()
     request.start_time.seconds -= 60
-    watch = service.memory.WatchTransitions(request, timeout=20)
+    watch = service.memory.WatchTransitions(request, timeout=60)
     await service.remember("Another space.", parent="tenants/-/spaces/bob")
     written = await service.remember("Watch me.")
 
