@@ -85,6 +85,6 @@ def test_ctrl_c_ends_everything_and_leaves_nothing(tmp_path: Path) -> None:
     driver.communicate(timeout=90)
 
     assert driver.returncode == 130
-    _, alive = psutil.wait_procs(children, timeout=60)
+    _, alive = psutil.wait_procs(children, timeout=5)
     assert alive == []
     assert not home.exists()

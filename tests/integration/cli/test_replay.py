@@ -140,5 +140,5 @@ def test_ctrl_c_leaves_nothing(hms: Hms) -> None:
 
     assert process.returncode == 130
     assert "Traceback" not in complaints
-    assert not psutil.wait_procs(children, timeout=60)[1]
+    assert not psutil.wait_procs(children, timeout=10)[1]
     assert not any(hms.folder.iterdir())

@@ -71,7 +71,7 @@ def test_nobody_there_is_told_within_the_timeout() -> None:
         pytest.raises(hms.UnavailableError, match=r"127\.0\.0\.1:1") as told,
     ):
         memory.recall("x")
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 2
     assert "hms up" in told.value.fix
 
 

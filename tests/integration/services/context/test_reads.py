@@ -154,13 +154,13 @@ async def test_context_goes_on_when_the_embedder_is_dead(
     await until_folded(service, (await service.remember("Words still work.")).consistency_token)
 
     context = await service.context.BuildContext(
-        context_wire.BuildContextRequest(parent=ADA, query="Do words work?"), timeout=60
+        context_wire.BuildContextRequest(parent=ADA, query="Do words work?"), timeout=5
     )
     embedder.released.set()
 
     assert "Words still work." in context.text
     assert list(context.missing) == ["query_embedding"]
-    assert context.timings_ms["total"] < 20_000
+    assert context.timings_ms["total"] < 1_000
 
 
 async def test_of_vectors_that_do_not_fit_only_those_are_missing(
@@ -175,7 +175,7 @@ async def test_of_vectors_that_do_not_fit_only_those_are_missing(
     await until_folded(service, (await service.remember("Words still work.")).consistency_token)
 
     context = await service.context.BuildContext(
-        context_wire.BuildContextRequest(parent=ADA, query="Do words work?"), timeout=60
+        context_wire.BuildContextRequest(parent=ADA, query="Do words work?"), timeout=5
     )
 
     assert "Words still work." in context.text

@@ -98,7 +98,7 @@ def test_what_a_killed_supervisor_left_is_named_and_ended(system: Any) -> None:
 
         stopped = down(system.settings)
         assert (stopped.was_running, stopped.leftovers) == (False, ("first",))
-        assert orphan.wait(60) is not None
+        assert orphan.wait(10) is not None
 
 
 @pytest.mark.parametrize("mode", ["watch", *(["exec"] if sys.platform == "linux" else [])])

@@ -92,13 +92,13 @@ class Worker:
     def start_ready(self, **environment: str) -> float:
         """Start, and wait until it folds; the seconds taken."""
         self.start(**environment)
-        return until(self.is_ready, self.why)
+        return until(self.is_ready, self.why, 40)
 
     def kill(self, sign: int = signal.SIGKILL) -> int:
         """Send a signal and wait for the end; the exit status."""
         assert self.process is not None
         self.process.send_signal(sign)
-        return self.process.wait(60)
+        return self.process.wait(15)
 
     def is_ready(self) -> bool:
         assert self.process is not None

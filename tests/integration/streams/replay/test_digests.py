@@ -8,10 +8,7 @@ from hms_streams.log.log_source import LogSource
 from hms_streams.replay.digest_comparison import LOG, TOPIC, DigestComparison, compare_digests
 from hms_streams.replay.system_digests import log_digests, log_ends, topic_digests
 
-pytestmark = [
-    pytest.mark.kafka,
-    pytest.mark.slow,
-]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 
 def compare(source: LogSource, processes: int) -> DigestComparison:

@@ -15,10 +15,7 @@ from hms_streams.replay.states.table_state import find_tables
 from hms_streams.replay.system_digests import table_digests, topic_digests
 from hms_streams.replay.verify import first_of, verify_tables
 
-pytestmark = [
-    pytest.mark.kafka,
-    pytest.mark.slow,
-]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 
 @pytest.fixture

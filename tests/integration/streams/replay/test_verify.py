@@ -17,10 +17,7 @@ from hms_streams.replay.states.snapshot import snapshots_of
 from hms_streams.replay.system_digests import log_ends
 from hms_streams.replay.verify import PartitionCheck, first_of, verify_topic
 
-pytestmark = [
-    pytest.mark.kafka,
-    pytest.mark.slow,
-]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 
 def is_equal(checks: list[PartitionCheck]) -> bool:
