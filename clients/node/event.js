@@ -32,6 +32,7 @@ export function observed({ tenant, space, content, speaker = null, session = nul
         tags: [],
         attributes: {},
         expires_at: null,
+        utc_offset_minutes: null,
       },
     },
   };

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from hms_schemas.codec import Codec
+from hms_schemas.content_parts import MAX_CONTENT_CHARS
 from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import (
     Body,
@@ -37,14 +38,14 @@ from hms_schemas.keys import space_key
 
 # A whole event: room for a long document chunk, far below what the broker takes.
 MAX_EVENT_BYTES = 1024 * 1024
-# About 16,000 tokens: more than any context would show of one memory.
-MAX_CONTENT_CHARS = 65_536
 MAX_TAGS = 64
 MAX_TAG_CHARS = 128
 MAX_ATTRIBUTES = 64
 MAX_ATTRIBUTE_CHARS = 4_096
 MAX_IDS = 1_000
 MAX_NAME_CHARS = 256
+# A day ahead of UTC, or behind it, is more than any clock shows, and more than Python can tell.
+MAX_UTC_OFFSET_MINUTES = 24 * 60 - 1
 # An earlier time is a mistake of units: seconds or milliseconds in place of microseconds.
 EARLIEST_US = 946_684_800_000_000  # 2000-01-01T00:00:00Z
 # Producers' clocks drift; a day also forgives a time zone mistaken for UTC.
@@ -169,6 +170,9 @@ def _check_observed(body: Observed) -> None:
         _check_range("importance", body.importance, 0.0, 1.0)
     if body.turn is not None and body.turn < 0:
         _refuse("bad_turn", "turn is negative", "Count turns from 0.")
+    if body.utc_offset_minutes is not None:
+        most = MAX_UTC_OFFSET_MINUTES
+        _check_range("utc_offset", body.utc_offset_minutes, -most, most)
     if body.speaker is not None:
         _check_name("speaker", body.speaker)
     if body.session_id is not None:
@@ -209,7 +213,7 @@ def _check_content(content: str | Sealed) -> None:
         _refuse(
             "content_too_long",
             f"the content is over {MAX_CONTENT_CHARS} characters",
-            "Split it into several memories.",
+            "Split it into several memories, as the Python client and hms import do.",
         )
     if holds_injected(content) and not without_injected(content):
         _refuse(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Self, Unpack, overload
 
 from hms import calls, results
 from hms.as_of import AsOf
 from hms.async_transport import AsyncTransport
+from hms.long_contents import in_parts, joined
 from hms.observation import Filters, Observation, ObservationFields, observations
 
 
@@ -17,9 +19,8 @@ class AsyncMemory:
 
     All tasks of one event loop may share it. A gRPC channel does not survive ``fork``: connect in
     the child, after the fork. Every read sees this client's own earlier writes. Calls that the
-    server could not take (UNAVAILABLE, RESOURCE_EXHAUSTED) are tried again with growing, random
-    waits until the timeout; a write keeps its idempotency key, so a second attempt never makes a
-    second memory.
+    server could not take are tried again with growing, random waits until the timeout; a write
+    keeps its idempotency key, so a second attempt never makes a second memory.
 
     Every method raises errors of one tree, ``hms.HmsError``: ``InvalidRequestError``,
     ``NotFoundError``, ``PermissionDeniedError``, or ``UnavailableError`` when time ran out. Every
@@ -74,25 +75,29 @@ class AsyncMemory:
     ) -> results.Remembered | tuple[results.Remembered, ...]:
         """Write to the log what was said, learned, decided or returned.
 
-        Returns when the broker has it: it will not be lost. A list is written in order and is
-        split into requests when it is long; ``fields`` then hold for each of its items.
+        Returns when the broker has it: it will not be lost. A list is written in order, a long one
+        in several requests; ``fields`` hold for each item. ``Remembered.parts``: a long content.
 
         >>> await memory.remember("Ada is allergic to walnuts.", kind="fact",
         ...                       importance=0.9)             # doctest: +SKIP
         Remembered(id='0199…', partition=4, offset=17)
         """
-        items = observations([content] if isinstance(content, str) else content, fields)
+        given = [content] if isinstance(content, str) else content
+        items = in_parts(observations(given, fields))
         written: list[results.Remembered] = []
-        for rpc in calls.record(space or self.space, items):
+        for rpc in calls.record(space or self.space, [*chain(*items)]):
             written.extend(await self._transport.send(rpc, timeout))
-        return written[0] if isinstance(content, str) else tuple(written)
+        found = joined(written, items)
+        return found[0] if isinstance(content, str) else found
 
     async def recall(
         self,
         query: str,
         *,
         limit: int = 0,
+        question_time: datetime | None = None,
         explain: bool = False,
+        floor: bool = False,
         as_of: AsOf | datetime | None = None,
         space: str | None = None,
         timeout: float | None = None,
@@ -101,14 +106,14 @@ class AsyncMemory:
         """The memories that ``query`` finds by words and meaning, best first.
 
         At most ``limit``; when 0, 10, or 20 for a question that asks for several. With ``explain``
-        each comes with everything that was measured of it.
-
-        >>> for found in await memory.recall("where does Ada live"):   # doctest: +SKIP
-        ...     print(f"{found.score:.2f}", found.memory.content)
+        each comes with all that was measured of it. ``question_time`` is the query's own time, in
+        the asker's zone; with ``floor`` a question that no memory is likely to answer finds none.
         """
         at = space or self.space
         token = self._tokens.latest(at)
-        rpc = calls.search(at, query, limit, token, as_of, filters, explain=explain)
+        rpc = calls.search(
+            at, query, limit, question_time, token, as_of, filters, explain=explain, floor=floor
+        )
         return await self._transport.send(rpc, timeout)
 
     async def context(
@@ -123,6 +128,8 @@ class AsyncMemory:
         explain: bool = False,
         model: str = "",
         concepts: bool = False,
+        floor: bool = True,
+        working_set: bool = True,
         as_of: AsOf | datetime | None = None,
         space: str | None = None,
         **filters: Unpack[Filters],
@@ -134,15 +141,14 @@ class AsyncMemory:
             tokens: at most this many in all.
             deadline: seconds. By then the context is there; ``missing`` names what was not ready.
             max_lines: at most this many found lines; 0 is as many as fit.
-            question_time: the question's own time, for words such as ``yesterday``; now if None.
+            question_time: the question's own time, in the asker's zone; now, in UTC, if None.
             peek: leave no trace. Otherwise the lines count as used, which strengthens them.
             explain: each line comes with everything that was measured of it.
-            model: what will read it, such as ``gpt-4o``: its tokens are counted when the server
-                knows its tokenizer, and estimated otherwise.
+            model: what will read it, such as ``gpt-4o``; tokens are estimated for an unknown one.
             concepts: a concept may stand for several memories when there is no room for them.
+            floor: a question that no memory is likely to answer finds nothing, see ``left_out``.
+            working_set: what was said last is there, whatever is asked.
             as_of: what the model would have known then. The past leaves no trace either.
-
-        >>> print(await memory.context("Where does Ada live?", tokens=400))  # doctest: +SKIP
         """
         at = space or self.space
         rpc = calls.build_context(
@@ -158,6 +164,8 @@ class AsyncMemory:
             explain=explain,
             model=model,
             concepts=concepts,
+            floor=floor,
+            working_set=working_set,
         )
         return await self._transport.send(rpc, deadline)
 
@@ -227,7 +235,7 @@ class AsyncMemory:
     ) -> results.Remembered:
         """Say that a memory no longer holds, and that the memory ``by`` holds now.
 
-        With a ``confidence`` below one half the same claim is withdrawn: the memory holds again.
+        A ``confidence`` below one half withdraws that.
         """
         rpc = calls.supersede(space or self.space, memory_id, by, confidence, reason)
         return await self._transport.send(rpc, timeout)
@@ -279,11 +287,7 @@ class AsyncMemory:
         timeout: float | None = None,
         **filters: Unpack[Filters],
     ) -> AsyncIterator[results.MemoryRecord]:
-        """Every memory of the space, newest first; concepts only when ``kinds`` names them.
-
-        >>> [m.content async for m in memory.list(kinds=["preference"])]  # doctest: +SKIP
-        ['Ada takes her coffee black.']
-        """
+        """Every memory of the space, newest first; concepts only when ``kinds`` names them."""
         after = ""
         while True:
             page = await self.page(

@@ -19,7 +19,7 @@ from hms.event_batches import ACTOR, batches, new_key
 from hms.observation import Filters, Observation
 from hms.resource_names import OWN_TENANT, memory_name, space_name
 from hms.vocabulary import kind_on_wire, tier_on_wire
-from hms.wire_times import to_timestamp
+from hms.wire_times import to_timestamp, utc_offset_minutes
 from hms_proto.context.v1 import context_service_pb2 as context_pb
 from hms_proto.memory.v1 import memory_pb2 as pb
 from hms_proto.memory.v1 import memory_service_pb2 as service_pb
@@ -64,11 +64,13 @@ def search(
     space: str,
     query: str,
     limit: int,
+    question_time: datetime | None,
     token: str,
     as_of: AsOf | datetime | None,
     filters: Filters,
     *,
     explain: bool,
+    floor: bool,
 ) -> Rpc[results.Recall]:
     """Find memories by words and meaning."""
     request = service_pb.SearchMemoriesRequest(
@@ -79,6 +81,9 @@ def search(
         consistency_token=token,
         as_of=wire_as_of(as_of),
         explain=explain,
+        question_time=to_timestamp(question_time) if question_time else None,
+        question_utc_offset_minutes=utc_offset_minutes(question_time),
+        floor=floor,
     )
     return Rpc(
         f"/{MEMORY}/SearchMemories",
@@ -103,6 +108,8 @@ def build_context(
     explain: bool,
     model: str,
     concepts: bool,
+    floor: bool,
+    working_set: bool,
 ) -> Rpc[results.Context]:
     """Build a context."""
     request = context_pb.BuildContextRequest(
@@ -114,10 +121,13 @@ def build_context(
         peek=peek,
         max_lines=max_lines,
         question_time=to_timestamp(question_time) if question_time else None,
+        question_utc_offset_minutes=utc_offset_minutes(question_time),
         as_of=wire_as_of(as_of),
         explain=explain,
         model=model,
         concepts=concepts,
+        floor=floor,
+        working_set=working_set,
     )
     return Rpc(
         f"/{CONTEXT}/BuildContext",

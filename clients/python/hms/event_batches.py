@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hms.observation import Observation
 from hms.vocabulary import kind_on_wire, trust_on_wire
-from hms.wire_times import to_timestamp
+from hms.wire_times import to_timestamp, utc_offset_minutes
 from hms_proto.memory.v1 import memory_service_pb2 as service_pb
 from hms_schemas.errors import InvalidRequestError
 from hms_schemas.ids import as_text, new_event_id
@@ -62,5 +62,6 @@ def _event(item: Observation) -> service_pb.Event:
             tags=item.tags,
             attributes=dict(item.attributes),
             expire_time=to_timestamp(item.expires_at) if item.expires_at else None,
+            utc_offset_minutes=utc_offset_minutes(item.occurred_at),
         ),
     )

@@ -20,7 +20,8 @@ class ObservationFields(TypedDict, total=False):
     turn: int
     """Its number in the session, from 0."""
     occurred_at: datetime
-    """When it happened; now by default. A time without a zone is read as UTC."""
+    """When it happened; now by default. Its zone is kept: contexts show the day that it was there.
+    A time without a zone is read as UTC."""
     importance: float
     """Your own judgement, 0 to 1."""
     tags: Sequence[str]

@@ -43,7 +43,7 @@ def memory(message: pb.Memory) -> results.MemoryRecord:
         importance=message.importance if message.HasField("importance") else None,
         tags=tuple(message.tags),
         attributes=dict(message.attributes),
-        occurred_at=from_timestamp(message.occur_time),
+        occurred_at=from_timestamp(message.occur_time, message.utc_offset_minutes),
         expires_at=_moment(message.expire_time),
         tokens=message.tokens,
         use_count=message.use_count,
@@ -82,11 +82,18 @@ def recall(message: service_pb.SearchMemoriesResponse) -> results.Recall:
     """What a search found."""
     found = tuple(
         results.FoundMemory(
-            memory(result.memory), result.score, dict(result.signals), dict(result.features)
+            memory=memory(result.memory),
+            score=result.score,
+            signals=dict(result.signals),
+            features=dict(result.features),
+            copies=result.copies,
+            answers=_id_or_empty(result.answers),
         )
         for result in message.results
     )
-    return results.Recall(found, tuple(message.missing), _past(message))
+    left_out = dict(message.left_out)
+    likenesses = dict(message.likenesses)
+    return results.Recall(found, tuple(message.missing), _past(message), left_out, likenesses)
 
 
 def context(message: context_pb.BuildContextResponse) -> results.Context:
@@ -103,6 +110,8 @@ def context(message: context_pb.BuildContextResponse) -> results.Context:
         timings_ms=dict(message.timings_ms),
         as_of=message.as_of_token,
         past=_past(message),
+        left_out=dict(message.left_out),
+        likenesses=dict(message.likenesses),
     )
 
 
@@ -158,7 +167,7 @@ def _line(message: context_pb.ContextLine, kind: int) -> results.ContextLine:
         text=message.text,
         speaker=message.speaker,
         session=message.session_id,
-        occurred_at=from_timestamp(message.occur_time),
+        occurred_at=from_timestamp(message.occur_time, message.utc_offset_minutes),
         tier=tier_of(message.tier),
         section=section,
         reason=message.reason,
@@ -170,7 +179,14 @@ def _line(message: context_pb.ContextLine, kind: int) -> results.ContextLine:
         rank=message.rank,
         features=dict(message.features),
         stands_for=tuple(last_part(name) for name in message.stands_for),
+        copies=message.copies,
+        answers=_id_or_empty(message.answers),
     )
+
+
+def _id_or_empty(name: str) -> str:
+    """The id of a resource name; empty where there is none."""
+    return last_part(name) if name else ""
 
 
 def _past(message: _Response) -> PastView | None:

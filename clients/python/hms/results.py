@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -21,6 +21,8 @@ class Remembered:
     """Partition of the log."""
     offset: int
     """Offset in that partition."""
+    parts: tuple[Remembered, ...] = ()
+    """The memories behind this one, where the content was too long for one memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,10 @@ class FoundMemory:
     """The parts of the score, by signal."""
     features: Mapping[str, float]
     """What was measured of it, before weights; empty without ``explain``."""
+    copies: int = 1
+    """How many memories say the same, this one included; it is the newest of them."""
+    answers: str = ""
+    """Id of the question before it, when it is a short answer; otherwise empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,12 @@ class Recall:
     """Parts that were not ready in time, such as ``vectors``."""
     past: PastView | None = None
     """Where the result comes from, when the past was asked for; otherwise None."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """How many memories were found and are not among the results, by the reason:
+    ``below_floor``."""
+    likenesses: Mapping[str, float] = field(default_factory=dict)
+    """How like the query is to the space, and the ``probability`` that a memory answers it; empty
+    without ``explain``."""
 
     def __iter__(self) -> Iterator[FoundMemory]:
         return iter(self.results)
@@ -143,6 +155,10 @@ class ContextLine:
     """What was measured of it, before weights; empty without ``explain``."""
     stands_for: tuple[str, ...]
     """Ids of the memories that this line stands for, when it is a concept."""
+    copies: int = 0
+    """How many memories say the same, this one included; 0 in the working set."""
+    answers: str = ""
+    """Id of the question before it, when it is a short answer; otherwise empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +177,12 @@ class Context:
     """Which events were folded when it was built, as a consistency token."""
     past: PastView | None = None
     """Where the result comes from, when the past was asked for; otherwise None."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """How many memories were found and are not shown, by the reason: ``below_floor`` (no memory is
+    likely to answer), ``longer_than_room``."""
+    likenesses: Mapping[str, float] = field(default_factory=dict)
+    """How like the query is to the space, and the ``probability`` that a memory answers it; empty
+    without ``explain``."""
 
     def __str__(self) -> str:
         return self.text

@@ -1,8 +1,8 @@
-"""Times: Python's ``datetime`` in the client, protobuf's ``Timestamp`` on the wire; always UTC."""
+"""Times: Python's ``datetime`` in the client; on the wire ``Timestamp``, in UTC, and the offset."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -18,6 +18,17 @@ def to_timestamp(moment: datetime) -> Timestamp:
     return stamp
 
 
-def from_timestamp(stamp: Timestamp) -> datetime:
-    """The ``Timestamp`` as a ``datetime`` in UTC, to the microsecond."""
-    return stamp.ToDatetime(tzinfo=UTC)
+def utc_offset_minutes(moment: datetime | None) -> int | None:
+    """The minutes that the moment's zone is ahead of UTC; None for UTC and for no zone.
+
+    >>> utc_offset_minutes(datetime(2026, 1, 2, tzinfo=timezone(timedelta(hours=9))))
+    540
+    """
+    offset = moment.utcoffset() if moment else None
+    return offset // timedelta(minutes=1) if offset else None
+
+
+def from_timestamp(stamp: Timestamp, offset_minutes: int = 0) -> datetime:
+    """The ``Timestamp`` as a ``datetime``, to the microsecond; in UTC, or so far ahead of it."""
+    zone = timezone(timedelta(minutes=offset_minutes)) if offset_minutes else UTC
+    return stamp.ToDatetime(tzinfo=zone)

@@ -595,7 +595,21 @@ def read_Embedding(d: bytes, i: int) -> tuple[Embedding, int]:
         i += 1
     else:
         part_dimensions, i = read_long(d, i)
-    return Embedding(memory_id=memory_id, tenant=tenant, space=space, model_id=model_id, content_hash=content_hash, dimensions=dimensions, vector=vector, source_offset=source_offset, parts=parts, part_dimensions=part_dimensions), i
+    passages: Any
+    n = d[i]
+    if n & 129:
+        passages, i = read_bytes(d, i)
+    else:
+        j = i + 1 + (n >> 1)
+        passages = d[i + 1:j]
+        i = j
+    passage_parts: Any
+    if d[i] == 0:
+        passage_parts = ()
+        i += 1
+    else:
+        passage_parts, i = read_longs(d, i)
+    return Embedding(memory_id=memory_id, tenant=tenant, space=space, model_id=model_id, content_hash=content_hash, dimensions=dimensions, vector=vector, source_offset=source_offset, parts=parts, part_dimensions=part_dimensions, passages=passages, passage_parts=passage_parts), i
 
 
 def write_Embedding(r: Embedding) -> bytes:
@@ -617,6 +631,8 @@ def write_Embedding(r: Embedding) -> bytes:
     source_offset: Any = r.source_offset
     parts: Any = r.parts
     part_dimensions: Any = r.part_dimensions
+    passages: Any = r.passages
+    passage_parts: Any = r.passage_parts
     return b"".join((
         memory_id,
         (SMALL[n_tenant] if n_tenant < SMALL_END else write_large(n_tenant)),
@@ -631,6 +647,8 @@ def write_Embedding(r: Embedding) -> bytes:
         (SMALL[source_offset] if 0 <= source_offset < SMALL_END else write_large(source_offset)),
         write_bytes(parts),
         (SMALL[part_dimensions] if 0 <= part_dimensions < SMALL_END else write_large(part_dimensions)),
+        write_bytes(passages),
+        (b"\x00" if passage_parts == () else write_longs(passage_parts)),
     ))
 
 
@@ -875,7 +893,21 @@ def read_Observed(d: bytes, i: int) -> tuple[Observed, int]:
             expires_at, i = read_long(d, i)
     else:
         raise Unusual
-    return Observed(content=content, kind=kind, speaker=speaker, session_id=session_id, turn=turn, importance=importance, tags=tags, attributes=attributes, expires_at=expires_at), i
+    utc_offset_minutes: Any
+    n = d[i]
+    i += 1
+    if n == 0:
+        utc_offset_minutes = None
+    elif n == 2:
+        n = d[i]
+        if n < 128:
+            utc_offset_minutes = (n >> 1) ^ -(n & 1)
+            i += 1
+        else:
+            utc_offset_minutes, i = read_long(d, i)
+    else:
+        raise Unusual
+    return Observed(content=content, kind=kind, speaker=speaker, session_id=session_id, turn=turn, importance=importance, tags=tags, attributes=attributes, expires_at=expires_at, utc_offset_minutes=utc_offset_minutes), i
 
 
 def write_Observed(r: Observed) -> bytes:
@@ -932,6 +964,13 @@ def write_Observed(r: Observed) -> bytes:
         expires_at = b"\x02" + (SMALL[expires_at] if 0 <= expires_at < SMALL_END else write_large(expires_at))
     else:
         raise Unusual
+    utc_offset_minutes: Any = r.utc_offset_minutes
+    if utc_offset_minutes is None:
+        utc_offset_minutes = b"\x00"
+    elif type(utc_offset_minutes) is int and INT_MIN <= utc_offset_minutes <= INT_MAX:
+        utc_offset_minutes = b"\x02" + (SMALL[utc_offset_minutes] if 0 <= utc_offset_minutes < SMALL_END else write_large(utc_offset_minutes))
+    else:
+        raise Unusual
     return b"".join((
         content,
         _Kind_TAGS[kind._value_],
@@ -942,6 +981,7 @@ def write_Observed(r: Observed) -> bytes:
         (b"\x00" if tags == () else write_texts(tags)),
         (b"\x00" if attributes == {} else write_text_map(attributes)),
         expires_at,
+        utc_offset_minutes,
     ))
 
 
@@ -1565,7 +1605,21 @@ def read_MemoryState(d: bytes, i: int) -> tuple[MemoryState, int]:
         i += 1
     else:
         crystallised_in, i = read_texts(d, i)
-    return MemoryState(memory_id=memory_id, tenant=tenant, space=space, applied_offset=applied_offset, observed_offset=observed_offset, policy_version=policy_version, tier=tier, tier_since=tier_since, tier_reason=tier_reason, kind=kind, trust=trust, actor=actor, content=content, speaker=speaker, session_id=session_id, turn=turn, importance=importance, tags=tags, attributes=attributes, occurred_at=occurred_at, expires_at=expires_at, tokens=tokens, uses=uses, use_count=use_count, rating=rating, rating_count=rating_count, superseded_by=superseded_by, recent_event_ids=recent_event_ids, concept=concept, concept_ids=concept_ids, crystallised_in=crystallised_in), i
+    utc_offset_minutes: Any
+    n = d[i]
+    i += 1
+    if n == 0:
+        utc_offset_minutes = None
+    elif n == 2:
+        n = d[i]
+        if n < 128:
+            utc_offset_minutes = (n >> 1) ^ -(n & 1)
+            i += 1
+        else:
+            utc_offset_minutes, i = read_long(d, i)
+    else:
+        raise Unusual
+    return MemoryState(memory_id=memory_id, tenant=tenant, space=space, applied_offset=applied_offset, observed_offset=observed_offset, policy_version=policy_version, tier=tier, tier_since=tier_since, tier_reason=tier_reason, kind=kind, trust=trust, actor=actor, content=content, speaker=speaker, session_id=session_id, turn=turn, importance=importance, tags=tags, attributes=attributes, occurred_at=occurred_at, expires_at=expires_at, tokens=tokens, uses=uses, use_count=use_count, rating=rating, rating_count=rating_count, superseded_by=superseded_by, recent_event_ids=recent_event_ids, concept=concept, concept_ids=concept_ids, crystallised_in=crystallised_in, utc_offset_minutes=utc_offset_minutes), i
 
 
 def write_MemoryState(r: MemoryState) -> bytes:
@@ -1672,6 +1726,13 @@ def write_MemoryState(r: MemoryState) -> bytes:
         raise Unusual
     concept_ids: Any = r.concept_ids
     crystallised_in: Any = r.crystallised_in
+    utc_offset_minutes: Any = r.utc_offset_minutes
+    if utc_offset_minutes is None:
+        utc_offset_minutes = b"\x00"
+    elif type(utc_offset_minutes) is int and INT_MIN <= utc_offset_minutes <= INT_MAX:
+        utc_offset_minutes = b"\x02" + (SMALL[utc_offset_minutes] if 0 <= utc_offset_minutes < SMALL_END else write_large(utc_offset_minutes))
+    else:
+        raise Unusual
     return b"".join((
         memory_id,
         (SMALL[n_tenant] if n_tenant < SMALL_END else write_large(n_tenant)),
@@ -1708,6 +1769,7 @@ def write_MemoryState(r: MemoryState) -> bytes:
         concept,
         (b"\x00" if concept_ids == () else write_ids(concept_ids)),
         (b"\x00" if crystallised_in == () else write_texts(crystallised_in)),
+        utc_offset_minutes,
     ))
 
 

@@ -270,17 +270,21 @@ class Embedding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     model_id: str
     """The model, its build and its quantisation: vectors of different ids never mix."""
     content_hash: bytes
-    """SHA-256 of the embedded text, UTF-8."""
+    """SHA-256 of the embedded text, UTF-8; of a text of several passages with the version of the rule that cuts them behind it."""
     dimensions: int
     """Length of the vector."""
     vector: bytes
-    """float32, little-endian, L2-normalised."""
+    """The whole text: float32, little-endian, L2-normalised. Of several passages the mean of their vectors."""
     source_offset: int
     """The applied offset of the state it was made from."""
     parts: bytes = b''
     """Vectors of the text's parts, one after the other, each L2-normalised, one signed byte a number, in steps of 0.4 / 127; empty where the model gives none."""
     part_dimensions: int = 0
     """Length of each part's vector; 0 where there are none."""
+    passages: bytes = b''
+    """Vectors of the text's passages in their order, one after the other, in the form of parts; empty where the text is one passage."""
+    passage_parts: tuple[int, ...] = ()
+    """How many of the parts belong to each passage, in the order of passages; empty where the text is one passage."""
 
     @classmethod
     def from_avro(cls, d: dict[str, Any]) -> Embedding:
@@ -295,6 +299,8 @@ class Embedding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             source_offset=d["source_offset"],
             parts=d["parts"],
             part_dimensions=d["part_dimensions"],
+            passages=d["passages"],
+            passage_parts=tuple(d["passage_parts"]),
         )
 
     def to_avro(self) -> dict[str, Any]:
@@ -309,6 +315,8 @@ class Embedding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             "source_offset": self.source_offset,
             "parts": self.parts,
             "part_dimensions": self.part_dimensions,
+            "passages": self.passages,
+            "passage_parts": self.passage_parts,
         }
 
 
@@ -456,6 +464,8 @@ class Observed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Anything else the producer wants back."""
     expires_at: int | None = None
     """Microseconds since the Unix epoch, UTC; forgotten from then on."""
+    utc_offset_minutes: int | None = None
+    """Minutes that local time was ahead of UTC where it happened: -300 in New York in winter. Null: its day is the day in UTC."""
 
     @classmethod
     def from_avro(cls, d: dict[str, Any]) -> Observed:
@@ -469,6 +479,7 @@ class Observed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             tags=tuple(d["tags"]),
             attributes=d["attributes"],
             expires_at=d["expires_at"],
+            utc_offset_minutes=d["utc_offset_minutes"],
         )
 
     def to_avro(self) -> dict[str, Any]:
@@ -482,6 +493,7 @@ class Observed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             "tags": self.tags,
             "attributes": self.attributes,
             "expires_at": self.expires_at,
+            "utc_offset_minutes": self.utc_offset_minutes,
         }
 
 
@@ -735,6 +747,8 @@ class MemoryState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Concepts it is a member of."""
     crystallised_in: tuple[str, ...] = ()
     """Adapters that learned it."""
+    utc_offset_minutes: int | None = None
+    """Minutes that local time was ahead of UTC where it happened; null: its day is the day in UTC."""
 
     @classmethod
     def from_avro(cls, d: dict[str, Any]) -> MemoryState:
@@ -770,6 +784,7 @@ class MemoryState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             concept=Concept.from_avro(d["concept"]) if isinstance(d["concept"], dict) else d["concept"],
             concept_ids=tuple(d["concept_ids"]),
             crystallised_in=tuple(d["crystallised_in"]),
+            utc_offset_minutes=d["utc_offset_minutes"],
         )
 
     def to_avro(self) -> dict[str, Any]:
@@ -805,6 +820,7 @@ class MemoryState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             "concept": self.concept.to_avro() if isinstance(self.concept, Concept) else self.concept,
             "concept_ids": self.concept_ids,
             "crystallised_in": self.crystallised_in,
+            "utc_offset_minutes": self.utc_offset_minutes,
         }
 
 

@@ -281,9 +281,11 @@ type Memory struct {
 	// What a concept knows beyond its content; not set for other kinds.
 	Concept *Concept `protobuf:"bytes,28,opt,name=concept,proto3" json:"concept,omitempty"`
 	// The concepts that it is a member of: resource names.
-	Concepts      []string `protobuf:"bytes,29,rep,name=concepts,proto3" json:"concepts,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Concepts []string `protobuf:"bytes,29,rep,name=concepts,proto3" json:"concepts,omitempty"`
+	// Minutes that local time was ahead of UTC where it happened.
+	UtcOffsetMinutes *int32 `protobuf:"varint,30,opt,name=utc_offset_minutes,json=utcOffsetMinutes,proto3,oneof" json:"utc_offset_minutes,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Memory) Reset() {
@@ -517,6 +519,13 @@ func (x *Memory) GetConcepts() []string {
 		return x.Concepts
 	}
 	return nil
+}
+
+func (x *Memory) GetUtcOffsetMinutes() int32 {
+	if x != nil && x.UtcOffsetMinutes != nil {
+		return *x.UtcOffsetMinutes
+	}
+	return 0
 }
 
 // What a concept knows beyond its content.
@@ -992,7 +1001,7 @@ var File_hms_memory_v1_memory_proto protoreflect.FileDescriptor
 
 const file_hms_memory_v1_memory_proto_rawDesc = "" +
 	"\n" +
-	"\x1ahms/memory/v1/memory.proto\x12\rhms.memory.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x90\t\n" +
+	"\x1ahms/memory/v1/memory.proto\x12\rhms.memory.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xda\t\n" +
 	"\x06Memory\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\acontent\x18\x02 \x01(\tR\acontent\x12\x16\n" +
@@ -1033,12 +1042,14 @@ const file_hms_memory_v1_memory_proto_rawDesc = "" +
 	"activation\x12\x18\n" +
 	"\amembers\x18\x1b \x03(\tR\amembers\x120\n" +
 	"\aconcept\x18\x1c \x01(\v2\x16.hms.memory.v1.ConceptR\aconcept\x12\x1a\n" +
-	"\bconcepts\x18\x1d \x03(\tR\bconcepts\x1a=\n" +
+	"\bconcepts\x18\x1d \x03(\tR\bconcepts\x121\n" +
+	"\x12utc_offset_minutes\x18\x1e \x01(\x05H\x02R\x10utcOffsetMinutes\x88\x01\x01\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\a\n" +
 	"\x05_turnB\r\n" +
-	"\v_importance\"\x8f\x01\n" +
+	"\v_importanceB\x15\n" +
+	"\x13_utc_offset_minutes\"\x8f\x01\n" +
 	"\aConcept\x12\x14\n" +
 	"\x05title\x18\x01 \x01(\tR\x05title\x12\x1b\n" +
 	"\tkey_terms\x18\x02 \x03(\tR\bkeyTerms\x12\x18\n" +

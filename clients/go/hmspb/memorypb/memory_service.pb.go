@@ -42,9 +42,12 @@ type Observed struct {
 	// Anything else the producer wants back.
 	Attributes map[string]string `protobuf:"bytes,8,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// Forgotten from then on.
-	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// Minutes that local time was ahead of UTC where it happened: 540 in Tokyo. When not said, its day
+	// is the day in UTC.
+	UtcOffsetMinutes *int32 `protobuf:"varint,10,opt,name=utc_offset_minutes,json=utcOffsetMinutes,proto3,oneof" json:"utc_offset_minutes,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Observed) Reset() {
@@ -138,6 +141,13 @@ func (x *Observed) GetExpireTime() *timestamppb.Timestamp {
 		return x.ExpireTime
 	}
 	return nil
+}
+
+func (x *Observed) GetUtcOffsetMinutes() int32 {
+	if x != nil && x.UtcOffsetMinutes != nil {
+		return *x.UtcOffsetMinutes
+	}
+	return 0
 }
 
 // Memories were put before a model.
@@ -901,7 +911,13 @@ type SearchMemoriesRequest struct {
 	// The past instead of the present; it is read from the log, so that no token is waited for.
 	AsOf *AsOf `protobuf:"bytes,7,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	// True: each memory tells all that was measured of it.
-	Explain       bool `protobuf:"varint,8,opt,name=explain,proto3" json:"explain,omitempty"`
+	Explain bool `protobuf:"varint,8,opt,name=explain,proto3" json:"explain,omitempty"`
+	// The query's own time, for queries about `yesterday`; now when not said.
+	QuestionTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=question_time,json=questionTime,proto3" json:"question_time,omitempty"`
+	// Minutes that the asker's local time is ahead of UTC: `today` is the asker's day. 0 when not said.
+	QuestionUtcOffsetMinutes int32 `protobuf:"varint,10,opt,name=question_utc_offset_minutes,json=questionUtcOffsetMinutes,proto3" json:"question_utc_offset_minutes,omitempty"`
+	// True: a query that no memory is likely to answer finds nothing.
+	Floor         bool `protobuf:"varint,11,opt,name=floor,proto3" json:"floor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -992,6 +1008,27 @@ func (x *SearchMemoriesRequest) GetExplain() bool {
 	return false
 }
 
+func (x *SearchMemoriesRequest) GetQuestionTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.QuestionTime
+	}
+	return nil
+}
+
+func (x *SearchMemoriesRequest) GetQuestionUtcOffsetMinutes() int32 {
+	if x != nil {
+		return x.QuestionUtcOffsetMinutes
+	}
+	return 0
+}
+
+func (x *SearchMemoriesRequest) GetFloor() bool {
+	if x != nil {
+		return x.Floor
+	}
+	return false
+}
+
 // A memory that was found.
 type FoundMemory struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1002,7 +1039,11 @@ type FoundMemory struct {
 	// What the score is made of, by signal.
 	Signals map[string]float64 `protobuf:"bytes,3,rep,name=signals,proto3" json:"signals,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"fixed64,2,opt,name=value"`
 	// What was measured of it for the query, unweighted; only when explain was asked for.
-	Features      map[string]float64 `protobuf:"bytes,4,rep,name=features,proto3" json:"features,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"fixed64,2,opt,name=value"`
+	Features map[string]float64 `protobuf:"bytes,4,rep,name=features,proto3" json:"features,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"fixed64,2,opt,name=value"`
+	// How many memories say the same, this one included; it is the newest of them.
+	Copies int32 `protobuf:"varint,5,opt,name=copies,proto3" json:"copies,omitempty"`
+	// Resource name of the question before it, when this memory is a short answer.
+	Answers       string `protobuf:"bytes,6,opt,name=answers,proto3" json:"answers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1065,6 +1106,20 @@ func (x *FoundMemory) GetFeatures() map[string]float64 {
 	return nil
 }
 
+func (x *FoundMemory) GetCopies() int32 {
+	if x != nil {
+		return x.Copies
+	}
+	return 0
+}
+
+func (x *FoundMemory) GetAnswers() string {
+	if x != nil {
+		return x.Answers
+	}
+	return ""
+}
+
 // Response of SearchMemories.
 type SearchMemoriesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1075,7 +1130,12 @@ type SearchMemoriesResponse struct {
 	// Parts that could not be asked in time, such as `vectors`.
 	Missing []string `protobuf:"bytes,3,rep,name=missing,proto3" json:"missing,omitempty"`
 	// Set when the past was asked for.
-	Past          *PastView `protobuf:"bytes,4,opt,name=past,proto3" json:"past,omitempty"`
+	Past *PastView `protobuf:"bytes,4,opt,name=past,proto3" json:"past,omitempty"`
+	// How many memories were found and are not among the results, by the reason: `below_floor`.
+	LeftOut map[string]int32 `protobuf:"bytes,5,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	// How like the query is to the space, and the probability that a memory answers it; only when
+	// explain was asked for.
+	Likenesses    map[string]float64 `protobuf:"bytes,6,rep,name=likenesses,proto3" json:"likenesses,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"fixed64,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1134,6 +1194,20 @@ func (x *SearchMemoriesResponse) GetMissing() []string {
 func (x *SearchMemoriesResponse) GetPast() *PastView {
 	if x != nil {
 		return x.Past
+	}
+	return nil
+}
+
+func (x *SearchMemoriesResponse) GetLeftOut() map[string]int32 {
+	if x != nil {
+		return x.LeftOut
+	}
+	return nil
+}
+
+func (x *SearchMemoriesResponse) GetLikenesses() map[string]float64 {
+	if x != nil {
+		return x.Likenesses
 	}
 	return nil
 }
@@ -1873,7 +1947,7 @@ var File_hms_memory_v1_memory_service_proto protoreflect.FileDescriptor
 
 const file_hms_memory_v1_memory_service_proto_rawDesc = "" +
 	"\n" +
-	"\"hms/memory/v1/memory_service.proto\x12\rhms.memory.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ahms/memory/v1/memory.proto\"\xb5\x03\n" +
+	"\"hms/memory/v1/memory_service.proto\x12\rhms.memory.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ahms/memory/v1/memory.proto\"\xff\x03\n" +
 	"\bObserved\x12\x18\n" +
 	"\acontent\x18\x01 \x01(\tR\acontent\x12'\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x13.hms.memory.v1.KindR\x04kind\x12\x18\n" +
@@ -1889,12 +1963,15 @@ const file_hms_memory_v1_memory_service_proto_rawDesc = "" +
 	"attributes\x18\b \x03(\v2'.hms.memory.v1.Observed.AttributesEntryR\n" +
 	"attributes\x12;\n" +
 	"\vexpire_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\x1a=\n" +
+	"expireTime\x121\n" +
+	"\x12utc_offset_minutes\x18\n" +
+	" \x01(\x05H\x02R\x10utcOffsetMinutes\x88\x01\x01\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\a\n" +
 	"\x05_turnB\r\n" +
-	"\v_importance\"E\n" +
+	"\v_importanceB\x15\n" +
+	"\x13_utc_offset_minutes\"E\n" +
 	"\bRecalled\x12\x1a\n" +
 	"\bmemories\x18\x01 \x03(\tR\bmemories\x12\x1d\n" +
 	"\n" +
@@ -1953,7 +2030,7 @@ const file_hms_memory_v1_memory_service_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1d\n" +
 	"\n" +
 	"total_size\x18\x03 \x01(\x05R\ttotalSize\x12+\n" +
-	"\x04past\x18\x04 \x01(\v2\x17.hms.memory.v1.PastViewR\x04past\"\xa7\x02\n" +
+	"\x04past\x18\x04 \x01(\v2\x17.hms.memory.v1.PastViewR\x04past\"\xbd\x03\n" +
 	"\x15SearchMemoriesRequest\x12\x16\n" +
 	"\x06parent\x18\x01 \x01(\tR\x06parent\x12\x14\n" +
 	"\x05query\x18\x02 \x01(\tR\x05query\x12\x1b\n" +
@@ -1963,23 +2040,39 @@ const file_hms_memory_v1_memory_service_proto_rawDesc = "" +
 	"\x06filter\x18\x05 \x01(\v2\x1b.hms.memory.v1.MemoryFilterR\x06filter\x12+\n" +
 	"\x11consistency_token\x18\x06 \x01(\tR\x10consistencyToken\x12(\n" +
 	"\x05as_of\x18\a \x01(\v2\x13.hms.memory.v1.AsOfR\x04asOf\x12\x18\n" +
-	"\aexplain\x18\b \x01(\bR\aexplain\"\xd4\x02\n" +
+	"\aexplain\x18\b \x01(\bR\aexplain\x12?\n" +
+	"\rquestion_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\fquestionTime\x12=\n" +
+	"\x1bquestion_utc_offset_minutes\x18\n" +
+	" \x01(\x05R\x18questionUtcOffsetMinutes\x12\x14\n" +
+	"\x05floor\x18\v \x01(\bR\x05floor\"\x86\x03\n" +
 	"\vFoundMemory\x12-\n" +
 	"\x06memory\x18\x01 \x01(\v2\x15.hms.memory.v1.MemoryR\x06memory\x12\x14\n" +
 	"\x05score\x18\x02 \x01(\x01R\x05score\x12A\n" +
 	"\asignals\x18\x03 \x03(\v2'.hms.memory.v1.FoundMemory.SignalsEntryR\asignals\x12D\n" +
-	"\bfeatures\x18\x04 \x03(\v2(.hms.memory.v1.FoundMemory.FeaturesEntryR\bfeatures\x1a:\n" +
+	"\bfeatures\x18\x04 \x03(\v2(.hms.memory.v1.FoundMemory.FeaturesEntryR\bfeatures\x12\x16\n" +
+	"\x06copies\x18\x05 \x01(\x05R\x06copies\x12\x18\n" +
+	"\aanswers\x18\x06 \x01(\tR\aanswers\x1a:\n" +
 	"\fSignalsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\x01R\x05value:\x028\x01\x1a;\n" +
 	"\rFeaturesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\x01R\x05value:\x028\x01\"\xbd\x01\n" +
+	"\x05value\x18\x02 \x01(\x01R\x05value:\x028\x01\"\xde\x03\n" +
 	"\x16SearchMemoriesResponse\x124\n" +
 	"\aresults\x18\x01 \x03(\v2\x1a.hms.memory.v1.FoundMemoryR\aresults\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x18\n" +
 	"\amissing\x18\x03 \x03(\tR\amissing\x12+\n" +
-	"\x04past\x18\x04 \x01(\v2\x17.hms.memory.v1.PastViewR\x04past\"y\n" +
+	"\x04past\x18\x04 \x01(\v2\x17.hms.memory.v1.PastViewR\x04past\x12M\n" +
+	"\bleft_out\x18\x05 \x03(\v22.hms.memory.v1.SearchMemoriesResponse.LeftOutEntryR\aleftOut\x12U\n" +
+	"\n" +
+	"likenesses\x18\x06 \x03(\v25.hms.memory.v1.SearchMemoriesResponse.LikenessesEntryR\n" +
+	"likenesses\x1a:\n" +
+	"\fLeftOutEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\x05R\x05value:\x028\x01\x1a=\n" +
+	"\x0fLikenessesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\x01R\x05value:\x028\x01\"y\n" +
 	"\x10TagMemoryRequest\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x10\n" +
 	"\x03add\x18\x02 \x03(\tR\x03add\x12\x16\n" +
@@ -2061,7 +2154,7 @@ func file_hms_memory_v1_memory_service_proto_rawDescGZIP() []byte {
 	return file_hms_memory_v1_memory_service_proto_rawDescData
 }
 
-var file_hms_memory_v1_memory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_hms_memory_v1_memory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_hms_memory_v1_memory_service_proto_goTypes = []any{
 	(*Observed)(nil),                 // 0: hms.memory.v1.Observed
 	(*Recalled)(nil),                 // 1: hms.memory.v1.Recalled
@@ -2091,70 +2184,75 @@ var file_hms_memory_v1_memory_service_proto_goTypes = []any{
 	nil,                              // 25: hms.memory.v1.Observed.AttributesEntry
 	nil,                              // 26: hms.memory.v1.FoundMemory.SignalsEntry
 	nil,                              // 27: hms.memory.v1.FoundMemory.FeaturesEntry
-	(Kind)(0),                        // 28: hms.memory.v1.Kind
-	(*timestamppb.Timestamp)(nil),    // 29: google.protobuf.Timestamp
-	(Trust)(0),                       // 30: hms.memory.v1.Trust
-	(*AsOf)(nil),                     // 31: hms.memory.v1.AsOf
-	(*Memory)(nil),                   // 32: hms.memory.v1.Memory
-	(*PastView)(nil),                 // 33: hms.memory.v1.PastView
-	(*MemoryFilter)(nil),             // 34: hms.memory.v1.MemoryFilter
-	(*Transition)(nil),               // 35: hms.memory.v1.Transition
+	nil,                              // 28: hms.memory.v1.SearchMemoriesResponse.LeftOutEntry
+	nil,                              // 29: hms.memory.v1.SearchMemoriesResponse.LikenessesEntry
+	(Kind)(0),                        // 30: hms.memory.v1.Kind
+	(*timestamppb.Timestamp)(nil),    // 31: google.protobuf.Timestamp
+	(Trust)(0),                       // 32: hms.memory.v1.Trust
+	(*AsOf)(nil),                     // 33: hms.memory.v1.AsOf
+	(*Memory)(nil),                   // 34: hms.memory.v1.Memory
+	(*PastView)(nil),                 // 35: hms.memory.v1.PastView
+	(*MemoryFilter)(nil),             // 36: hms.memory.v1.MemoryFilter
+	(*Transition)(nil),               // 37: hms.memory.v1.Transition
 }
 var file_hms_memory_v1_memory_service_proto_depIdxs = []int32{
-	28, // 0: hms.memory.v1.Observed.kind:type_name -> hms.memory.v1.Kind
+	30, // 0: hms.memory.v1.Observed.kind:type_name -> hms.memory.v1.Kind
 	25, // 1: hms.memory.v1.Observed.attributes:type_name -> hms.memory.v1.Observed.AttributesEntry
-	29, // 2: hms.memory.v1.Observed.expire_time:type_name -> google.protobuf.Timestamp
-	29, // 3: hms.memory.v1.Event.occur_time:type_name -> google.protobuf.Timestamp
-	30, // 4: hms.memory.v1.Event.trust:type_name -> hms.memory.v1.Trust
+	31, // 2: hms.memory.v1.Observed.expire_time:type_name -> google.protobuf.Timestamp
+	31, // 3: hms.memory.v1.Event.occur_time:type_name -> google.protobuf.Timestamp
+	32, // 4: hms.memory.v1.Event.trust:type_name -> hms.memory.v1.Trust
 	0,  // 5: hms.memory.v1.Event.observed:type_name -> hms.memory.v1.Observed
 	1,  // 6: hms.memory.v1.Event.recalled:type_name -> hms.memory.v1.Recalled
 	2,  // 7: hms.memory.v1.Event.superseded:type_name -> hms.memory.v1.Superseded
 	3,  // 8: hms.memory.v1.RecordEventsRequest.events:type_name -> hms.memory.v1.Event
 	4,  // 9: hms.memory.v1.RecordEventsResponse.events:type_name -> hms.memory.v1.RecordedEvent
-	31, // 10: hms.memory.v1.GetMemoryRequest.as_of:type_name -> hms.memory.v1.AsOf
-	32, // 11: hms.memory.v1.GetMemoryResponse.memory:type_name -> hms.memory.v1.Memory
-	33, // 12: hms.memory.v1.GetMemoryResponse.past:type_name -> hms.memory.v1.PastView
-	34, // 13: hms.memory.v1.ListMemoriesRequest.filter:type_name -> hms.memory.v1.MemoryFilter
-	31, // 14: hms.memory.v1.ListMemoriesRequest.as_of:type_name -> hms.memory.v1.AsOf
-	32, // 15: hms.memory.v1.ListMemoriesResponse.memories:type_name -> hms.memory.v1.Memory
-	33, // 16: hms.memory.v1.ListMemoriesResponse.past:type_name -> hms.memory.v1.PastView
-	34, // 17: hms.memory.v1.SearchMemoriesRequest.filter:type_name -> hms.memory.v1.MemoryFilter
-	31, // 18: hms.memory.v1.SearchMemoriesRequest.as_of:type_name -> hms.memory.v1.AsOf
-	32, // 19: hms.memory.v1.FoundMemory.memory:type_name -> hms.memory.v1.Memory
-	26, // 20: hms.memory.v1.FoundMemory.signals:type_name -> hms.memory.v1.FoundMemory.SignalsEntry
-	27, // 21: hms.memory.v1.FoundMemory.features:type_name -> hms.memory.v1.FoundMemory.FeaturesEntry
-	12, // 22: hms.memory.v1.SearchMemoriesResponse.results:type_name -> hms.memory.v1.FoundMemory
-	33, // 23: hms.memory.v1.SearchMemoriesResponse.past:type_name -> hms.memory.v1.PastView
-	4,  // 24: hms.memory.v1.TagMemoryResponse.event:type_name -> hms.memory.v1.RecordedEvent
-	4,  // 25: hms.memory.v1.RateMemoryResponse.event:type_name -> hms.memory.v1.RecordedEvent
-	4,  // 26: hms.memory.v1.ForgetMemoriesResponse.events:type_name -> hms.memory.v1.RecordedEvent
-	29, // 27: hms.memory.v1.Space.clock_time:type_name -> google.protobuf.Timestamp
-	20, // 28: hms.memory.v1.ListSpacesResponse.spaces:type_name -> hms.memory.v1.Space
-	29, // 29: hms.memory.v1.WatchTransitionsRequest.start_time:type_name -> google.protobuf.Timestamp
-	35, // 30: hms.memory.v1.WatchTransitionsResponse.transition:type_name -> hms.memory.v1.Transition
-	5,  // 31: hms.memory.v1.MemoryService.RecordEvents:input_type -> hms.memory.v1.RecordEventsRequest
-	7,  // 32: hms.memory.v1.MemoryService.GetMemory:input_type -> hms.memory.v1.GetMemoryRequest
-	9,  // 33: hms.memory.v1.MemoryService.ListMemories:input_type -> hms.memory.v1.ListMemoriesRequest
-	11, // 34: hms.memory.v1.MemoryService.SearchMemories:input_type -> hms.memory.v1.SearchMemoriesRequest
-	14, // 35: hms.memory.v1.MemoryService.TagMemory:input_type -> hms.memory.v1.TagMemoryRequest
-	16, // 36: hms.memory.v1.MemoryService.RateMemory:input_type -> hms.memory.v1.RateMemoryRequest
-	18, // 37: hms.memory.v1.MemoryService.ForgetMemories:input_type -> hms.memory.v1.ForgetMemoriesRequest
-	21, // 38: hms.memory.v1.MemoryService.ListSpaces:input_type -> hms.memory.v1.ListSpacesRequest
-	23, // 39: hms.memory.v1.MemoryService.WatchTransitions:input_type -> hms.memory.v1.WatchTransitionsRequest
-	6,  // 40: hms.memory.v1.MemoryService.RecordEvents:output_type -> hms.memory.v1.RecordEventsResponse
-	8,  // 41: hms.memory.v1.MemoryService.GetMemory:output_type -> hms.memory.v1.GetMemoryResponse
-	10, // 42: hms.memory.v1.MemoryService.ListMemories:output_type -> hms.memory.v1.ListMemoriesResponse
-	13, // 43: hms.memory.v1.MemoryService.SearchMemories:output_type -> hms.memory.v1.SearchMemoriesResponse
-	15, // 44: hms.memory.v1.MemoryService.TagMemory:output_type -> hms.memory.v1.TagMemoryResponse
-	17, // 45: hms.memory.v1.MemoryService.RateMemory:output_type -> hms.memory.v1.RateMemoryResponse
-	19, // 46: hms.memory.v1.MemoryService.ForgetMemories:output_type -> hms.memory.v1.ForgetMemoriesResponse
-	22, // 47: hms.memory.v1.MemoryService.ListSpaces:output_type -> hms.memory.v1.ListSpacesResponse
-	24, // 48: hms.memory.v1.MemoryService.WatchTransitions:output_type -> hms.memory.v1.WatchTransitionsResponse
-	40, // [40:49] is the sub-list for method output_type
-	31, // [31:40] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	33, // 10: hms.memory.v1.GetMemoryRequest.as_of:type_name -> hms.memory.v1.AsOf
+	34, // 11: hms.memory.v1.GetMemoryResponse.memory:type_name -> hms.memory.v1.Memory
+	35, // 12: hms.memory.v1.GetMemoryResponse.past:type_name -> hms.memory.v1.PastView
+	36, // 13: hms.memory.v1.ListMemoriesRequest.filter:type_name -> hms.memory.v1.MemoryFilter
+	33, // 14: hms.memory.v1.ListMemoriesRequest.as_of:type_name -> hms.memory.v1.AsOf
+	34, // 15: hms.memory.v1.ListMemoriesResponse.memories:type_name -> hms.memory.v1.Memory
+	35, // 16: hms.memory.v1.ListMemoriesResponse.past:type_name -> hms.memory.v1.PastView
+	36, // 17: hms.memory.v1.SearchMemoriesRequest.filter:type_name -> hms.memory.v1.MemoryFilter
+	33, // 18: hms.memory.v1.SearchMemoriesRequest.as_of:type_name -> hms.memory.v1.AsOf
+	31, // 19: hms.memory.v1.SearchMemoriesRequest.question_time:type_name -> google.protobuf.Timestamp
+	34, // 20: hms.memory.v1.FoundMemory.memory:type_name -> hms.memory.v1.Memory
+	26, // 21: hms.memory.v1.FoundMemory.signals:type_name -> hms.memory.v1.FoundMemory.SignalsEntry
+	27, // 22: hms.memory.v1.FoundMemory.features:type_name -> hms.memory.v1.FoundMemory.FeaturesEntry
+	12, // 23: hms.memory.v1.SearchMemoriesResponse.results:type_name -> hms.memory.v1.FoundMemory
+	35, // 24: hms.memory.v1.SearchMemoriesResponse.past:type_name -> hms.memory.v1.PastView
+	28, // 25: hms.memory.v1.SearchMemoriesResponse.left_out:type_name -> hms.memory.v1.SearchMemoriesResponse.LeftOutEntry
+	29, // 26: hms.memory.v1.SearchMemoriesResponse.likenesses:type_name -> hms.memory.v1.SearchMemoriesResponse.LikenessesEntry
+	4,  // 27: hms.memory.v1.TagMemoryResponse.event:type_name -> hms.memory.v1.RecordedEvent
+	4,  // 28: hms.memory.v1.RateMemoryResponse.event:type_name -> hms.memory.v1.RecordedEvent
+	4,  // 29: hms.memory.v1.ForgetMemoriesResponse.events:type_name -> hms.memory.v1.RecordedEvent
+	31, // 30: hms.memory.v1.Space.clock_time:type_name -> google.protobuf.Timestamp
+	20, // 31: hms.memory.v1.ListSpacesResponse.spaces:type_name -> hms.memory.v1.Space
+	31, // 32: hms.memory.v1.WatchTransitionsRequest.start_time:type_name -> google.protobuf.Timestamp
+	37, // 33: hms.memory.v1.WatchTransitionsResponse.transition:type_name -> hms.memory.v1.Transition
+	5,  // 34: hms.memory.v1.MemoryService.RecordEvents:input_type -> hms.memory.v1.RecordEventsRequest
+	7,  // 35: hms.memory.v1.MemoryService.GetMemory:input_type -> hms.memory.v1.GetMemoryRequest
+	9,  // 36: hms.memory.v1.MemoryService.ListMemories:input_type -> hms.memory.v1.ListMemoriesRequest
+	11, // 37: hms.memory.v1.MemoryService.SearchMemories:input_type -> hms.memory.v1.SearchMemoriesRequest
+	14, // 38: hms.memory.v1.MemoryService.TagMemory:input_type -> hms.memory.v1.TagMemoryRequest
+	16, // 39: hms.memory.v1.MemoryService.RateMemory:input_type -> hms.memory.v1.RateMemoryRequest
+	18, // 40: hms.memory.v1.MemoryService.ForgetMemories:input_type -> hms.memory.v1.ForgetMemoriesRequest
+	21, // 41: hms.memory.v1.MemoryService.ListSpaces:input_type -> hms.memory.v1.ListSpacesRequest
+	23, // 42: hms.memory.v1.MemoryService.WatchTransitions:input_type -> hms.memory.v1.WatchTransitionsRequest
+	6,  // 43: hms.memory.v1.MemoryService.RecordEvents:output_type -> hms.memory.v1.RecordEventsResponse
+	8,  // 44: hms.memory.v1.MemoryService.GetMemory:output_type -> hms.memory.v1.GetMemoryResponse
+	10, // 45: hms.memory.v1.MemoryService.ListMemories:output_type -> hms.memory.v1.ListMemoriesResponse
+	13, // 46: hms.memory.v1.MemoryService.SearchMemories:output_type -> hms.memory.v1.SearchMemoriesResponse
+	15, // 47: hms.memory.v1.MemoryService.TagMemory:output_type -> hms.memory.v1.TagMemoryResponse
+	17, // 48: hms.memory.v1.MemoryService.RateMemory:output_type -> hms.memory.v1.RateMemoryResponse
+	19, // 49: hms.memory.v1.MemoryService.ForgetMemories:output_type -> hms.memory.v1.ForgetMemoriesResponse
+	22, // 50: hms.memory.v1.MemoryService.ListSpaces:output_type -> hms.memory.v1.ListSpacesResponse
+	24, // 51: hms.memory.v1.MemoryService.WatchTransitions:output_type -> hms.memory.v1.WatchTransitionsResponse
+	43, // [43:52] is the sub-list for method output_type
+	34, // [34:43] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_hms_memory_v1_memory_service_proto_init() }
@@ -2176,7 +2274,7 @@ func file_hms_memory_v1_memory_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_hms_memory_v1_memory_service_proto_rawDesc), len(file_hms_memory_v1_memory_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   28,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

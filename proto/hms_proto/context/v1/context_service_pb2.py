@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from hms_proto.memory.v1 import memory_pb2 as hms_dot_memory_dot_v1_dot_memory__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$hms/context/v1/context_service.proto\x12\x0ehms.context.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ahms/memory/v1/memory.proto\"\xf6\x03\n\x0b\x43ontextLine\x12\x0e\n\x06memory\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x0f\n\x07speaker\x18\x03 \x01(\t\x12\x12\n\nsession_id\x18\x04 \x01(\t\x12.\n\noccur_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12!\n\x04tier\x18\x06 \x01(\x0e\x32\x13.hms.memory.v1.Tier\x12\x0e\n\x06reason\x18\x07 \x01(\t\x12\r\n\x05score\x18\x08 \x01(\x01\x12\x39\n\x07signals\x18\t \x03(\x0b\x32(.hms.context.v1.ContextLine.SignalsEntry\x12\x0e\n\x06tokens\x18\n \x01(\x05\x12\x14\n\x0c\x65vent_offset\x18\x0b \x01(\x03\x12\x11\n\tpartition\x18\x0c \x01(\x05\x12\x0c\n\x04rank\x18\r \x01(\x05\x12;\n\x08\x66\x65\x61tures\x18\x0e \x03(\x0b\x32).hms.context.v1.ContextLine.FeaturesEntry\x12\x12\n\nstands_for\x18\x0f \x03(\t\x1a.\n\x0cSignalsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\x1a/\n\rFeaturesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\"w\n\x0e\x43ontextSection\x12)\n\x04kind\x18\x01 \x01(\x0e\x32\x1b.hms.context.v1.SectionKind\x12*\n\x05lines\x18\x02 \x03(\x0b\x32\x1b.hms.context.v1.ContextLine\x12\x0e\n\x06tokens\x18\x03 \x01(\x05\"\xbc\x02\n\x13\x42uildContextRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\r\n\x05query\x18\x02 \x01(\t\x12\x14\n\x0ctoken_budget\x18\x03 \x01(\x05\x12+\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x1b.hms.memory.v1.MemoryFilter\x12\x19\n\x11\x63onsistency_token\x18\x05 \x01(\t\x12\x0c\n\x04peek\x18\x06 \x01(\x08\x12\x11\n\tmax_lines\x18\x07 \x01(\x05\x12\x31\n\rquestion_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\"\n\x05\x61s_of\x18\t \x01(\x0b\x32\x13.hms.memory.v1.AsOf\x12\x0f\n\x07\x65xplain\x18\n \x01(\x08\x12\r\n\x05model\x18\x0b \x01(\t\x12\x10\n\x08\x63oncepts\x18\x0c \x01(\x08\"\xc2\x02\n\x14\x42uildContextResponse\x12\x12\n\ncontext_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x30\n\x08sections\x18\x03 \x03(\x0b\x32\x1e.hms.context.v1.ContextSection\x12\x0e\n\x06tokens\x18\x04 \x01(\x05\x12\x0f\n\x07missing\x18\x05 \x03(\t\x12G\n\ntimings_ms\x18\x06 \x03(\x0b\x32\x33.hms.context.v1.BuildContextResponse.TimingsMsEntry\x12\x13\n\x0b\x61s_of_token\x18\x07 \x01(\t\x12%\n\x04past\x18\x08 \x01(\x0b\x32\x17.hms.memory.v1.PastView\x1a\x30\n\x0eTimingsMsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\"L\n\x14StreamContextRequest\x12\x34\n\x07\x63ontext\x18\x01 \x01(\x0b\x32#.hms.context.v1.BuildContextRequest\"\x8b\x01\n\x15StreamContextResponse\x12\x31\n\x07section\x18\x01 \x01(\x0b\x32\x1e.hms.context.v1.ContextSectionH\x00\x12\x37\n\x07summary\x18\x02 \x01(\x0b\x32$.hms.context.v1.BuildContextResponseH\x00\x42\x06\n\x04part*d\n\x0bSectionKind\x12\x1c\n\x18SECTION_KIND_UNSPECIFIED\x10\x00\x12\x1c\n\x18SECTION_KIND_WORKING_SET\x10\x01\x12\x19\n\x15SECTION_KIND_RECALLED\x10\x02\x32\xcb\x01\n\x0e\x43ontextService\x12Y\n\x0c\x42uildContext\x12#.hms.context.v1.BuildContextRequest\x1a$.hms.context.v1.BuildContextResponse\x12^\n\rStreamContext\x12$.hms.context.v1.StreamContextRequest\x1a%.hms.context.v1.StreamContextResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$hms/context/v1/context_service.proto\x12\x0ehms.context.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ahms/memory/v1/memory.proto\"\xcf\x04\n\x0b\x43ontextLine\x12\x0e\n\x06memory\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x0f\n\x07speaker\x18\x03 \x01(\t\x12\x12\n\nsession_id\x18\x04 \x01(\t\x12.\n\noccur_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12!\n\x04tier\x18\x06 \x01(\x0e\x32\x13.hms.memory.v1.Tier\x12\x0e\n\x06reason\x18\x07 \x01(\t\x12\r\n\x05score\x18\x08 \x01(\x01\x12\x39\n\x07signals\x18\t \x03(\x0b\x32(.hms.context.v1.ContextLine.SignalsEntry\x12\x0e\n\x06tokens\x18\n \x01(\x05\x12\x14\n\x0c\x65vent_offset\x18\x0b \x01(\x03\x12\x11\n\tpartition\x18\x0c \x01(\x05\x12\x0c\n\x04rank\x18\r \x01(\x05\x12;\n\x08\x66\x65\x61tures\x18\x0e \x03(\x0b\x32).hms.context.v1.ContextLine.FeaturesEntry\x12\x12\n\nstands_for\x18\x0f \x03(\t\x12\x1f\n\x12utc_offset_minutes\x18\x10 \x01(\x05H\x00\x88\x01\x01\x12\x0e\n\x06\x63opies\x18\x11 \x01(\x05\x12\x0f\n\x07\x61nswers\x18\x12 \x01(\t\x1a.\n\x0cSignalsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\x1a/\n\rFeaturesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\x42\x15\n\x13_utc_offset_minutes\"w\n\x0e\x43ontextSection\x12)\n\x04kind\x18\x01 \x01(\x0e\x32\x1b.hms.context.v1.SectionKind\x12*\n\x05lines\x18\x02 \x03(\x0b\x32\x1b.hms.context.v1.ContextLine\x12\x0e\n\x06tokens\x18\x03 \x01(\x05\"\xa9\x03\n\x13\x42uildContextRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\r\n\x05query\x18\x02 \x01(\t\x12\x14\n\x0ctoken_budget\x18\x03 \x01(\x05\x12+\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x1b.hms.memory.v1.MemoryFilter\x12\x19\n\x11\x63onsistency_token\x18\x05 \x01(\t\x12\x0c\n\x04peek\x18\x06 \x01(\x08\x12\x11\n\tmax_lines\x18\x07 \x01(\x05\x12\x31\n\rquestion_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\"\n\x05\x61s_of\x18\t \x01(\x0b\x32\x13.hms.memory.v1.AsOf\x12\x0f\n\x07\x65xplain\x18\n \x01(\x08\x12\r\n\x05model\x18\x0b \x01(\t\x12\x10\n\x08\x63oncepts\x18\x0c \x01(\x08\x12#\n\x1bquestion_utc_offset_minutes\x18\r \x01(\x05\x12\x12\n\x05\x66loor\x18\x0e \x01(\x08H\x00\x88\x01\x01\x12\x18\n\x0bworking_set\x18\x0f \x01(\x08H\x01\x88\x01\x01\x42\x08\n\x06_floorB\x0e\n\x0c_working_set\"\xb4\x04\n\x14\x42uildContextResponse\x12\x12\n\ncontext_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x30\n\x08sections\x18\x03 \x03(\x0b\x32\x1e.hms.context.v1.ContextSection\x12\x0e\n\x06tokens\x18\x04 \x01(\x05\x12\x0f\n\x07missing\x18\x05 \x03(\t\x12G\n\ntimings_ms\x18\x06 \x03(\x0b\x32\x33.hms.context.v1.BuildContextResponse.TimingsMsEntry\x12\x13\n\x0b\x61s_of_token\x18\x07 \x01(\t\x12%\n\x04past\x18\x08 \x01(\x0b\x32\x17.hms.memory.v1.PastView\x12\x43\n\x08left_out\x18\t \x03(\x0b\x32\x31.hms.context.v1.BuildContextResponse.LeftOutEntry\x12H\n\nlikenesses\x18\n \x03(\x0b\x32\x34.hms.context.v1.BuildContextResponse.LikenessesEntry\x1a\x30\n\x0eTimingsMsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\x1a.\n\x0cLeftOutEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\x1a\x31\n\x0fLikenessesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\"L\n\x14StreamContextRequest\x12\x34\n\x07\x63ontext\x18\x01 \x01(\x0b\x32#.hms.context.v1.BuildContextRequest\"\x8b\x01\n\x15StreamContextResponse\x12\x31\n\x07section\x18\x01 \x01(\x0b\x32\x1e.hms.context.v1.ContextSectionH\x00\x12\x37\n\x07summary\x18\x02 \x01(\x0b\x32$.hms.context.v1.BuildContextResponseH\x00\x42\x06\n\x04part*d\n\x0bSectionKind\x12\x1c\n\x18SECTION_KIND_UNSPECIFIED\x10\x00\x12\x1c\n\x18SECTION_KIND_WORKING_SET\x10\x01\x12\x19\n\x15SECTION_KIND_RECALLED\x10\x02\x32\xcb\x01\n\x0e\x43ontextService\x12Y\n\x0c\x42uildContext\x12#.hms.context.v1.BuildContextRequest\x1a$.hms.context.v1.BuildContextResponse\x12^\n\rStreamContext\x12$.hms.context.v1.StreamContextRequest\x1a%.hms.context.v1.StreamContextResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,26 +39,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONTEXTLINE_FEATURESENTRY']._serialized_options = b'8\001'
   _globals['_BUILDCONTEXTRESPONSE_TIMINGSMSENTRY']._loaded_options = None
   _globals['_BUILDCONTEXTRESPONSE_TIMINGSMSENTRY']._serialized_options = b'8\001'
-  _globals['_SECTIONKIND']._serialized_start=1607
-  _globals['_SECTIONKIND']._serialized_end=1707
+  _globals['_BUILDCONTEXTRESPONSE_LEFTOUTENTRY']._loaded_options = None
+  _globals['_BUILDCONTEXTRESPONSE_LEFTOUTENTRY']._serialized_options = b'8\001'
+  _globals['_BUILDCONTEXTRESPONSE_LIKENESSESENTRY']._loaded_options = None
+  _globals['_BUILDCONTEXTRESPONSE_LIKENESSESENTRY']._serialized_options = b'8\001'
+  _globals['_SECTIONKIND']._serialized_start=2047
+  _globals['_SECTIONKIND']._serialized_end=2147
   _globals['_CONTEXTLINE']._serialized_start=118
-  _globals['_CONTEXTLINE']._serialized_end=620
-  _globals['_CONTEXTLINE_SIGNALSENTRY']._serialized_start=525
-  _globals['_CONTEXTLINE_SIGNALSENTRY']._serialized_end=571
-  _globals['_CONTEXTLINE_FEATURESENTRY']._serialized_start=573
-  _globals['_CONTEXTLINE_FEATURESENTRY']._serialized_end=620
-  _globals['_CONTEXTSECTION']._serialized_start=622
-  _globals['_CONTEXTSECTION']._serialized_end=741
-  _globals['_BUILDCONTEXTREQUEST']._serialized_start=744
-  _globals['_BUILDCONTEXTREQUEST']._serialized_end=1060
-  _globals['_BUILDCONTEXTRESPONSE']._serialized_start=1063
-  _globals['_BUILDCONTEXTRESPONSE']._serialized_end=1385
-  _globals['_BUILDCONTEXTRESPONSE_TIMINGSMSENTRY']._serialized_start=1337
-  _globals['_BUILDCONTEXTRESPONSE_TIMINGSMSENTRY']._serialized_end=1385
-  _globals['_STREAMCONTEXTREQUEST']._serialized_start=1387
-  _globals['_STREAMCONTEXTREQUEST']._serialized_end=1463
-  _globals['_STREAMCONTEXTRESPONSE']._serialized_start=1466
-  _globals['_STREAMCONTEXTRESPONSE']._serialized_end=1605
-  _globals['_CONTEXTSERVICE']._serialized_start=1710
-  _globals['_CONTEXTSERVICE']._serialized_end=1913
+  _globals['_CONTEXTLINE']._serialized_end=709
+  _globals['_CONTEXTLINE_SIGNALSENTRY']._serialized_start=591
+  _globals['_CONTEXTLINE_SIGNALSENTRY']._serialized_end=637
+  _globals['_CONTEXTLINE_FEATURESENTRY']._serialized_start=639
+  _globals['_CONTEXTLINE_FEATURESENTRY']._serialized_end=686
+  _globals['_CONTEXTSECTION']._serialized_start=711
+  _globals['_CONTEXTSECTION']._serialized_end=830
+  _globals['_BUILDCONTEXTREQUEST']._serialized_start=833
+  _globals['_BUILDCONTEXTREQUEST']._serialized_end=1258
+  _globals['_BUILDCONTEXTRESPONSE']._serialized_start=1261
+  _globals['_BUILDCONTEXTRESPONSE']._serialized_end=1825
+  _globals['_BUILDCONTEXTRESPONSE_TIMINGSMSENTRY']._serialized_start=1678
+  _globals['_BUILDCONTEXTRESPONSE_TIMINGSMSENTRY']._serialized_end=1726
+  _globals['_BUILDCONTEXTRESPONSE_LEFTOUTENTRY']._serialized_start=1728
+  _globals['_BUILDCONTEXTRESPONSE_LEFTOUTENTRY']._serialized_end=1774
+  _globals['_BUILDCONTEXTRESPONSE_LIKENESSESENTRY']._serialized_start=1776
+  _globals['_BUILDCONTEXTRESPONSE_LIKENESSESENTRY']._serialized_end=1825
+  _globals['_STREAMCONTEXTREQUEST']._serialized_start=1827
+  _globals['_STREAMCONTEXTREQUEST']._serialized_end=1903
+  _globals['_STREAMCONTEXTRESPONSE']._serialized_start=1906
+  _globals['_STREAMCONTEXTRESPONSE']._serialized_end=2045
+  _globals['_CONTEXTSERVICE']._serialized_start=2150
+  _globals['_CONTEXTSERVICE']._serialized_end=2353
 # @@protoc_insertion_point(module_scope)

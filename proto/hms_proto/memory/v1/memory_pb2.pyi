@@ -58,7 +58,7 @@ TRUST_WEB: Trust
 TRUST_SYSTEM: Trust
 
 class Memory(_message.Message):
-    __slots__ = ("name", "content", "sealed", "kind", "tier", "tier_reason", "tier_since_time", "trust", "actor", "speaker", "session_id", "turn", "importance", "tags", "attributes", "occur_time", "expire_time", "tokens", "use_count", "last_use_time", "rating", "superseded_by", "observed_offset", "applied_offset", "partition", "activation", "members", "concept", "concepts")
+    __slots__ = ("name", "content", "sealed", "kind", "tier", "tier_reason", "tier_since_time", "trust", "actor", "speaker", "session_id", "turn", "importance", "tags", "attributes", "occur_time", "expire_time", "tokens", "use_count", "last_use_time", "rating", "superseded_by", "observed_offset", "applied_offset", "partition", "activation", "members", "concept", "concepts", "utc_offset_minutes")
     class AttributesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -95,6 +95,7 @@ class Memory(_message.Message):
     MEMBERS_FIELD_NUMBER: _ClassVar[int]
     CONCEPT_FIELD_NUMBER: _ClassVar[int]
     CONCEPTS_FIELD_NUMBER: _ClassVar[int]
+    UTC_OFFSET_MINUTES_FIELD_NUMBER: _ClassVar[int]
     name: str
     content: str
     sealed: bool
@@ -124,7 +125,8 @@ class Memory(_message.Message):
     members: _containers.RepeatedScalarFieldContainer[str]
     concept: Concept
     concepts: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, name: _Optional[str] = ..., content: _Optional[str] = ..., sealed: _Optional[bool] = ..., kind: _Optional[_Union[Kind, str]] = ..., tier: _Optional[_Union[Tier, str]] = ..., tier_reason: _Optional[str] = ..., tier_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., trust: _Optional[_Union[Trust, str]] = ..., actor: _Optional[str] = ..., speaker: _Optional[str] = ..., session_id: _Optional[str] = ..., turn: _Optional[int] = ..., importance: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., attributes: _Optional[_Mapping[str, str]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., tokens: _Optional[int] = ..., use_count: _Optional[int] = ..., last_use_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rating: _Optional[float] = ..., superseded_by: _Optional[str] = ..., observed_offset: _Optional[int] = ..., applied_offset: _Optional[int] = ..., partition: _Optional[int] = ..., activation: _Optional[float] = ..., members: _Optional[_Iterable[str]] = ..., concept: _Optional[_Union[Concept, _Mapping]] = ..., concepts: _Optional[_Iterable[str]] = ...) -> None: ...
+    utc_offset_minutes: int
+    def __init__(self, name: _Optional[str] = ..., content: _Optional[str] = ..., sealed: _Optional[bool] = ..., kind: _Optional[_Union[Kind, str]] = ..., tier: _Optional[_Union[Tier, str]] = ..., tier_reason: _Optional[str] = ..., tier_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., trust: _Optional[_Union[Trust, str]] = ..., actor: _Optional[str] = ..., speaker: _Optional[str] = ..., session_id: _Optional[str] = ..., turn: _Optional[int] = ..., importance: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., attributes: _Optional[_Mapping[str, str]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., tokens: _Optional[int] = ..., use_count: _Optional[int] = ..., last_use_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rating: _Optional[float] = ..., superseded_by: _Optional[str] = ..., observed_offset: _Optional[int] = ..., applied_offset: _Optional[int] = ..., partition: _Optional[int] = ..., activation: _Optional[float] = ..., members: _Optional[_Iterable[str]] = ..., concept: _Optional[_Union[Concept, _Mapping]] = ..., concepts: _Optional[_Iterable[str]] = ..., utc_offset_minutes: _Optional[int] = ...) -> None: ...
 
 class Concept(_message.Message):
     __slots__ = ("title", "key_terms", "parents", "confidence", "made_by")

@@ -11,7 +11,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Observed(_message.Message):
-    __slots__ = ("content", "kind", "speaker", "session_id", "turn", "importance", "tags", "attributes", "expire_time")
+    __slots__ = ("content", "kind", "speaker", "session_id", "turn", "importance", "tags", "attributes", "expire_time", "utc_offset_minutes")
     class AttributesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -28,6 +28,7 @@ class Observed(_message.Message):
     TAGS_FIELD_NUMBER: _ClassVar[int]
     ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    UTC_OFFSET_MINUTES_FIELD_NUMBER: _ClassVar[int]
     content: str
     kind: _memory_pb2.Kind
     speaker: str
@@ -37,7 +38,8 @@ class Observed(_message.Message):
     tags: _containers.RepeatedScalarFieldContainer[str]
     attributes: _containers.ScalarMap[str, str]
     expire_time: _timestamp_pb2.Timestamp
-    def __init__(self, content: _Optional[str] = ..., kind: _Optional[_Union[_memory_pb2.Kind, str]] = ..., speaker: _Optional[str] = ..., session_id: _Optional[str] = ..., turn: _Optional[int] = ..., importance: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., attributes: _Optional[_Mapping[str, str]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    utc_offset_minutes: int
+    def __init__(self, content: _Optional[str] = ..., kind: _Optional[_Union[_memory_pb2.Kind, str]] = ..., speaker: _Optional[str] = ..., session_id: _Optional[str] = ..., turn: _Optional[int] = ..., importance: _Optional[float] = ..., tags: _Optional[_Iterable[str]] = ..., attributes: _Optional[_Mapping[str, str]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., utc_offset_minutes: _Optional[int] = ...) -> None: ...
 
 class Recalled(_message.Message):
     __slots__ = ("memories", "context_id")
@@ -154,7 +156,7 @@ class ListMemoriesResponse(_message.Message):
     def __init__(self, memories: _Optional[_Iterable[_Union[_memory_pb2.Memory, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ..., past: _Optional[_Union[_memory_pb2.PastView, _Mapping]] = ...) -> None: ...
 
 class SearchMemoriesRequest(_message.Message):
-    __slots__ = ("parent", "query", "page_size", "page_token", "filter", "consistency_token", "as_of", "explain")
+    __slots__ = ("parent", "query", "page_size", "page_token", "filter", "consistency_token", "as_of", "explain", "question_time", "question_utc_offset_minutes", "floor")
     PARENT_FIELD_NUMBER: _ClassVar[int]
     QUERY_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
@@ -163,6 +165,9 @@ class SearchMemoriesRequest(_message.Message):
     CONSISTENCY_TOKEN_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     EXPLAIN_FIELD_NUMBER: _ClassVar[int]
+    QUESTION_TIME_FIELD_NUMBER: _ClassVar[int]
+    QUESTION_UTC_OFFSET_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    FLOOR_FIELD_NUMBER: _ClassVar[int]
     parent: str
     query: str
     page_size: int
@@ -171,10 +176,13 @@ class SearchMemoriesRequest(_message.Message):
     consistency_token: str
     as_of: _memory_pb2.AsOf
     explain: bool
-    def __init__(self, parent: _Optional[str] = ..., query: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[_Union[_memory_pb2.MemoryFilter, _Mapping]] = ..., consistency_token: _Optional[str] = ..., as_of: _Optional[_Union[_memory_pb2.AsOf, _Mapping]] = ..., explain: _Optional[bool] = ...) -> None: ...
+    question_time: _timestamp_pb2.Timestamp
+    question_utc_offset_minutes: int
+    floor: bool
+    def __init__(self, parent: _Optional[str] = ..., query: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[_Union[_memory_pb2.MemoryFilter, _Mapping]] = ..., consistency_token: _Optional[str] = ..., as_of: _Optional[_Union[_memory_pb2.AsOf, _Mapping]] = ..., explain: _Optional[bool] = ..., question_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., question_utc_offset_minutes: _Optional[int] = ..., floor: _Optional[bool] = ...) -> None: ...
 
 class FoundMemory(_message.Message):
-    __slots__ = ("memory", "score", "signals", "features")
+    __slots__ = ("memory", "score", "signals", "features", "copies", "answers")
     class SignalsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -193,23 +201,45 @@ class FoundMemory(_message.Message):
     SCORE_FIELD_NUMBER: _ClassVar[int]
     SIGNALS_FIELD_NUMBER: _ClassVar[int]
     FEATURES_FIELD_NUMBER: _ClassVar[int]
+    COPIES_FIELD_NUMBER: _ClassVar[int]
+    ANSWERS_FIELD_NUMBER: _ClassVar[int]
     memory: _memory_pb2.Memory
     score: float
     signals: _containers.ScalarMap[str, float]
     features: _containers.ScalarMap[str, float]
-    def __init__(self, memory: _Optional[_Union[_memory_pb2.Memory, _Mapping]] = ..., score: _Optional[float] = ..., signals: _Optional[_Mapping[str, float]] = ..., features: _Optional[_Mapping[str, float]] = ...) -> None: ...
+    copies: int
+    answers: str
+    def __init__(self, memory: _Optional[_Union[_memory_pb2.Memory, _Mapping]] = ..., score: _Optional[float] = ..., signals: _Optional[_Mapping[str, float]] = ..., features: _Optional[_Mapping[str, float]] = ..., copies: _Optional[int] = ..., answers: _Optional[str] = ...) -> None: ...
 
 class SearchMemoriesResponse(_message.Message):
-    __slots__ = ("results", "next_page_token", "missing", "past")
+    __slots__ = ("results", "next_page_token", "missing", "past", "left_out", "likenesses")
+    class LeftOutEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    class LikenessesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
     RESULTS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     MISSING_FIELD_NUMBER: _ClassVar[int]
     PAST_FIELD_NUMBER: _ClassVar[int]
+    LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
+    LIKENESSES_FIELD_NUMBER: _ClassVar[int]
     results: _containers.RepeatedCompositeFieldContainer[FoundMemory]
     next_page_token: str
     missing: _containers.RepeatedScalarFieldContainer[str]
     past: _memory_pb2.PastView
-    def __init__(self, results: _Optional[_Iterable[_Union[FoundMemory, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., missing: _Optional[_Iterable[str]] = ..., past: _Optional[_Union[_memory_pb2.PastView, _Mapping]] = ...) -> None: ...
+    left_out: _containers.ScalarMap[str, int]
+    likenesses: _containers.ScalarMap[str, float]
+    def __init__(self, results: _Optional[_Iterable[_Union[FoundMemory, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., missing: _Optional[_Iterable[str]] = ..., past: _Optional[_Union[_memory_pb2.PastView, _Mapping]] = ..., left_out: _Optional[_Mapping[str, int]] = ..., likenesses: _Optional[_Mapping[str, float]] = ...) -> None: ...
 
 class TagMemoryRequest(_message.Message):
     __slots__ = ("name", "add", "remove", "idempotency_key")
