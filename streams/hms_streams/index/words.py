@@ -2,55 +2,60 @@
 
 Turns are short: repeated words and length say little, which k1 and b express. The engine multiplies
 in the rarity of a term, ln(1 + (N - df + 0.5) / (df + 0.5)) over the memories of a space.
-English is stemmed (Porter2) and its stop words dropped; other languages keep their words as they
-are, without accents; scripts that write no spaces give single characters and pairs.
+
+English gives stems. Every other language gives its words without accents, and their stems where
+they differ: the word itself finds a line that was taken for another language, or that was typed
+without accents. Scripts that write no spaces give pairs, identifiers are whole terms beside their
+pieces.
 """
 
 from __future__ import annotations
 
 import re
-import threading
-import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 
-import snowballstemmer
-
+from hms_streams.index.compounds import COMPOUNDING, edges
+from hms_streams.index.hangul import HANGUL, hangul_terms
+from hms_streams.index.identifiers import identifiers, joined_words
+from hms_streams.index.unspaced import UNSPACED, unspaced_terms
+from hms_streams.languages.detection import LATIN_WRITTEN, likely_languages
+from hms_streams.languages.function_words import FUNCTION_WORDS
+from hms_streams.languages.spelling import folded, lowered
+from hms_streams.languages.stemming import stem
 from hms_streams.stop_words import STOP_WORDS
 
 K1 = 0.5
 
 # Changes whenever the same text may give other terms than those already stored in an index.
-WORDS_VERSION = f"2-snowball{version('snowballstemmer')}"
+WORDS_VERSION = f"3-snowball{version('snowballstemmer')}-eldc{version('eldc')}"
 
-# Thai, Lao, Burmese, Khmer, kana, Han, Hangul. Hangul has spaces, but particles cling to its words.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17d3\u3005\u3041-\u3096\u30a1-\u30fa\u30fc"
-    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
-)
-# Vowel signs of Indian scripts are no letters to `\w`, yet part of the word; dandas end sentences.
-_INDIC = "\u0900-\u0963\u0966-\u0dff"
+_ENGLISH = ("en",)
+# Vowel signs of Indian scripts and accents are no letters to `\w`, yet part of the word; dandas end
+# sentences.
+_MARKS = "\u0900-\u0963\u0966-\u0dff\u0300-\u036f"
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
-_ANY_WORD = re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W_]|[{_INDIC}])+(?:'[^\W\d_]+)?")
-_UNSPACED_RUN = re.compile(rf"[{_UNSPACED}]+")
-# Accents, and the vowel points that Hebrew and Arabic writers usually leave out.
-_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f]")
-
-_thread = threading.local()
+_WORD = re.compile(
+    rf"[{UNSPACED}]+|[{HANGUL}]+|(?:(?![{UNSPACED}{HANGUL}])[^\W_]|[{_MARKS}])+(?:'[^\W\d_]+)?"
+)
+_UNSPACED = re.compile(rf"[{UNSPACED}]")
+_HANGUL = re.compile(rf"[{HANGUL}]")
+_NO_LETTERS = re.compile(rf"[{UNSPACED}{HANGUL}]")
 
 
 def terms(text: str) -> list[str]:
-    """The terms of ``text`` in their order, repeats kept."""
-    if text.isascii():
-        tokens = _ASCII_WORD.findall(text.lower())
+    """The terms of ``text`` in their order, repeats kept; whole identifiers at the end."""
+    languages = likely_languages(text)
+    if languages in ((), _ENGLISH):
+        words = _ASCII_WORD.findall(text.lower()) if text.isascii() else _english_words(text)
+        found = [stem for word in words if (stem := _english_stem(word))]
     else:
-        tokens = [
-            piece for word in _ANY_WORD.findall(_plain(text)) for piece in _split_unspaced(word)
-        ]
-    stems = (_stem(token) for token in tokens)
-    return [stem for stem in stems if stem]
+        found = [term for word in _WORD.findall(lowered(text)) for term in _forms(word, languages)]
+    joined = (_english_stem(word) for word in joined_words(text))
+    return [*found, *filter(None, joined), *identifiers(text)]
 
 
 def document_weights(text: str, space: str) -> dict[int, float]:
@@ -81,29 +86,52 @@ def term_id(term: str) -> int:
     return int.from_bytes(blake2b(term.encode(), digest_size=4).digest(), "little")
 
 
-def _plain(text: str) -> str:
-    """Lower case, one form per character, no accents, one kind of apostrophe."""
-    spread = unicodedata.normalize("NFKD", text.replace("\u2019", "'")).casefold()
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", spread))
-
-
-def _split_unspaced(word: str) -> list[str]:
-    if not _UNSPACED_RUN.fullmatch(word):
-        return [word]
-    return [*word, *(word[i : i + 2] for i in range(len(word) - 1))]
+def _english_words(text: str) -> list[str]:
+    return [piece for word in _WORD.findall(folded(text)) for piece in _of_script(word)]
 
 
 @lru_cache(maxsize=65536)
-def _stem(token: str) -> str:
-    """The stem of a token, or nothing for a stop word."""
-    token = token.removesuffix("'s")
-    if token in STOP_WORDS:
+def _english_stem(word: str) -> str:
+    """The stem of a word, or nothing for a function word."""
+    word = word.removesuffix("'s")
+    if word in STOP_WORDS:
         return ""
-    return str(_stemmer().stemWord(token)) if token.isascii() else token
+    return stem(word, "en") if word.isascii() else word
 
 
-def _stemmer() -> snowballstemmer.stemmer:
-    # A stemmer keeps the word it works on in itself: one for each thread.
-    if not hasattr(_thread, "stemmer"):
-        _thread.stemmer = snowballstemmer.stemmer("english")
-    return _thread.stemmer
+@lru_cache(maxsize=65536)
+def _forms(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """The terms of a word in a text that is not surely English; none for a function word.
+
+    A text that may be English too gives the stems of both languages.
+    """
+    if _NO_LETTERS.match(word):
+        return tuple(_of_script(word))
+    language, in_latin = languages[0], languages[0] in LATIN_WRITTEN
+    if word.isascii() and ("en" in languages or not in_latin):
+        stems = [_bare(word, language)] if in_latin else []
+        return tuple(dict.fromkeys(filter(None, [*stems, _english_stem(word)])))
+    return tuple(form for part in word.split("'") for form in _inflected(part, language))
+
+
+def _bare(word: str, language: str) -> str:
+    """The stem of a word without accents, or nothing for a function word."""
+    plain = folded(word)
+    if plain in FUNCTION_WORDS.get(language, ()) or (len(plain) == 1 and plain.isalpha()):
+        return ""
+    return folded(stem(word, language))
+
+
+def _inflected(word: str, language: str) -> dict[str, None]:
+    """A word and its stem, both without accents, in a language that is surely no English."""
+    bare = _bare(word, language)
+    if not bare:
+        return {}
+    return dict.fromkeys([folded(word), bare, *(edges(bare) if language in COMPOUNDING else ())])
+
+
+def _of_script(word: str) -> Sequence[str]:
+    """The terms of a word that its script tells; a word of letters as it is."""
+    if _UNSPACED.match(word):
+        return unspaced_terms(word)
+    return hangul_terms(word) if _HANGUL.match(word) else (word,)
