@@ -9,8 +9,10 @@ from threading import Lock
 
 import numpy as np
 
+from hms_streams.embedding.calibration import Calibration
 from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.meaning import Meaning, Vectors
+from hms_streams.embedding.text_role import Role
 
 # 4,096 questions of 384 floats and a dozen parts are 25 MB; a session asks a few dozen.
 DEFAULT_CAPACITY = 4096
@@ -46,21 +48,31 @@ class CachedEmbedder:
         """See ``Embedder``."""
         return self._inner.part_dimensions
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    @property
+    def calibration(self) -> Calibration:
+        """See ``Embedder``."""
+        return self._inner.calibration
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """See ``Embedder``."""
+        return self._inner.languages
+
+    def embed(self, texts: Sequence[str], role: Role = Role.QUESTION) -> Vectors:
         """See ``Embedder``. Only texts not known yet reach the wrapped model, each once."""
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
-        for row, meaning in enumerate(self.meanings(texts)):
+        for row, meaning in enumerate(self.meanings(texts, role)):
             vectors[row] = meaning.whole
         return vectors
 
-    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], role: Role = Role.QUESTION) -> list[Meaning]:
         """See ``Embedder``. The vectors belong to the cache: do not write to them.
 
         Raises:
-            ValueError: ``tokens_per_part`` is not 1, which it is for every question.
+            ValueError: ``role`` is not that of a question.
         """
-        if tokens_per_part != 1:
-            raise ValueError("a cache of questions keeps every token apart")
+        if role is not Role.QUESTION:
+            raise ValueError("the cache keeps questions alone")
         found, awaited, mine = self._share_out(texts)
         if mine:
             found.update(self._embed_mine(mine))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from hms_streams.embedding.calibration import Calibration
 from hms_streams.embedding.meaning import Meaning, Vectors
+from hms_streams.embedding.text_role import Role
 
 # Turns are about 30 tokens; past 256 MiniLM was never trained, and the cost grows with the square.
 MAX_TOKENS = 256
@@ -37,22 +39,27 @@ class Embedder(Protocol):
         """Length of each part's vector; 0 for a model that gives no parts."""
         ...
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    @property
+    def calibration(self) -> Calibration:
+        """How near, by this model, a question is to lines that have nothing to do with it."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """The languages whose meaning the model knows, as ISO 639-1 codes; None: any."""
+        ...
+
+    def embed(self, texts: Sequence[str], role: Role = Role.QUESTION) -> Vectors:
         """Embed ``texts``; row *i* belongs to text *i*. Blocks for the whole computation.
 
         Returns an array of shape ``(len(texts), dimensions)``, float32. Every row has length 1, so
         that a dot product is the cosine. No texts give an empty array. Of a longer text the first
-        ``MAX_TOKENS`` tokens count. The same text gives the same vector up to rounding, whatever
-        other texts are in the call: a replay must find what the first run stored.
+        ``MAX_TOKENS`` tokens count. The same text in the same role gives the same vector up to
+        rounding, whatever other texts are in the call: a replay must find what the first run
+        stored.
         """
         ...
 
-    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
-        """The vectors of ``embed``, and those of the texts' parts, from one computation.
-
-        Args:
-            texts: what to embed.
-            tokens_per_part: how many neighbouring tokens make one part: 1 for questions,
-                ``meaning.TOKENS_PER_PART`` for memories. A model without parts ignores it.
-        """
+    def meanings(self, texts: Sequence[str], role: Role = Role.QUESTION) -> list[Meaning]:
+        """The vectors of ``embed``, and those of the texts' parts, from one computation."""
         ...

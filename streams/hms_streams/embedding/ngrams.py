@@ -17,8 +17,10 @@ from zlib import crc32
 
 import numpy as np
 
+from hms_streams.embedding.calibration import MINILM_CALIBRATION, Calibration
 from hms_streams.embedding.embedder import MAX_TOKENS
 from hms_streams.embedding.meaning import Meaning, Vectors, no_parts
+from hms_streams.embedding.text_role import Role
 
 # Two texts of 30 words share a place by chance for one part in eight, with signs that cancel out.
 DIMENSIONS = 512
@@ -44,11 +46,21 @@ class NgramEmbedder:
         """See ``Embedder``."""
         return 0
 
-    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
-        """See ``Embedder``. There are no parts: the parts of words are in the whole."""
-        return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
+    @property
+    def calibration(self) -> Calibration:
+        """See ``Embedder``."""
+        return MINILM_CALIBRATION
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """See ``Embedder``."""
+        return None
+
+    def meanings(self, texts: Sequence[str], role: Role = Role.QUESTION) -> list[Meaning]:
+        """See ``Embedder``. There are no parts: the parts of words are in the whole."""
+        return [Meaning(vector, no_parts()) for vector in self.embed(texts, role)]
+
+    def embed(self, texts: Sequence[str], role: Role = Role.QUESTION) -> Vectors:
         """See ``Embedder``. A text without words gets the same vector as any other such text."""
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         for row, text in zip(vectors, texts, strict=True):

@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from hms_schemas.errors import ConfigurationError
+from hms_streams.embedding.calibration import MINILM_CALIBRATION, Calibration
 from hms_streams.embedding.embedder import MAX_TOKENS
 from hms_streams.embedding.meaning import PART_DIMENSIONS, Meaning, Vectors, parts_of
-from hms_streams.embedding.minilm_files import sha256_of
+from hms_streams.embedding.model_file import sha256_of
+from hms_streams.embedding.text_role import Role
 
 # A batch is padded to its longest text: beyond 32 the padding costs more than the batching saves.
 _BATCH = 32
@@ -26,13 +28,16 @@ class SentenceTransformersEmbedder:
     Beside other texts a text's vector differs by rounding alone (1e-6).
     """
 
-    def __init__(self, folder: Path, name: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, name: str | None = None, languages: frozenset[str] | None = None
+    ) -> None:
         """Load the model in ``folder``; never downloads. ``name`` defaults to the folder's.
 
         Raises:
             ConfigurationError: the extra is not installed, or the folder holds no weights.
         """
         self._model_id = f"{name or folder.resolve().name}.fp32.{_digest(folder)[:12]}"
+        self._languages = languages
         self._model = _load(folder)
         self._dimensions = int(self._model.get_embedding_dimension())
 
@@ -51,7 +56,17 @@ class SentenceTransformersEmbedder:
         """See ``Embedder``."""
         return PART_DIMENSIONS
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    @property
+    def calibration(self) -> Calibration:
+        """See ``Embedder``."""
+        return MINILM_CALIBRATION
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """See ``Embedder``."""
+        return self._languages
+
+    def embed(self, texts: Sequence[str], role: Role = Role.QUESTION) -> Vectors:
         """See ``Embedder``. The library sorts by length and restores the order."""
         if not texts:
             return np.empty((0, self._dimensions), dtype=np.float32)
@@ -64,7 +79,7 @@ class SentenceTransformersEmbedder:
         )
         return np.asarray(vectors, dtype=np.float32)
 
-    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], role: Role = Role.QUESTION) -> list[Meaning]:
         """See ``Embedder``."""
         if not texts:
             return []
@@ -75,7 +90,7 @@ class SentenceTransformersEmbedder:
             Meaning(
                 _unit(np.asarray(each["sentence_embedding"], dtype=np.float32)),
                 # The first and the last are the model's own marks, what follows is padding.
-                parts_of(_said(each), tokens_per_part),
+                parts_of(_said(each), role.tokens_per_part),
             )
             for each in both
         ]

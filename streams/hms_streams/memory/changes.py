@@ -75,6 +75,7 @@ def observed(
         attributes=body.attributes,
         occurred_at=event.occurred_at,
         expires_at=body.expires_at,
+        utc_offset_minutes=body.utc_offset_minutes,
         tokens=tokens,
         uses=(event.occurred_at,),
         use_count=1,

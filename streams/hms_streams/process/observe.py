@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
@@ -16,6 +16,9 @@ from hms_schemas.errors import StartError
 
 NotReady = Callable[[], str | None]
 """Why the process is not ready yet; None when it is. Called on the server's threads."""
+
+Facts = Callable[[], Mapping[str, object]]
+"""What a health answer tells beside the status. Called on the server's threads."""
 
 _STOP_SECONDS = 0.05
 """How often the server looks whether it must stop; the standard library's half a second would be
@@ -30,10 +33,16 @@ class Observatory:
         port: its port; 0 takes any free one.
         not_ready: why the process is not ready yet; None when it is.
         registry: what ``/metrics`` shows.
+        facts: what ``/healthz`` tells besides, when the process is ready.
     """
 
     def __init__(
-        self, bind: str, port: int, not_ready: NotReady, registry: CollectorRegistry = REGISTRY
+        self,
+        bind: str,
+        port: int,
+        not_ready: NotReady,
+        registry: CollectorRegistry = REGISTRY,
+        facts: Facts = dict,
     ) -> None:
         """Listen at once; ``port`` is the port that was taken.
 
@@ -41,7 +50,7 @@ class Observatory:
             StartError: the port is taken.
         """
         try:
-            self._server = ThreadingHTTPServer((bind, port), _handler(not_ready, registry))
+            self._server = ThreadingHTTPServer((bind, port), _handler(not_ready, registry, facts))
         except OSError as error:
             raise StartError(
                 f"the metrics port {bind}:{port} is not free ({error.strerror}).",
@@ -59,7 +68,9 @@ class Observatory:
         self._server.server_close()
 
 
-def _handler(not_ready: NotReady, registry: CollectorRegistry) -> type[BaseHTTPRequestHandler]:
+def _handler(
+    not_ready: NotReady, registry: CollectorRegistry, facts: Facts
+) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             match self.path.split("?")[0]:
@@ -67,7 +78,8 @@ def _handler(not_ready: NotReady, registry: CollectorRegistry) -> type[BaseHTTPR
                     self._answer(200, CONTENT_TYPE_LATEST, generate_latest(registry))
                 case "/healthz":
                     reason = not_ready()
-                    body = {"status": "not ready", "reason": reason} if reason else _READY
+                    not_yet = {"status": "not ready", "reason": reason}
+                    body = not_yet if reason else {**_READY, **facts()}
                     self._answer(503 if reason else 200, "application/json", _json(body))
                 case _:
                     self._answer(404, "application/json", _json({"paths": _PATHS}))

@@ -74,6 +74,8 @@ class VectorSettings(ProcessSettings):
     """Which embedder is used; ``none`` searches by words alone."""
     embedding_model: str | None = None
     """Folder of a sentence-transformers model."""
+    maven_repository: str = ""
+    """The URL of a mirror of Maven Central, for the broker's jars and for models; empty: itself."""
     qdrant_url: str = ""
     """A Qdrant server that the embeddings processor feeds; empty: the context service's index."""
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from hms_schemas import topics
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import Embedding, MemoryState
-from hms_streams.index.indexing import embedded_text
+from hms_streams.index.indexing import content_hash, embedded_text
 from hms_streams.log.log_source import LogSource
 from hms_streams.log.reading.partition_log import PartitionLog
 from hms_streams.replay.generation_writer import GenerationWriter
@@ -61,4 +59,4 @@ def _belongs(value: bytes, model_id: str, stored: bytes | None, codec: Codec) ->
         return False
     if text is None or embedding.model_id != model_id:
         return False
-    return hashlib.sha256(text.encode()).digest() == embedding.content_hash
+    return content_hash(text) == embedding.content_hash

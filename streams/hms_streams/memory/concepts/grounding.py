@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 from hms_streams.memory.concepts.line import Line
 from hms_streams.stop_words import STOP_WORDS
@@ -102,7 +102,7 @@ class _Known:
 
 
 def _day(line: Line) -> date:
-    return datetime.fromtimestamp(line.occurred_at / 1_000_000, UTC).date()
+    return date.fromisoformat(line.date)
 
 
 def _normal(match: re.Match[str]) -> tuple[int | None, int, int | None]:

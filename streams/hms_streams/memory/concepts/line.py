@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from msgspec import Struct
 
 from hms_schemas.generated.records import Kind, MemoryState, Tier, Trust
 from hms_streams.memory.captions import without_caption
 from hms_streams.memory.junk import junk_of
+from hms_streams.memory.local_time import local_day
 from hms_streams.memory.tiers.policy import DEFAULT_POLICY
 
 # Sorts behind every turn that has a number.
@@ -36,15 +35,17 @@ class Line(Struct, frozen=True, gc=False):
     """The model of the vector."""
     vector: bytes
     """The embedding of the text, a signed byte a number; empty where there is none yet."""
+    utc_offset_minutes: int | None = None
+    """As in the record of the memory."""
 
     @property
     def date(self) -> str:
-        """The day it was said, UTC.
+        """The day it was said, where it was said.
 
         >>> Line(b"", "", "", "", 0, 0, 0, 0, Trust.USER, True, "", b"").date
         '1970-01-01'
         """
-        return datetime.fromtimestamp(self.occurred_at / 1_000_000, UTC).date().isoformat()
+        return local_day(self)
 
     @property
     def place(self) -> tuple[str, int, int, bytes]:
@@ -76,6 +77,7 @@ def line_of(state: MemoryState, model_id: str, vector: bytes) -> Line | None:
         settled=state.tier in (Tier.MEDIUM, Tier.LONG) and junk_of(text) is None,
         model_id=model_id,
         vector=vector,
+        utc_offset_minutes=state.utc_offset_minutes,
     )
 
 

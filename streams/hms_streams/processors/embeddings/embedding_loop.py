@@ -3,24 +3,24 @@
 Reads: ``hms.memory.state.v1`` in a consumer group. Writes: ``hms.memory.embeddings.v1``, each
 vector on the partition of its state; the Qdrant server where one is used; dead letters.
 Guarantee: at least once. Offsets are committed when everything that follows from the records is
-acknowledged. A text that has its vector already is recognised by its content hash.
+acknowledged: those of a text that waits, and all behind it, are not. A text that has its vector
+already is recognised by its content hash.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-import numpy as np
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
-from hms_schemas.generated.records import Embedding
 from hms_streams.embedding.embedder import Embedder
-from hms_streams.embedding.meaning import TOKENS_PER_PART, Meaning
+from hms_streams.embedding.text_role import Role
 from hms_streams.index.indexing import indexed_memory
 from hms_streams.index.vector_index import MemoryVector, VectorIndex
 from hms_streams.log.polling import records_of
@@ -31,12 +31,15 @@ from hms_streams.process.dead_letter_writer import DeadLetterWriter
 from hms_streams.processors.embeddings.embedded_hashes import EmbeddedHashes
 from hms_streams.processors.embeddings.embedding_work import Gone, Live, read_work
 from hms_streams.processors.embeddings.embeddings_metrics import EmbeddingsMetrics
+from hms_streams.processors.embeddings.new_index import begin_again, put_embedded
+from hms_streams.processors.embeddings.passage_vectors import PassageVectors
+from hms_streams.processors.embeddings.waiting_texts import WaitingTexts
 
 logger = logging.getLogger(__name__)
 
-# Past 32 a batch is no faster, and its first vector waits longer.
+# Passages at a time. Past 32 a batch is no faster, and its first vector waits longer.
 BATCH = 32
-# More are read at once: of a backlog most may be embedded already.
+# More texts are read: of a backlog most may be embedded already. So many may wait.
 _GATHER = 500
 # How long the first record waits for others.
 _COMPANY_S = 0.02
@@ -76,6 +79,9 @@ class EmbeddingLoop:
     _assigned: set[int] = field(default_factory=set)
     _fills_index: bool = False
     """Whether the index was empty at the start: then every memory is put into it."""
+    _waiting: WaitingTexts = field(default_factory=WaitingTexts)
+    _next_offset: dict[int, int] = field(default_factory=dict)
+    """By partition: behind what was read."""
 
     def subscribe(self) -> None:
         """Join the group; partitions are given during later steps."""
@@ -88,14 +94,15 @@ class EmbeddingLoop:
         )
 
     def step(self) -> None:
-        """Wait up to 0.2 s for records, then embed, index or erase what they are about.
+        """Wait up to 0.2 s for records, then index or erase what they are about, and embed some.
 
         Raises:
             UnavailableError: broker or index did not take the results, or the consumer can read no
                 more; nothing was committed.
             DeadLetterCapError: too much of the topic would go to the dead letters.
         """
-        if records := self._gather():
+        records = self._gather()
+        if records or self._waiting:
             self._work_on(records)
         self._measure_lag()
 
@@ -108,9 +115,11 @@ class EmbeddingLoop:
 
     def _on_assigned(self, consumer: Consumer, partitions: list[Any]) -> None:
         added = [at.partition for at in partitions]
-        self.hashes.load(added, self._push_vectors if self._fills_index else None)
-        if self._fills_index:
-            _begin_again(consumer, self.states, added)
+        if self._fills_index and self.index is not None:
+            self.hashes.load(added, partial(put_embedded, self.index))
+            begin_again(consumer, self.states, added)
+        else:
+            self.hashes.load(added)
         self._assigned.update(added)
         self.not_ready = None
         logger.info("embedding partitions %s", sorted(self._assigned))
@@ -119,48 +128,54 @@ class EmbeddingLoop:
         removed = [at.partition for at in partitions]
         self.hashes.drop(removed)
         self._assigned.difference_update(removed)
+        self._waiting.leave(removed)
+        for partition in removed:
+            self._next_offset.pop(partition, None)
         self.metrics.lag.clear()
 
     def _work_on(self, records: Sequence[SourceRecord]) -> None:
         rejected: list[Rejection] = []
+        finished = self._take(records, rejected)
+        if taken := self._waiting.next(BATCH):
+            self._embed(taken, rejected)
+        finished += [work.record for work in taken]
+        self.letters.write(finished, rejected)
+        self.producer.await_acks()
+        self._commit({record.partition for record in finished})
+
+    def _take(
+        self, records: Sequence[SourceRecord], rejected: list[Rejection]
+    ) -> list[SourceRecord]:
+        """Index words and erase vectors; new texts wait. Returns the records that are done."""
         works = self._read(records, rejected)
         live = [work for work in works if isinstance(work, Live)]
         gone = [work for work in works if isinstance(work, Gone)]
         self._index_words(live, gone)
-        unembedded = sorted((w for w in live if self._is_new(w)), key=lambda w: len(w.text or ""))
-        for start in range(0, len(unembedded), BATCH):
-            self._embed(unembedded[start : start + BATCH], rejected)
+        for work in works:
+            self._waiting.drop(work.record)
+        new = [work for work in live if self._is_new(work)]
+        for work in new:
+            self._waiting.put(work)
         self._erase(gone)
-        self.letters.write(records, rejected)
-        self.producer.await_acks()
-        self._commit(records)
-
-    def _push_vectors(self, embeddings: Sequence[Embedding]) -> None:
-        """Put vectors that the topic has already into the index."""
-        if self.index is not None and embeddings:
-            self.index.put_vectors(
-                [
-                    MemoryVector(
-                        e.memory_id,
-                        f"{e.tenant}/{e.space}",
-                        np.frombuffer(e.vector, "<f4").astype(np.float32),
-                    )
-                    for e in embeddings
-                ]
-            )
+        self._next_offset.update((record.partition, record.offset + 1) for record in records)
+        wait = {(work.record.partition, work.record.offset) for work in new}
+        return [record for record in records if (record.partition, record.offset) not in wait]
 
     def _gather(self) -> list[SourceRecord]:
-        first = self.consumer.poll(_IDLE_S)
+        room = _GATHER - len(self._waiting)
+        if room <= 0:
+            return []
+        first = self.consumer.poll(0 if self._waiting else _IDLE_S)
         if first is None:
             return []
-        messages = [first, *self.consumer.consume(_GATHER - 1, timeout=0)]
-        if len(messages) < BATCH:
+        messages = [first, *self.consumer.consume(room, timeout=0)]
+        if len(messages) < BATCH and not self._waiting:
             messages += self.consumer.consume(BATCH - len(messages), timeout=_COMPANY_S)
         return records_of(messages)
 
     def _read(
         self, records: Sequence[SourceRecord], rejected: list[Rejection]
-    ) -> Iterable[Live | Gone]:
+    ) -> Collection[Live | Gone]:
         """The newest record of each key; what cannot be read goes to ``rejected``."""
         works: dict[bytes | None, Live | Gone] = {}
         for record in records:
@@ -217,11 +232,15 @@ class EmbeddingLoop:
             on_ack=lambda: self.hashes.note(partition, key or b"", content_hash),
         )
 
-    def _commit(self, records: Sequence[SourceRecord]) -> None:
-        next_offsets = {(r.topic, r.partition): r.offset + 1 for r in records}
+    def _commit(self, partitions: Collection[int]) -> None:
+        """Commit what was read of some partitions, up to the first text that waits."""
+        offsets = {p: self._next_offset[p] for p in partitions if p in self._next_offset}
+        offsets |= {p: o for p, o in self._waiting.first_offsets().items() if p in offsets}
+        if not offsets:
+            return
         try:
             self.consumer.commit(
-                offsets=[TopicPartition(t, p, o) for (t, p), o in next_offsets.items()],
+                offsets=[TopicPartition(self.states, p, o) for p, o in offsets.items()],
                 asynchronous=True,
             )
         except KafkaException as error:
@@ -229,35 +248,25 @@ class EmbeddingLoop:
             logger.warning("offsets are not committed: %s", error)
 
     def _measure_lag(self) -> None:
+        waiting = self._waiting.first_offsets()
         for at in self.consumer.position(self.consumer.assignment()):
             _, end = self.consumer.get_watermark_offsets(at, cached=True)
             if at.offset >= 0 and end >= 0:
-                self.metrics.lag.labels(str(at.partition)).set(max(0, end - at.offset))
-
-
-def _begin_again(consumer: Consumer, topic: str, partitions: list[int]) -> None:
-    """Read these partitions from their beginning, and commit that beginning.
-
-    A new index needs the words of every memory, and the group committed those states long ago. The
-    commit makes a processor that takes over go on from there.
-    """
-    start = [TopicPartition(topic, partition, 0) for partition in partitions]
-    consumer.incremental_assign(start)
-    if start:
-        consumer.commit(offsets=start, asynchronous=False)
-        logger.info("filling a new index from partitions %s", partitions)
+                first = waiting.get(at.partition, at.offset)
+                self.metrics.lag.labels(str(at.partition)).set(max(0, end - first))
 
 
 def _meanings(
     embedder: Embedder, works: Sequence[Live], rejected: list[Rejection]
-) -> Iterable[tuple[Live, Meaning]]:
+) -> Iterable[tuple[Live, PassageVectors]]:
     """The vectors of each text; one text at a time when the model fails on the batch.
 
     A text on which the model fails alone goes to ``rejected``; the others are embedded.
     """
     try:
-        texts = [work.text or "" for work in works]
-        yield from zip(works, embedder.meanings(texts, TOKENS_PER_PART), strict=True)
+        texts = [passage for work in works for passage in work.passages]
+        meanings = iter(embedder.meanings(texts, Role.MEMORY))
+        made = [PassageVectors.of([next(meanings) for _ in work.passages]) for work in works]
     except Exception as error:
         if len(works) > 1:
             for work in works:
@@ -268,6 +277,8 @@ def _meanings(
             f"the model fails on this text ({type(error).__name__})", reason="not_embeddable"
         )
         rejected.append(Rejection(works[0].record, refused))
+        return
+    yield from zip(works, made, strict=True)
 
 
 def _space_of(work: Live) -> str:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from hms_schemas.codec import Codec
 from hms_schemas.errors import ContractError
 from hms_schemas.generated.records import Embedding, MemoryState, Tier
 from hms_schemas.ids import from_text
 from hms_streams.embedding.embedder import Embedder
-from hms_streams.embedding.meaning import Meaning, shrunk
-from hms_streams.index.indexing import embedded_text
+from hms_streams.index.indexing import content_hash, embedded_passages, embedded_text
 from hms_streams.log.source_records import SourceRecord
+from hms_streams.processors.embeddings.passage_vectors import PassageVectors
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Live:
     """A memory that exists. ``text`` is None when the memory is sealed: it has no vector then."""
 
@@ -23,25 +24,31 @@ class Live:
     state: MemoryState
     text: str | None
 
-    @property
+    @cached_property
     def content_hash(self) -> bytes:
-        """SHA-256 of the text."""
-        return hashlib.sha256((self.text or "").encode()).digest()
+        """See ``indexing.content_hash``."""
+        return content_hash(self.text or "")
 
-    def embedding(self, embedder: Embedder, meaning: Meaning) -> Embedding:
+    @cached_property
+    def passages(self) -> Sequence[str]:
+        """What is embedded of the text."""
+        return embedded_passages(self.text or "")
+
+    def embedding(self, embedder: Embedder, made: PassageVectors) -> Embedding:
         """The record of the vectors that ``embedder`` made."""
-        vector, parts = meaning
         return Embedding(
             memory_id=self.state.memory_id,
             tenant=self.state.tenant,
             space=self.state.space,
             model_id=embedder.model_id,
             content_hash=self.content_hash,
-            dimensions=len(vector),
-            vector=vector.astype("<f4").tobytes(),
+            dimensions=len(made.whole),
+            vector=made.whole.astype("<f4").tobytes(),
             source_offset=self.state.applied_offset,
-            parts=shrunk(parts).tobytes(),
+            parts=made.parts,
             part_dimensions=embedder.part_dimensions,
+            passages=made.passages,
+            passage_parts=made.passage_parts,
         )
 
 

@@ -62,7 +62,12 @@ def embeddings_process(
         needed = [settings.named(topics.STATE), settings.named(topics.EMBEDDINGS)]
         wait_for_topics(settings.bootstrap, needed, settings.partitions)
         set_phase("loading the model")
-        embedder = load_embedder(settings.embedding, settings.embedding_model, settings.cache)
+        embedder = load_embedder(
+            settings.embedding,
+            settings.embedding_model,
+            settings.cache,
+            settings.maven_repository,
+        )
         index = (open_index or open_server)(settings, embedder)
         loop = _loop(settings, counted, directory, embedder, index)
         loop.subscribe()

@@ -1,4 +1,4 @@
-"""Build the fast int8 MiniLM: ``python -m hms_streams.embedding.minilm_build SOURCE TARGET``.
+"""Build the fast int8 MiniLM: ``python -m hms_streams.embedding.builds.minilm SOURCE TARGET``.
 
 It runs as a process of its own: the build takes some 500 MB for three seconds, imports ``onnx`` and
 configures the root logger, and a service should keep none of that.

@@ -1,0 +1,1 @@
+"""Artifacts of a Maven repository: fetched once, verified at every use."""
