@@ -14,6 +14,9 @@ from hms_schemas.errors import HmsError
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+LANGUAGE = "language"
+"""What is missing where the embedding model does not know the language of most lines. Asking again
+does not bring it, unlike the parts that were late."""
 
 
 class Deadline:

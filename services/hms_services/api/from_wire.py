@@ -38,6 +38,7 @@ _FIELDS = {
     "bad_kind": "observed.kind",
     "bad_importance": "observed.importance",
     "bad_turn": "observed.turn",
+    "bad_utc_offset": "observed.utc_offset_minutes",
     "bad_speaker": "observed.speaker",
     "bad_session_id": "observed.session_id",
     "bad_tags": "observed.tags",
@@ -178,6 +179,9 @@ def _observed(body: memory_service_pb2.Observed, at: str) -> Observed:
         tags=tuple(body.tags),
         attributes=dict(body.attributes),
         expires_at=expires,
+        utc_offset_minutes=(
+            body.utc_offset_minutes if body.HasField("utc_offset_minutes") else None
+        ),
     )
 
 

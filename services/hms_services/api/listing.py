@@ -124,6 +124,7 @@ def search_page(request: wire.SearchMemoriesRequest, space: SpaceName) -> Search
         request.query.encode(),
         _bytes(request.filter),
         _bytes(request.as_of),
+        b"floor" if request.floor else b"",
     )
     place = paging.read_page_token(request.page_token, bound, (int,))
     start = min(max(place[0], 0), MOST_FOUND) if place else 0

@@ -6,6 +6,7 @@ import time
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from hms_schemas.admission import MAX_UTC_OFFSET_MINUTES
 from hms_services.api.call_errors import invalid
 
 # The range of a Timestamp: from the year 1 to the year 9999.
@@ -27,6 +28,17 @@ def to_us(value: Timestamp, field: str) -> int:
     if not (_FIRST_SECOND <= value.seconds <= _LAST_SECOND and 0 <= value.nanos < 10**9):
         raise invalid(field, "is not a time between the years 1 and 9999", reason="bad_time")
     return value.seconds * 1_000_000 + value.nanos // 1000
+
+
+def utc_offset_us(minutes: int, field: str) -> int:
+    """``minutes`` that a clock is ahead of UTC, in µs.
+
+    Raises:
+        InvalidFieldsError: no clock is so far ahead or behind; names ``field``.
+    """
+    if abs(minutes) > MAX_UTC_OFFSET_MINUTES:
+        raise invalid(field, f"is not within {MAX_UTC_OFFSET_MINUTES} minutes of UTC")
+    return minutes * 60_000_000
 
 
 def to_timestamp(microseconds: int) -> Timestamp:

@@ -49,6 +49,7 @@ def memory_message(state: MemoryState, partition: int, at_us: int) -> memory_pb2
         tags=state.tags,
         attributes=state.attributes,
         occur_time=to_timestamp(state.occurred_at),
+        utc_offset_minutes=state.utc_offset_minutes,
         tokens=state.tokens,
         use_count=state.use_count,
         rating=state.rating,

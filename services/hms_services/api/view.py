@@ -23,6 +23,12 @@ class SearchQuery:
     """The query's own moment, µs: what ``yesterday`` and use count from."""
     depth: int = 0
     """How many results are wanted; a search may give more."""
+    ahead_us: int = 0
+    """How far the asker's clock is ahead of UTC, µs: ``yesterday`` is the asker's day."""
+    floor: bool = False
+    """A question that no memory is likely to answer finds nothing."""
+    explain: bool = False
+    """How likely it is that a memory answers is told, see ``Findings.likenesses``."""
 
 
 class Found(Protocol):
@@ -48,6 +54,16 @@ class Found(Protocol):
         """What was measured of it, unweighted."""
         ...
 
+    @property
+    def copies(self) -> int:
+        """How many memories say the same, itself included."""
+        ...
+
+    @property
+    def answers(self) -> MemoryState | None:
+        """The question before it, where it is a short answer."""
+        ...
+
 
 class Findings(Protocol):
     """What a search found."""
@@ -60,6 +76,17 @@ class Findings(Protocol):
     @property
     def usual_length(self) -> int:
         """How many of them a caller gets that does not say how many."""
+        ...
+
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        """How many memories were found and are not among the results, by the reason."""
+        ...
+
+    @property
+    def likenesses(self) -> Mapping[str, float]:
+        """How like the query is to the space, and the probability that a memory answers it; empty
+        where neither the floor nor an explanation was asked for."""
         ...
 
 

@@ -78,5 +78,5 @@ CONTEXT = Part(
     ),
     writes=(topics.EVENTS,),
     more_ports=("grpc_port",),
-    doctor_fact="index",
+    doctor_fact="languages",
 )

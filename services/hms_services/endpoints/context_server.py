@@ -64,6 +64,7 @@ class ContextServer:
         self._phase: str | None = "starting"
         self._counts = load_token_counts(settings.tokenizers)
         self._caught_up = asyncio.Event()
+        self._live: LiveGeneration | None = None
         self.port = 0
         self.metrics_port = 0
 
@@ -112,9 +113,14 @@ class ContextServer:
             self._settings.context_metrics_port,
             lambda: self._phase,
             self._metrics.registry,
+            self._facts,
         )
         self.metrics_port = observatory.port
         self._lifecycle.then_on_a_thread(observatory.close)
+
+    def _facts(self) -> dict[str, str]:
+        live = self._live
+        return {"languages": live.current.languages.told()} if live else {}
 
     async def _open(self, number: int, embedding: str) -> GenerationSet:
         """A generation with its index and model, following its topics."""
@@ -134,6 +140,7 @@ class ContextServer:
         """The served generation; from now on the topic of generations says which one that is."""
         loop = asyncio.get_running_loop()
         live = LiveGeneration(first, self._settings.partitions, self._open, self._lifecycle.fail)
+        self._live = live
         self._lifecycle.then(live.close)
         self._lifecycle.run(live.run())
 

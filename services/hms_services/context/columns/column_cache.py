@@ -15,8 +15,8 @@ from hms_schemas.generated.records import MemoryState
 from hms_services.context.columns.columns import Columns
 from hms_services.context.view.memory_vectors import MemoryVectors, VectorStore
 
-# Rows of all columns together, about 1 kB each. The columns that were unused longest go first.
-MOST_ROWS = 250_000
+# Units of all columns together, about 1 kB each. The columns that were unused longest go first.
+MOST_UNITS = 250_000
 
 Memories = Callable[[bytes], Iterable[MemoryState]]
 """A space's key to its memories as they stand."""
@@ -83,11 +83,11 @@ class ColumnCache:
         return made, waiting
 
     def _drop_unused(self) -> None:
-        rows = sum(len(columns) for columns in self._held.values())
-        while rows > MOST_ROWS and len(self._held) > 1:
+        units = sum(len(columns.units) for columns in self._held.values())
+        while units > MOST_UNITS and len(self._held) > 1:
             space, columns = self._held.popitem(last=False)
             del self._waiting[space]
-            rows -= len(columns)
+            units -= len(columns.units)
 
     def _enqueue(self, space: bytes, change: _Change) -> None:
         waiting = self._waiting.get(space)

@@ -1,15 +1,14 @@
 """The memories of one space as columns: what ranking asks of each, one row a memory.
 
 Rows are added at the end and marked dead; no row moves. What follows from a memory's text is
-measured once, when its row is made. The neighbours of a row are the rows of its session around it,
-in order of turn and time.
+measured once, when its row is made. Words and vectors are those of its passages, see ``units``. The
+neighbours of a row are the rows of its session around it, see ``sessions``.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -17,28 +16,24 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from hms_schemas.generated.records import Kind, MemoryState
+from hms_services.context.columns.asking import Asking
 from hms_services.context.columns.column import Column
+from hms_services.context.columns.copy_groups import CopyGroups
+from hms_services.context.columns.nicknames import nickname_in
 from hms_services.context.columns.postings import Postings
+from hms_services.context.columns.roles import SpaceKind, SpeakerRole, kind_of, role_of
+from hms_services.context.columns.sessions import NEAR, NO_ROW, Sessions, is_talk
 from hms_services.context.columns.turn_facts import LineForm, TurnFacts, facts_of
+from hms_services.context.columns.units import Units
 from hms_services.context.columns.uses import Uses
 from hms_services.context.columns.vectors import scratch
 from hms_services.context.view.memory_vectors import MemoryVectors
-from hms_streams.index.indexing import indexed_memory
+from hms_streams.index.indexing import embedded_passages, embedded_text
 from hms_streams.index.words import terms
+from hms_streams.memory.local_time import local_us
 
-# The places of the neighbours, in the order of the columns of ``near``. A question and its answer
-# are hardly ever further apart.
-NEAR = (-2, -1, 1, 2)
-NO_ROW, NOBODY, NOWHERE = -1, -1, -1
+NOBODY = -1
 _OPENS, _NAMES = LineForm._fields.index("opens"), LineForm._fields.index("names")
-# The first lines of a session set its topic.
-_OPENING = 2
-# From this share of lines with a speaker and a session on, a space is a conversation.
-_CHAT_SHARE = 0.5
-# Behind every turn that has a number.
-_NO_TURN = 1 << 31
-
-_Place = tuple[int, int, bytes, int]
 
 
 class Columns:
@@ -54,25 +49,28 @@ class Columns:
         self.postings = Postings()
         self.row_of: dict[bytes, int] = {}
         self.states: list[MemoryState] = []
-        self.parts: list[bytes] = []
         self._speaker_ids: dict[str, int] = {}
         self._lines_of: Counter[str] = Counter()
+        self._lines_of_role: Counter[SpeakerRole] = Counter()
+        self._nicknames: dict[int, str] = {}
         self.years: Counter[int] = Counter()
         self.alive: Column[np.bool_] = Column(bool)
         self.is_concept: Column[np.bool_] = Column(bool)
         self.uses = Uses()
+        self.copies, self.asking = CopyGroups(), Asking()
         self.times: Column[np.int64] = Column(np.int64)
+        self.offsets: Column[np.float32] = Column(np.float32)
         self.speaker: Column[np.int32] = Column(np.int32)
-        self.session: Column[np.int32] = Column(np.int32)
-        self.near: Column[np.int32] = Column(np.int32, len(NEAR))
+        self.role: Column[np.int8] = Column(np.int8)
+        self.units = Units(dimensions)
+        self._sessions = Sessions()
+        self.session = self._sessions.number
+        self.near = self._sessions.near
         self._form: Column[np.float32] = Column(np.float32, len(LineForm._fields))
-        self.turns: Column[np.int8] = Column(np.int8, dimensions)
         self.has_vector: Column[np.bool_] = Column(bool)
         self._window_length: Column[np.float32] = Column(np.float32)
         self._facts: list[TurnFacts] = []
         self._terms: list[tuple[str, ...]] = []
-        self._sessions: list[list[_Place]] = []
-        self._session_ids: dict[str, int] = {}
         self._spoken = 0
         self._named_for: frozenset[str] = frozenset()
         self._stale_windows: set[int] = set()
@@ -91,14 +89,27 @@ class Columns:
         return {name: self._speaker_ids[name] for name, lines in self._lines_of.items() if lines}
 
     @property
+    def nicknames(self) -> list[tuple[str, str]]:
+        """Names that speakers go by, each with its speaker."""
+        return [(name, self.states[row].speaker or "") for row, name in self._nicknames.items()]
+
+    @property
     def present_years(self) -> Collection[int]:
         """The years in which something happened."""
         return [year for year, count in self.years.items() if count > 0]
 
     @property
-    def is_chat(self) -> bool:
-        """Whether the space holds people's turns rather than documents."""
-        return self._spoken > _CHAT_SHARE * self.living
+    def kind(self) -> SpaceKind:
+        """What the space holds."""
+        return kind_of(self._lines_of_role, len(self.speakers), self._spoken)
+
+    @property
+    def near_of_role(self) -> NDArray[np.int32]:
+        """Of each row: its neighbours whose speaker has the same role, else ``NO_ROW``."""
+        near, roles = self.near.rows, self.role.rows
+        if self.kind is not SpaceKind.ASSISTED:
+            return near
+        return np.where(roles[near] == roles[:, None], near, np.int32(NO_ROW))
 
     def said_by(self, people: Collection[str]) -> NDArray[np.bool_] | None:
         """Which rows one of ``people`` said; all of ``people`` must be speakers of the space.
@@ -121,12 +132,11 @@ class Columns:
                 self.states[row] = state
                 self.uses.put(row, state)
             return
-        indexed = indexed_memory(state)
-        if indexed is None:
+        if embedded_text(state) is None:
             return
-        row = self._append(state, indexed.text)
+        row = self._append(state)
         self.row_of[state.memory_id] = row
-        self._enter_session(row, state)
+        self._relinked(self._sessions.enter(row, state))
         if vectors is not None:
             self.put_vectors(state.memory_id, vectors)
 
@@ -134,8 +144,7 @@ class Columns:
         """Store the vectors of a memory; those of a memory that has no row are ignored."""
         row = self.row_of.get(memory_id)
         if row is not None:
-            self.turns.rows[row] = np.frombuffer(vectors.turn, dtype=np.int8)
-            self.parts[row] = vectors.parts
+            self.units.put(row, vectors)
             self.has_vector.rows[row] = True
             self._touch_windows(row)
 
@@ -146,19 +155,22 @@ class Columns:
             return
         state = self.states[row]
         self.alive.rows[row] = False
+        self.copies.drop(row)
+        self.asking.drop(row)
         self.has_vector.rows[row] = False
-        self.turns.rows[row] = 0
-        self.parts[row] = b""
+        self.units.clear(row)
         self.postings.take_out(self._terms[row], counted=not self.is_concept.rows[row])
         self._terms[row] = ()
         self._facts[row] = facts_of("")
+        self._nicknames.pop(row, None)
         # A dead row keeps nothing of what the memory said, though nobody looks at dead rows.
         self.states[row] = replace(state, content=None, speaker=None, attributes={}, tags=())
-        self._spoken -= _is_spoken(state)
+        self._spoken -= is_talk(state)
+        self._lines_of_role[role_of(state)] -= 1
         if state.speaker:
             self._lines_of[state.speaker] -= 1
         self.years[_year(state)] -= 1
-        self._leave_session(row, state)
+        self._relinked(self._sessions.leave(row, state))
 
     def form_of(self, rows: NDArray[np.int64]) -> LineForm[NDArray[np.float32]]:
         """What the form of some rows tells: one value a row in each array."""
@@ -173,28 +185,29 @@ class Columns:
         if self._stale_windows:
             rows = np.fromiter(self._stale_windows, dtype=np.int64)
             self._stale_windows.clear()
-            turns = self.turns.rows
-            total = turns[rows].astype(np.float32)
+            total = self.units.row_vectors(rows)
             for place in (NEAR.index(-1), NEAR.index(1)):
                 beside = self.near.rows[rows, place]
-                total += np.where((beside >= 0)[:, None], turns[beside], 0)
+                there = np.flatnonzero(beside >= 0)
+                total[there] += self.units.row_vectors(beside[there].astype(np.int64))
             lengths = np.linalg.norm(total, axis=1)
             self._window_length.rows[rows] = np.maximum(lengths, 1.0)
         return self._window_length.rows
 
-    def _append(self, state: MemoryState, text: str) -> int:
+    def _append(self, state: MemoryState) -> int:
         row = len(self.states)
         content = state.content if isinstance(state.content, str) else ""
-        facts, words = facts_of(content), tuple(terms(text))
+        facts, passages = facts_of(content), _terms(state.speaker, content)
+        words = tuple(word for passage in passages for word in passage)
         concept = state.kind is Kind.CONCEPT
         self.states.append(state)
-        self.parts.append(b"")
         self._facts.append(facts)
         self._terms.append(words)
-        self.postings.add(row, words, counted=not concept)
+        self.postings.add(self.units.append(len(passages)), *passages, counted=not concept)
         self.years[_year(state)] += 1
-        self._spoken += _is_spoken(state)
-        speaker = NOBODY
+        self._spoken += is_talk(state)
+        role, speaker = role_of(state), NOBODY
+        self._lines_of_role[role] += 1
         if state.speaker:
             speaker = self._speaker_ids.setdefault(state.speaker, len(self._speaker_ids))
             self._lines_of[state.speaker] += 1
@@ -202,50 +215,25 @@ class Columns:
             (self.alive, True),
             (self.is_concept, concept),
             (self.times, state.occurred_at),
+            (self.offsets, _offset(state)),
             (self.speaker, speaker),
-            (self.session, NOWHERE),
-            (self.near, NO_ROW),
-            (self._form, facts.form(self._named_for, len(words))),
-            (self.turns, 0),
+            (self.role, role.value),
+            (self._form, facts.form(self._named_for, len(words) / len(passages))),
             (self.has_vector, False),
             (self._window_length, 1.0),
         ):
             column.append(value)
         self.uses.append(state)
+        self.copies.append(state)
+        self.asking.append(state)
+        if state.speaker and (nickname := nickname_in(content)):
+            self._nicknames[row] = nickname
         return row
 
-    def _enter_session(self, row: int, state: MemoryState) -> None:
-        if not state.session_id:
-            return
-        number = self._session_ids.setdefault(state.session_id, len(self._session_ids))
-        if number == len(self._sessions):
-            self._sessions.append([])
-        self.session.rows[row] = number
-        places = self._sessions[number]
-        place = _place(state, row)
-        insort(places, place)
-        self._relink(places, bisect_left(places, place))
-
-    def _leave_session(self, row: int, state: MemoryState) -> None:
-        number = int(self.session.rows[row])
-        if number != NOWHERE:
-            places = self._sessions[number]
-            at = bisect_left(places, _place(state, row))
-            del places[at]
-            self._relink(places, at)
-            # Its words must not count for the lines that were beside it.
-            self.near.rows[row] = NO_ROW
-
-    def _relink(self, places: list[_Place], at: int) -> None:
-        """Set the neighbours of the rows around a place of a session, and which rows open it."""
-        reach = max(NEAR)
-        for i in range(max(at - reach, 0), min(at + reach + 1, len(places))):
-            row = places[i][-1]
-            for column, step in enumerate(NEAR):
-                there = i + step
-                inside = 0 <= there < len(places)
-                self.near.rows[row, column] = places[there][-1] if inside else NO_ROW
-            self._form.rows[row, _OPENS] = i < _OPENING
+    def _relinked(self, rows: Iterable[tuple[int, bool]]) -> None:
+        """The neighbours of ``rows`` changed, and whether they open their session."""
+        for row, opens in rows:
+            self._form.rows[row, _OPENS] = opens
             self._stale_windows.add(row)
 
     def _touch_windows(self, row: int) -> None:
@@ -262,14 +250,16 @@ def name_words(people: Iterable[str]) -> frozenset[str]:
     return frozenset(word for name in people for word in name.split())
 
 
-def _place(state: MemoryState, row: int) -> _Place:
-    turn = _NO_TURN if state.turn is None else state.turn
-    return turn, state.occurred_at, state.memory_id, row
-
-
-def _is_spoken(state: MemoryState) -> bool:
-    return bool(state.speaker and state.session_id)
+def _terms(speaker: str | None, content: str) -> Sequence[Sequence[str]]:
+    """The words of each passage, those of its speaker's name among them."""
+    name = tuple(terms(speaker)) if speaker else ()
+    return [(*name, *terms(passage)) for passage in embedded_passages(content)]
 
 
 def _year(state: MemoryState) -> int:
-    return datetime.fromtimestamp(state.occurred_at / 1_000_000, UTC).year
+    return datetime.fromtimestamp(local_us(state) / 1_000_000, UTC).year
+
+
+def _offset(state: MemoryState) -> float:
+    """Minutes that local time was ahead of UTC; NaN where nobody said it."""
+    return np.nan if state.utc_offset_minutes is None else state.utc_offset_minutes

@@ -1,8 +1,9 @@
 """What a line tells by its form alone, measured once, when the line arrives.
 
 Chat is full of lines that share the words of a question and answer nothing: questions, cheers, talk
-about the other person. Lines that carry facts name things and times. The patterns are English. A
-line in another language shows few of these facts, and is ranked by the other signals.
+about the other person. Lines that carry facts name things and times. English has patterns of its
+own; the words of time and of persons in twelve other languages come from tables. A line in any
+other language shows few of these facts, and is ranked by the other signals.
 """
 
 from __future__ import annotations
@@ -14,6 +15,11 @@ from typing import Generic, NamedTuple, TypeVar
 
 from dateparser.data.date_translation_data import en
 
+from hms_services.context.columns.statements import is_instruction, is_preference
+from hms_streams.languages.detection import language_of
+from hms_streams.languages.person_words import PERSON_WORDS
+from hms_streams.languages.spelling import folded
+from hms_streams.languages.time_words import LANGUAGES, time_words
 from hms_streams.memory.captions import without_caption
 
 T = TypeVar("T")
@@ -68,10 +74,14 @@ _WIDE = re.compile(
     rf"|anniversary|summer|winter|spring|autumn|(?:19|20)\d\d)\b"
 )
 _CAPITAL = re.compile(r"(?<![.!?\n]\s)(?<![.!?\n])(?<!^)\b[A-Z][A-Za-z'\u2019-]+")
-_SECOND = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|you'll|you'd)\b")
-_FIRST = re.compile(
-    r"\b(?:i|me|my|mine|myself|we|us|our|ours|i'm|i've|i'll|i'd|we're|we've|we'll)\b"
-)
+_FIRST, _SECOND = PERSON_WORDS["en"].first, PERSON_WORDS["en"].second
+# A word that begins no sentence.
+_ANY_CAPITAL = re.compile(r"(?<![.!?\u2026\n]\s)(?<![.!?\u2026\n])(?<!^)\b[^\W\d_][\w'-]+")
+# Every noun has a capital: it tells no name.
+_CAPITAL_NOUNS = frozenset({"de"})
+# The marks of other scripts (the Greek one is a semicolon), and the words that end a question
+# without a mark in Japanese and Chinese.
+_ASKS = re.compile("[?？؟]\\Z|[\u0370-\u03ff];\\Z|[\u3041-\u3096]か[。\\s]*\\Z|[吗嗎呢][。\\s]*\\Z")
 # "I" in its forms is a capital that names nothing.
 _NO_NAME = re.compile(r"I(?:'(?:m|ve|ll|d))?\Z")
 
@@ -95,7 +105,11 @@ class LineForm(NamedTuple, Generic[T]):
     names: T
     """How many of its capitalised words name nobody of the space, ``MOST_NAMES`` at most."""
     length: T
-    """By how many e-folds it has more words than a usual line."""
+    """By how many e-folds a passage of it has more words than a usual line."""
+    instructs: T
+    """1: it tells an assistant what to do each time."""
+    prefers: T
+    """1: it tells what its speaker prefers."""
 
 
 class TurnFacts(NamedTuple):
@@ -109,6 +123,10 @@ class TurnFacts(NamedTuple):
     """It has any word of time."""
     about_you: bool
     """It speaks more of the other person than of its speaker."""
+    instructs: bool
+    """It tells an assistant what to do each time."""
+    prefers: bool
+    """It tells what its speaker prefers."""
     capitals: frozenset[str]
     """Its capitalised words that do not start a sentence."""
 
@@ -116,12 +134,12 @@ class TurnFacts(NamedTuple):
         """How many of its capitalised words name nobody in ``people``; ``MOST_NAMES`` at most."""
         return min(len(self.capitals - people), MOST_NAMES)
 
-    def form(self, people: frozenset[str], terms: int) -> LineForm[float]:
+    def form(self, people: frozenset[str], terms: float) -> LineForm[float]:
         """The form of the line; ``opens`` is 0 until the line enters its session.
 
         Args:
             people: words that name somebody of the space.
-            terms: how many terms the line has.
+            terms: how many terms a passage of the line has.
         """
         return LineForm(
             asks=self.asks,
@@ -131,6 +149,8 @@ class TurnFacts(NamedTuple):
             opens=0.0,
             names=self.names(people),
             length=log((1 + terms) / (1 + _USUAL_TERMS)),
+            instructs=self.instructs,
+            prefers=self.prefers,
         )
 
 
@@ -141,12 +161,44 @@ def facts_of(text: str) -> TurnFacts:
     True
     """
     said = without_caption(text).strip().replace("\u2019", "'")
+    language = language_of(said)
+    return _foreign_facts(said, language) if language in LANGUAGES else _english_facts(said)
+
+
+def asks(said: str) -> bool:
+    """Whether a line ends as a question, in any script.
+
+    >>> asks("Where?"), asks("どこですか。"), asks("أين؟"), asks("I see.")
+    (True, True, True, False)
+    """
+    return _ASKS.search(said) is not None
+
+
+def _english_facts(said: str) -> TurnFacts:
     lowered = said.lower()
     names = (word.removesuffix("'s") for word in _CAPITAL.findall(said))
     return TurnFacts(
-        asks=said.endswith("?"),
+        asks=asks(said),
         moment=bool(_MOMENT.search(lowered) or _VERB_MONTH.search(said)),
         time_word=bool(_WIDE.search(lowered)),
+        instructs=is_instruction(lowered),
+        prefers=is_preference(lowered),
         about_you=len(_SECOND.findall(lowered)) > len(_FIRST.findall(lowered)),
         capitals=frozenset(name for name in names if not _NO_NAME.match(name)),
+    )
+
+
+def _foreign_facts(said: str, language: str) -> TurnFacts:
+    plain, times, persons = folded(said), time_words(language), PERSON_WORDS[language]
+    lowered = said.lower()
+    capitals = () if language in _CAPITAL_NOUNS else _ANY_CAPITAL.findall(said)
+    return TurnFacts(
+        asks=asks(said),
+        moment=bool(times.moment.search(plain)),
+        time_word=bool(times.any.search(plain)),
+        # The patterns are English.
+        instructs=False,
+        prefers=False,
+        about_you=len(persons.second.findall(lowered)) > len(persons.first.findall(lowered)),
+        capitals=frozenset(word for word in capitals if word[0].isupper()),
     )

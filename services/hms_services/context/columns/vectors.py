@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from hms_services.context.view.memory_vectors import Parts
 from hms_streams.embedding.meaning import PART_DIMENSIONS, STEPS, Small, Vectors
 
 # Rows at a time: as floats they fit into a core's own cache.
@@ -43,7 +44,7 @@ def scratch(dimensions: int) -> Vectors:
     return np.empty((_AT_ONCE, dimensions), dtype=np.float32)
 
 
-def late_interaction(parts: Sequence[bytes], question: Vectors) -> Cosines:
+def late_interaction(parts: Sequence[Parts], question: Vectors) -> Cosines:
     """For each memory the mean, over the question's parts, of the best cosine to one of its parts.
 
     Args:

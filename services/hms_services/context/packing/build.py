@@ -29,6 +29,8 @@ from hms_streams.memory.token_estimate import estimate_tokens
 _SEARCH_S = 0.1
 # Tokens of a short line: a budget is not filled by more lines than this gives.
 _SHORT_LINE = 8
+LONGER_THAN_ROOM = "longer_than_room"
+"""Found before lines that are shown, and too long for the room that was left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ class ContextRequest:
     """The answer has all that was measured of each line."""
     concepts: bool = False
     """Concepts may stand for lines that there is no room for."""
+    ahead_us: int = 0
+    """How far the asker's clock is ahead of UTC, µs."""
+    floor: bool = True
+    """A question that no memory is likely to answer finds nothing."""
+    working_set: bool = True
+    """What was said last is there, whatever is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,11 @@ class BuiltContext:
     timings_ms: Mapping[str, float]
     tokens: int
     """The tokens of the text."""
+    left_out: Mapping[str, int]
+    """How many memories were found and are not shown, by the reason: ``below_floor``,
+    ``longer_than_room``."""
+    likenesses: Mapping[str, float]
+    """How like the question is to the space; see ``retrieval.answerable``."""
 
 
 class RankedSearch(Protocol):
@@ -120,15 +133,21 @@ class ContextBuild:
     view: ReadView
     context_id: str = field(default_factory=lambda: as_text(new_event_id()))
     _packing: Packing = field(init=False)
+    _left_out: dict[str, int] = field(default_factory=dict)
+    _likenesses: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         frame = Frame(self.context_id, self.request.count)
-        self._packing = Packing(frame, self.request.token_budget, self.view.wordings.of)
+        wordings, request = self.view.wordings, self.request
+        self._packing = Packing(
+            frame, request.token_budget, wordings.of, wordings.passages, request.query
+        )
 
     def pack_working_set(self) -> Section:
         """The section of the working set."""
         with self.deadline.step("pack"):
-            held = self.view.reads.working_set(self.request.space)
+            wanted = self.request.working_set
+            held = self.view.reads.working_set(self.request.space) if wanted else ()
             chosen = self.request.where.among(held)
             return self._packing.working_set(chosen, alone=not self.request.query.strip())
 
@@ -138,8 +157,19 @@ class ContextBuild:
         if not request.query.strip():
             return ()
         depth = request.token_budget // _SHORT_LINE
-        query = SearchQuery(request.space, request.query, request.where, request.asked_at_us, depth)
+        query = SearchQuery(
+            request.space,
+            request.query,
+            request.where,
+            request.asked_at_us,
+            depth,
+            request.ahead_us,
+            floor=request.floor,
+            explain=request.explain,
+        )
         ranking = await self.view.search.find(query, self.deadline)
+        self._left_out |= ranking.left_out
+        self._likenesses = ranking.likenesses
         # A question about the past may be answered by memories that are no longer current.
         past = ranking.understood is not None and ranking.understood.asks_about_past
         return [each for each in ranking.results if past or each.memory.superseded_by is None]
@@ -157,6 +187,8 @@ class ContextBuild:
         concepts = self._concepts if self.request.concepts else None
         with self.deadline.step("pack"):
             found = self._packing.found(ranked, self.request.most_found, concepts)
+            if self._packing.unfit:
+                self._left_out[LONGER_THAN_ROOM] = self._packing.unfit
             text = self._packing.text()
         shown = {line.memory.memory_id for line in found.lines}
         return BuiltContext(
@@ -173,4 +205,6 @@ class ContextBuild:
             missing=tuple(self.deadline.missing),
             timings_ms=self.deadline.finish(),
             tokens=self._packing.tokens if text else 0,
+            left_out=self._left_out,
+            likenesses=self._likenesses,
         )

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hms_schemas.generated.records import MemoryState
-from hms_services.context.packing import rendering
+from hms_services.context.packing import pieces, rendering
 from hms_services.context.packing.concept_substitution import members_of
+from hms_services.context.packing.excerpts import is_long
+from hms_services.context.packing.filling import Filling, Said
 from hms_services.context.packing.rendering import (
+    Cut,
     Frame,
     Render,
     RenderedLine,
-    Wording,
+    cut_of,
     wording_of,
 )
-from hms_services.context.packing.token_counts import Count
 from hms_services.context.retrieval.ranking import Scored
-from hms_streams.memory.token_estimate import estimate_tokens
 
 # What was said last has two fifths of the room at most: what answers the question is wanted more.
 # Without a question the working set is all there is, and may have all the room.
 WORKING_SET_SHARE = 0.4
-# A dash and a word: with less room than this no line fits any more.
-_SHORTEST_LINE = 2
 # The share of the room for what was found that concepts may have, where the caller wants concepts.
 # Measured on five conversations at 256 tokens: with a fifth the answers' key words stay (65.5 %; it
 # is 65.3 % without any concept), with two fifths they go (62.0 %).
@@ -46,72 +45,6 @@ class Section:
 
 
 @dataclass(slots=True)
-class Filling:
-    """The lines of one section: greedily fills a token budget, in order, without duplicates.
-
-    Args:
-        count: tokens of a text.
-        render: renders a memory.
-        room: tokens that are left.
-        used: tokens that were taken, those of the title included.
-        seen: what the context says already; the lines that are taken are added.
-    """
-
-    count: Count
-    render: Render
-    room: int
-    used: int
-    seen: set[str]
-    lines: list[RenderedLine] = field(default_factory=list)
-    _headers: set[str] = field(default_factory=set)
-
-    def take(
-        self, memories: Iterable[MemoryState], most: int, *, junk: bool = True, keep: int = 0
-    ) -> None:
-        """Take the memories that fit; one that is too long is left out, and the next is tried.
-
-        Args:
-            memories: in the order in which they are tried.
-            most: the section has no more lines than this.
-            junk: whether lines that tell nothing are taken.
-            keep: tokens that are left free.
-        """
-        for memory in memories:
-            room = self.room - keep
-            if len(self.lines) >= most or room < _SHORTEST_LINE:
-                break
-            if self._cannot_fit(memory, room):
-                continue
-            wording = self.render(memory)
-            said = wording.said
-            if not said or said in self.seen or (wording.is_junk and not junk):
-                continue
-            line, cost = self._counted(wording)
-            if cost > room:
-                continue
-            self.room -= cost
-            self.used += cost
-            self.seen.add(said)
-            self._headers.add(line.header)
-            self.lines.append(line)
-
-    def _counted(self, wording: Wording) -> tuple[RenderedLine, int]:
-        """The line with its tokens for the model, and its tokens with its header."""
-        line, header = wording.line, wording.header_tokens
-        if self.count is not estimate_tokens:
-            line = line._replace(tokens=self.count(line.text))
-            header = self.count(line.header)
-        return line, line.tokens + (0 if line.header in self._headers else header)
-
-    def _cannot_fit(self, memory: MemoryState, room: int) -> bool:
-        """Whether the estimate in the record shows that the memory is too long.
-
-        Another counter than the estimate may count fewer tokens.
-        """
-        return self.count is estimate_tokens and memory.tokens > room
-
-
-@dataclass(slots=True)
 class Packing:
     """Fills one context: first ``working_set``, then ``found``, then ``text``.
 
@@ -119,14 +52,20 @@ class Packing:
         frame: the text around the lines.
         budget: the most tokens, the frame included.
         render: renders a memory.
+        cut: gives the passages of a memory.
+        question: what the model is about to answer.
     """
 
     frame: Frame
     budget: int
     render: Render = wording_of
+    cut: Cut = cut_of
+    question: str = ""
     sections: list[Section] = field(default_factory=list)
     _left: int = 0
-    _seen: set[str] = field(default_factory=set)
+    _seen: Said = field(default_factory=Said)
+    unfit: int = 0
+    """Memories that were found and are longer than the room that was left for them."""
 
     def __post_init__(self) -> None:
         self._left = self.budget - self.frame.tokens
@@ -140,7 +79,12 @@ class Packing:
         """
         share = self._left if alone else int(self._left * WORKING_SET_SHARE)
         filling = self._filling(WORKING_SET_TITLE, share)
-        filling.take(reversed(memories), len(memories))
+        held = pieces.alone(reversed(memories))
+        if not alone:
+            # The passage of a long memory that answers the question is for ``found`` to show.
+            held = [each for each in held if not is_long(each.memory, share, self.frame.count)]
+        filling.take(held, len(memories))
+        filling.widen()
         return self._close(WORKING_SET_TITLE, filling)
 
     def found(
@@ -156,18 +100,20 @@ class Packing:
                 no concept stands for.
         """
         filling = self._filling(FOUND_TITLE, self._left)
-        memories = [each.memory for each in ranked]
+        wanted = pieces.pieces_of(ranked)
         if concepts is not None:
             keep = int(filling.room * CONCEPTS_SHARE)
-            filling.take(memories, most, junk=False, keep=keep)
+            filling.take_fairly(wanted, most, keep=keep)
             shown = {line.memory.memory_id for line in filling.lines}
             stand_ins = concepts([each for each in ranked if each.memory.memory_id not in shown])
-            filling.take(stand_ins, most)
+            filling.take(pieces.alone(stand_ins), most)
             covered = members_of(line.memory for line in filling.lines)
-            memories = [each for each in memories if each.memory_id not in covered]
-        filling.take(memories, most, junk=False)
+            wanted = [each for each in wanted if each.memory.memory_id not in covered]
+        filling.take_fairly(wanted, most)
         if not filling.lines:
-            filling.take(memories, most)
+            filling.take(wanted, most)
+        filling.widen()
+        self.unfit = filling.unfit
         return self._close(FOUND_TITLE, filling)
 
     @property
@@ -181,7 +127,9 @@ class Packing:
 
     def _filling(self, title: str, room: int) -> Filling:
         used = self.frame.count(f"{title}\n")
-        return Filling(self.frame.count, self.render, room - used, used, self._seen)
+        return Filling(
+            self.frame.count, self.render, self.cut, room - used, used, self._seen, self.question
+        )
 
     def _close(self, title: str, filling: Filling) -> Section:
         """The section of the lines that were taken."""

@@ -22,14 +22,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from hms_schemas.generated.records import MemoryState
 from hms_services.context.packing.injection import looks_like_instructions, quoted
 from hms_services.context.packing.token_counts import Count
 from hms_streams.memory.captions import without_caption
+from hms_streams.memory.copies import same_words
 from hms_streams.memory.junk import junk_of
+from hms_streams.memory.local_time import local_day
+from hms_streams.memory.passages import Passage, passages
 from hms_streams.memory.token_estimate import estimate_tokens
 
 MARKER_VERSION = "1"
@@ -41,9 +43,13 @@ _DEFUSED = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
 # About 30 MB of text. When it is full all wordings are dropped: those that are used often are soon
 # there again.
 MOST_KEPT = 50_000
+# Long memories whose passages are kept.
+MOST_CUT = 1_000
 # The fields of a record that its wording depends on.
-_WORDED = ("content", "speaker", "session_id", "occurred_at", "trust", "concept")
-_WORD = re.compile(r"[^\W_]+")
+_WORDED = (
+    *("content", "speaker", "session_id", "trust", "concept"),
+    *("occurred_at", "utc_offset_minutes"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +92,30 @@ class RenderedLine(NamedTuple):
     """The day and session of the line, or what a concept is about; ends in a newline."""
 
 
-def line_of(memory: MemoryState, count: Count = estimate_tokens) -> RenderedLine:
-    """Render one memory; sealed content is empty."""
-    content = memory.content if isinstance(memory.content, str) else ""
+def line_of(
+    memory: MemoryState,
+    count: Count = estimate_tokens,
+    *,
+    content: str | None = None,
+    before: str = "",
+    after: str = "",
+) -> RenderedLine:
+    """Render one memory; sealed content is empty.
+
+    Args:
+        memory: the memory.
+        count: tokens of a text.
+        content: a part of its content that is shown in place of all.
+        before: what stands before the content, such as where that part begins.
+        after: what stands behind it.
+    """
+    if content is None:
+        content = memory.content if isinstance(memory.content, str) else ""
     # The caption of a picture is searched, but not shown where the line has other words.
     content = without_caption(content) or content
     if looks_like_instructions(content):
         content = quoted(content, memory.trust)
-    first, *more = defused(content).strip().splitlines() or [""]
+    first, *more = f"{before}{defused(content).strip()}{after}".splitlines() or [""]
     speaker = f"{_inline(memory.speaker)}: " if memory.speaker else ""
     text = "".join((f"- {speaker}{first}\n", *(f"  {line}\n" for line in more)))
     return RenderedLine(memory, text, count(text), _header(memory))
@@ -121,16 +143,15 @@ def section_text(title: str, lines: Sequence[RenderedLine]) -> str:
     return "".join(parts)
 
 
-def _time(line: RenderedLine) -> tuple[int, int, bytes]:
+def _time(line: RenderedLine) -> tuple[int, int, int, bytes]:
     memory = line.memory
-    return memory.occurred_at, memory.turn or 0, memory.memory_id
+    return memory.occurred_at, memory.turn or 0, memory.observed_offset, memory.memory_id
 
 
 def _header(memory: MemoryState) -> str:
     if memory.concept is not None:
         return f"[about {_inline(memory.concept.title)}]\n"
-    day = datetime.fromtimestamp(memory.occurred_at / 1_000_000, UTC).date().isoformat()
-    session = _inline(memory.session_id or "")
+    day, session = local_day(memory), _inline(memory.session_id or "")
     return f"[{day} · {session}]\n" if session else f"[{day}]\n"
 
 
@@ -149,17 +170,22 @@ class Wording(NamedTuple):
 
     line: RenderedLine
     """The line, its tokens estimated."""
-    header_tokens: int
-    """The tokens of the line's header, estimated."""
     said: str
-    """What makes two memories the same to a reader: the speaker and the words, without case or
-    punctuation. Empty for sealed content, and for content without words."""
+    """What makes two memories the same to a reader: the speaker and the words, see ``copies``.
+    Empty for sealed content, and for content without words."""
     is_junk: bool
     """It tells nothing: a greeting, a footer."""
 
 
 Render = Callable[[MemoryState], Wording]
 """Renders a memory."""
+Cut = Callable[[MemoryState], Sequence[Passage]]
+"""The passages of a memory."""
+
+
+def cut_of(memory: MemoryState) -> Sequence[Passage]:
+    """The passages of a memory; none of sealed content."""
+    return passages(memory.content) if isinstance(memory.content, str) else ()
 
 
 def wording_of(memory: MemoryState) -> Wording:
@@ -167,8 +193,7 @@ def wording_of(memory: MemoryState) -> Wording:
     line, content = line_of(memory), memory.content
     return Wording(
         line=line,
-        header_tokens=estimate_tokens(line.header),
-        said=_said(memory.speaker, content) if isinstance(content, str) else "",
+        said=said_of(memory.speaker, content) if isinstance(content, str) else "",
         is_junk=isinstance(content, str) and junk_of(content) is not None,
     )
 
@@ -183,6 +208,20 @@ class Wordings:
     def __init__(self, is_current: Callable[[MemoryState], bool]) -> None:
         self._is_current = is_current
         self._kept: dict[bytes, Wording] = {}
+        self._cuts: dict[bytes, tuple[object, Sequence[Passage]]] = {}
+
+    def passages(self, memory: MemoryState) -> Sequence[Passage]:
+        """The passages of a memory: to cut 300 kB takes thirty milliseconds."""
+        kept = self._cuts.get(memory.memory_id)
+        if kept is not None and kept[0] == memory.content:
+            return kept[1]
+        made = cut_of(memory)
+        if len(self._cuts) >= MOST_CUT:
+            self._cuts = {}
+        self._cuts[memory.memory_id] = memory.content, made
+        if not self._is_current(memory):
+            self._cuts.pop(memory.memory_id, None)
+        return made
 
     def of(self, memory: MemoryState) -> Wording:
         """The wording of a record. That of a record which is no longer current is not kept."""
@@ -208,6 +247,9 @@ class Wordings:
 
         Call after the change of the record.
         """
+        cut = self._cuts.get(memory_id)
+        if cut is not None and (after is None or after.content != cut[0]):
+            self._cuts.pop(memory_id, None)
         kept = self._kept.get(memory_id)
         if kept is not None and (after is None or not same_wording(kept.line.memory, after)):
             self._kept.pop(memory_id, None)
@@ -218,6 +260,7 @@ def same_wording(one: MemoryState, other: MemoryState) -> bool:
     return all(getattr(one, field) == getattr(other, field) for field in _WORDED)
 
 
-def _said(speaker: str | None, content: str) -> str:
-    said = " ".join(_WORD.findall(without_caption(content).casefold()))
+def said_of(speaker: str | None, content: str) -> str:
+    """What makes two lines the same to a reader; empty for content without words."""
+    said = same_words(without_caption(content))
     return f"{(speaker or '').casefold()}\0{said}" if said else ""

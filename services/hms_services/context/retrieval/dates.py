@@ -1,164 +1,209 @@
 """The days that a question speaks of, and how near a memory lies to them.
 
-dateparser reads the dates. This module finds the words of a question that may be a date, and says
-which days a month or a year alone means.
+``days/`` reads the expressions of time of eleven languages. This module joins what belongs
+together, and measures nearness.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Collection, Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
-from dateparser.date import DateDataParser
 from numpy.typing import NDArray
 
-from hms_services.context.columns.turn_facts import MONTHS, UNITS, VERB_MONTH, WEEKDAYS
+from hms_services.context.retrieval.days.expressions import Expression, Found, Reader, reader_of
+from hms_services.context.retrieval.days.folding import folded
+from hms_services.context.retrieval.days.languages import languages_of
+from hms_services.context.retrieval.days.meanings import (
+    Said,
+    in_year_beside,
+    is_weekday_of,
+    meanings,
+)
+from hms_services.context.retrieval.days.spans import Span
 
 DAY_US = 86_400_000_000
+_EPOCH = datetime(1970, 1, 1)
 # People often tell of a thing shortly after it happened, and seldom before. E-folds, in days.
 _BEFORE_DAYS, _AFTER_DAYS = 2.0, 4.0
-# How much nearness to a period says: to a day much, to a month less, to a year little.
-_WEIGHT = {"day": 1.0, "week": 0.9, "month": 0.8, "year": 0.2}
-
-_MONTH = rf"(?:{MONTHS}|{VERB_MONTH})"
-_NTH = r"\d{1,2}(?:st|nd|rd|th)?"
-_YEAR = r"(?:19|20)\d\d"
-_NUMBER = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
-_PATTERN = (
-    rf"\b(?P<iso>{_YEAR}-\d\d-\d\d)\b"
-    rf"|\b(?P<dated>{_NTH}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?|{_MONTH}\s+{_NTH}(?:,?\s+{_YEAR})?)\b"
-    rf"|\b(?P<monthly>{_MONTH}(?:,?\s+(?:of\s+)?{_YEAR})?)\b"
-    rf"|\b(?P<yearly>{_YEAR})\b"
-    rf"|\b(?P<relative>yesterday|today|(?:last|this)\s+(?:{UNITS}|{WEEKDAYS})"
-    rf"|{_NUMBER}\s+(?:{UNITS})\s+ago)\b"
+# Who says "yesterday" knows the day: what was said on others is less likely meant than where a day
+# of months ago is named from memory. A tenth of the weight is more than equal lines differ by.
+_OWN_DAYS = frozenset(
+    {
+        *(Expression.LATELY, Expression.DAY_OF_WEEK, Expression.SOME_WEEKDAY, Expression.WEEKDAY),
+        *(Expression.WEEKEND, Expression.RELATIVE, Expression.SOME_UNIT),
+    }
 )
-_PHRASE = re.compile(_PATTERN, re.IGNORECASE)
-# Most questions speak of no day. In lower case that is seen in a third of the time.
-_LOWERED = re.compile(_PATTERN)
-_PART = re.compile(
-    r"\b(early|beginning of|start of|mid|middle of|late|end of)[\s-]+(?:the\s+)?\Z", re.I
-)
-_WEEK_BEFORE = re.compile(r"\bweek(?:end)?\s+(?:before|of)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_OUTSIDE_OF_OWN = 0.85
+_PART = re.compile(r"\b(early|beginning of|start of|mid|middle of|late|end of)[\s-]+(?:the\s+)?\Z")
+_WEEK_BEFORE = re.compile(r"\bweek(?:end)?\s+(?:before|of)\s+(?:the\s+)?\Z")
 _LEADS_TO_MONTH = re.compile(
-    r"\b(?:in|of|on|during|since|until|till|by|from|through|last|next|this|early|mid|late)[\s-]+\Z",
-    re.IGNORECASE,
+    r"\b(?:in|of|on|during|since|until|till|by|from|through|last|next|this|early|mid|late)[\s-]+\Z"
 )
+# The early and the late part of a month, in days; of a longer time it is a third.
+_PART_DAYS = 11
+_LONGEST_DOUBTFUL = 3
+_LONGEST_WEEK, _LONGEST_MONTH = 8, 31
+_MINUTE_US = 60_000_000
 
 
 class Period(NamedTuple):
-    """Days that a question speaks of: from ``start`` to before ``end``, µs."""
+    """Days that a question speaks of: from ``start`` to before ``end``.
+
+    Both are local: µs from midnight on 1970-01-01, on the clocks where a memory happened.
+    """
 
     start: int
     end: int
     weight: float
     """How much it says, 0 to 1."""
+    ahead_us: int = 0
+    """How far the asker's clock is ahead of UTC, µs: so far were the clocks of memories too that
+    say nothing of theirs."""
+    outside: float = 1.0
+    """The share that is left of the weight right before and behind the period."""
 
 
-def find_periods(text: str, years: Collection[int], asked_at_us: int) -> tuple[Period, ...]:
+def find_periods(
+    text: str, years: Collection[int], asked_at_us: int, ahead_us: int = 0
+) -> tuple[Period, ...]:
     """The periods in a question.
 
     Args:
         text: the question.
         years: those that a date without a year may mean.
         asked_at_us: the moment it is asked at, µs: what ``yesterday`` counts from.
+        ahead_us: how far the asker's clock is ahead of UTC, µs.
     """
-    if not _LOWERED.search(text.lower()):
-        return ()
+    now = _EPOCH + timedelta(microseconds=asked_at_us + ahead_us)
     return tuple(
-        period
-        for match in _PHRASE.finditer(text)
-        if _is_date(match, text)
-        for period in _periods(match, text, years, asked_at_us)
+        Period(_us(start), _us(end), weight, ahead_us, outside)
+        for language in languages_of(text.lower())
+        for (start, end, weight), outside in _spans(text, reader_of(language), now, years)
     )
 
 
 def read_calendar() -> None:
-    """Make dateparser read its data now: that takes a tenth of a second, which the first question
-    would wait for."""
+    """Make the patterns of English now: that takes some tens of milliseconds, which the first
+    question would wait for. Those of other languages are made when they are needed."""
     find_periods("yesterday", (), 0)
 
 
-def nearness(periods: Collection[Period], times: NDArray[np.int64]) -> NDArray[np.float32]:
-    """How near each of ``times`` (µs) lies to the nearest of the periods: 0 to 1."""
+def nearness(
+    periods: Collection[Period],
+    times: NDArray[np.int64],
+    offsets: NDArray[np.float32] | None = None,
+) -> NDArray[np.float32]:
+    """How near each of some times lies to the nearest of the periods: 0 to 1.
+
+    Args:
+        periods: of a question.
+        times: µs, UTC.
+        offsets: minutes that local time was ahead of UTC; NaN where nobody said it. Without them
+            it is known of none.
+    """
     near = np.zeros(len(times), dtype=np.float32)
-    for start, end, weight in periods:
-        before = np.maximum(start - times, 0) / (DAY_US * _BEFORE_DAYS)
-        after = np.maximum(times - (end - 1), 0) / (DAY_US * _AFTER_DAYS)
-        np.maximum(near, weight * np.exp(-(before + after)), out=near, casting="same_kind")
+    for period in periods:
+        local = _local(period, times, offsets)
+        before = np.maximum(period.start - local, 0) / (DAY_US * _BEFORE_DAYS)
+        after = np.maximum(local - (period.end - 1), 0) / (DAY_US * _AFTER_DAYS)
+        away = before + after
+        weight = np.where(away > 0, period.weight * period.outside, period.weight)
+        np.maximum(near, weight * np.exp(-away), out=near, casting="same_kind")
     return near
 
 
-def _is_date(match: re.Match[str], text: str) -> bool:
-    """Whether the match is a date: "may" is a month only in capitals and behind a fitting word."""
-    monthly = match.group("monthly")
-    if monthly is None or monthly.lower() != VERB_MONTH:
+def inside(
+    periods: Collection[Period], times: NDArray[np.int64], offsets: NDArray[np.float32]
+) -> NDArray[np.bool_]:
+    """Which of some times lie in one of the periods; arguments as of ``nearness``."""
+    found = np.zeros(len(times), dtype=bool)
+    for period in periods:
+        local = _local(period, times, offsets)
+        found |= (period.start <= local) & (local < period.end)
+    return found
+
+
+def _local(
+    period: Period, times: NDArray[np.int64], offsets: NDArray[np.float32] | None
+) -> NDArray[np.float64]:
+    """The times on the clocks of the memories, in µs."""
+    local: NDArray[np.float64] = times.astype(np.float64)
+    if offsets is None:
+        local += period.ahead_us
+    else:
+        local += np.where(np.isnan(offsets), period.ahead_us, np.float64(_MINUTE_US) * offsets)
+    return local
+
+
+def _spans(
+    text: str, reader: Reader, now: datetime, years: Collection[int]
+) -> Iterator[tuple[Span, float]]:
+    """The stretches of time in a text, each with ``Period.outside``."""
+    plain = folded(text, reader.language.code)
+    english = reader.language.code == "en"
+    found = [each for each in reader.expressions(plain) if not english or _is_date(each, text)]
+    if not found:
+        return
+    future = reader.future.search(plain) is not None
+    for said in _joined([Said(each, reader, now, years, future) for each in found], plain):
+        lead = plain[: said.found.match.start()]
+        outside = _OUTSIDE_OF_OWN if said.found.expression in _OWN_DAYS else 1.0
+        for each in meanings(said):
+            yield _shaped(each, lead) if english else each, outside
+
+
+def _joined(said: Iterable[Said], plain: str) -> list[Said]:
+    """The expressions, those that together name a month of a year as one."""
+    joined: list[Said] = []
+    for each in said:
+        if joined:
+            last = joined[-1]
+            between = plain[last.found.match.end() : each.found.match.start()]
+            if is_weekday_of(last, each, between):
+                joined[-1] = each
+                continue
+            together = in_year_beside(last, each, between) or in_year_beside(each, last, between)
+            if together is not None:
+                joined[-1] = together
+                continue
+        joined.append(each)
+    return joined
+
+
+def _is_date(found: Found, text: str) -> bool:
+    """Whether an English expression is a date.
+
+    "May" is a month, and "Jan" one and no name, only in capitals and behind a fitting word.
+    """
+    match = found.match
+    if found.expression is not Expression.MONTH or len(match.group()) > _LONGEST_DOUBTFUL:
         return True
-    return monthly[0].isupper() and bool(_LEADS_TO_MONTH.search(text[: match.start()]))
+    written = text[match.start() : match.end()]
+    before = text[: match.start()].lower()
+    return written.istitle() and _LEADS_TO_MONTH.search(before) is not None
 
 
-def _periods(
-    match: re.Match[str], text: str, years: Collection[int], asked_at_us: int
-) -> Iterator[Period]:
-    phrase, lead = match.group(), text[: match.start()]
-    relative = match.group("relative") is not None
-    dated = relative or re.search(_YEAR, phrase) is not None
-    for spelled in [phrase] if dated else [f"{phrase} {year}" for year in sorted(years)]:
-        found = _parse(spelled, asked_at_us)
-        if found is not None:
-            at, size = found
-            yield _shaped(*_whole(at, size), size, lead)
-
-
-def _parse(phrase: str, asked_at_us: int) -> tuple[datetime, str] | None:
-    data = _parser(datetime.fromtimestamp(asked_at_us / 1e6, UTC).date()).get_date_data(phrase)
-    if data.date_obj is None:
-        return None
-    return data.date_obj.replace(tzinfo=UTC), data.period
-
-
-@lru_cache(maxsize=8)
-def _parser(today: date) -> Any:
-    """The parser of a day. To make one takes as long as reading ten dates."""
-    noon = datetime.combine(today, time(12))
-    return DateDataParser(languages=["en"], settings={"RELATIVE_BASE": noon, "DATE_ORDER": "DMY"})
-
-
-def _whole(at: datetime, size: str) -> tuple[datetime, datetime]:
-    """The day, week, month or year that ``at`` lies in; its end is the first moment after it."""
-    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    match size:
-        case "year":
-            return day.replace(month=1, day=1), day.replace(year=day.year + 1, month=1, day=1)
-        case "month":
-            days = calendar.monthrange(day.year, day.month)[1]
-            return day.replace(day=1), day.replace(day=1) + timedelta(days=days)
-        case "week":
-            monday = day - timedelta(days=day.weekday())
-            return monday, monday + timedelta(days=7)
-        case _:
-            return day, day + timedelta(days=1)
-
-
-def _shaped(start: datetime, end: datetime, size: str, lead: str) -> Period:
+def _shaped(found: Span, lead: str) -> Span:
     """The period that a date with the words before it means: early in it, the week before it."""
-    part = _PART.search(lead)
-    if part is not None and size == "month":
-        word = part.group(1).lower()
+    start, end = found.start, found.end
+    part, days = _PART.search(lead), (end - start).days
+    if part is not None and days > _LONGEST_WEEK:
+        third = timedelta(days=_PART_DAYS if days <= _LONGEST_MONTH else round(days / 3))
+        word = part.group(1)
         if word in ("early", "beginning of", "start of"):
-            end = start + timedelta(days=11)
+            end = start + third
         elif word in ("mid", "middle of"):
-            start, end = start + timedelta(days=9), start + timedelta(days=21)
+            start, end = start + third - timedelta(days=2), end - third + timedelta(days=1)
         else:
-            start = end - timedelta(days=11)
-    if _WEEK_BEFORE.search(lead):
+            start = end - third
+    if _WEEK_BEFORE.search(lead) and days <= _LONGEST_WEEK:
         start -= timedelta(days=7)
-    return Period(_us(start), _us(end), _WEIGHT.get(size, 1.0))
+    return Span(start, end, found.weight)
 
 
 def _us(moment: datetime) -> int:
-    return int(moment.timestamp()) * 1_000_000
+    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -13,23 +13,23 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from hms_services.context.columns.columns import NEAR, Columns
+from hms_services.context.columns.columns import Columns
+from hms_services.context.columns.roles import SpaceKind, SpeakerRole
+from hms_services.context.columns.sessions import NEAR
 from hms_services.context.columns.turn_facts import LineForm
 from hms_services.context.columns.vectors import NO_PART, late_interaction
 from hms_services.context.retrieval.dates import nearness
 from hms_services.context.retrieval.query_match import TURN, QueryScores, Rows, Values
 
-# MiniLM on chat: mean and deviation of each likeness between a question and lines that have nothing
-# to do with it. Fixed, so that a score depends on nothing but the line and the question.
-_PARTS = (0.23, 0.087)
-# Of the line and of its window.
-_UNRELATED = np.array([[0.11], [0.12]], dtype=np.float32)
-_DEVIATION = np.array([[0.10], [0.12]], dtype=np.float32)
 # Late interaction is the signal that takes most time. Of more rows than this only the closest are
 # compared part by part, by the sum of cosine and words: all words of the question weigh as much as
 # five deviations of the cosine.
 _MOST_PARTS = 300
 _WORDS_AS_MEANING = 5.0
+# So many standing instructions may fit one question. All its words weigh as much as so many
+# deviations of meaning and parts.
+_MOST_INSTRUCTIONS = 3
+_WORDS_AS_DEVIATIONS = 8.0
 # So many lines of a session, the best ones, show whether the session is about the question.
 _SESSION_BEST = 3
 # Shares of the content of the lines around a line that count for its session: of the line before,
@@ -108,7 +108,11 @@ class Candidates:
         if not self.scores.has_vector:
             words, exchange = table
             return words, exchange, np.zeros_like(words), np.zeros_like(words)
-        table[TURN:] = (table[TURN:] - _UNRELATED) / _DEVIATION
+        # By the model's own scale, which is fixed: a score depends on the line and the question
+        # alone.
+        scale = np.array([self.scores.calibration.whole, self.scores.calibration.window])
+        mean, deviation = scale.astype(np.float32).T[:, :, None]
+        table[TURN:] = (table[TURN:] - mean) / deviation
         # A line whose vector has not arrived is taken as an unrelated one.
         table[TURN:, ~self.columns.has_vector.rows[self.rows]] = 0.0
         return list(table)
@@ -119,8 +123,9 @@ class Candidates:
         asked = self.scores.parts
         if asked is None or not len(asked):
             return self.meaning
-        close, (mean, deviation) = self._close(), _PARTS
-        lines = [self.columns.parts[row] for row in self.rows[close].tolist()]
+        close, (mean, deviation) = self._close(), self.scores.calibration.parts
+        units = self.columns.units.parts
+        lines = [units[unit] for unit in self.scores.best[self.rows[close]].tolist()]
         likeness = late_interaction(lines, asked)
         parts = self.meaning.copy()
         deviations = (likeness - mean) / deviation
@@ -137,7 +142,8 @@ class Candidates:
     @cached_property
     def date(self) -> Values:
         """Nearness to the days that the question speaks of."""
-        return nearness(self.understood.periods, self.columns.times.rows[self.rows])
+        times, offsets = self.columns.times.rows[self.rows], self.columns.offsets.rows[self.rows]
+        return nearness(self.understood.periods, times, offsets)
 
     @cached_property
     def form(self) -> LineForm[Values]:
@@ -173,6 +179,25 @@ class Candidates:
         return found
 
     @cached_property
+    def assistants(self) -> Values:
+        """1 where an assistant speaks."""
+        return self._of_role(SpeakerRole.ASSISTANT)
+
+    @cached_property
+    def persons(self) -> Values:
+        """1 where a person speaks."""
+        return self._of_role(SpeakerRole.PERSON)
+
+    @cached_property
+    def tools(self) -> Values:
+        """1 where a tool speaks."""
+        return self._of_role(SpeakerRole.TOOL)
+
+    def _of_role(self, role: SpeakerRole) -> Values:
+        said: Values = (self.columns.role.rows[self.rows] == role.value).astype(np.float32)
+        return said
+
+    @cached_property
     def before_asks(self) -> Values:
         """1 where the line before ends in a question mark."""
         return self.around(self.form.asks, -1)
@@ -191,10 +216,10 @@ Measure = Callable[[Candidates], Values]
 def session(lines: Candidates) -> Values:
     """For each row the mean of its session's best three among the candidates.
 
-    0 outside of sessions, and for a question that asks for several things: their lines are in
-    several sessions.
+    0 outside of sessions. In talk also for a question that asks for several things: their lines are
+    in several sessions.
     """
-    if lines.understood.several:
+    if lines.understood.several and lines.columns.kind is SpaceKind.TALK:
         return np.zeros_like(lines.content)
     heard = lines.content + (_HEARD * np.stack(lines.neighbours)).sum(axis=0)
     sessions = lines.columns.session.rows[lines.rows]
@@ -228,6 +253,42 @@ def speaker(lines: Candidates) -> Values:
 def asked(lines: Candidates) -> Values:
     """Likeness (``parts``) of the line before to the question, where that line asks."""
     return lines.around(lines.parts, -1) * lines.before_asks
+
+
+def assistant(lines: Candidates) -> Values:
+    """1 where an assistant speaks, and the question asks for nothing that an assistant said."""
+    request = lines.understood.request
+    return lines.assistants * np.float32(not (request.said_by_assistant or request.overview))
+
+
+def reply(lines: Candidates) -> Values:
+    """Content of the line before an assistant's, where the question asks what an assistant said."""
+    asked = np.float32(lines.understood.request.said_by_assistant)
+    return lines.neighbours[0] * lines.assistants * asked
+
+
+def replied(lines: Candidates) -> Values:
+    """Content of the line after a person's, where the question asks what an assistant said."""
+    asked = np.float32(lines.understood.request.said_by_assistant)
+    return lines.neighbours[3] * lines.persons * asked
+
+
+def instructs(lines: Candidates) -> Values:
+    """1 for the standing instructions that fit the question best.
+
+    An instruction for one subject is of no use for another. A question for an overview wants none.
+    """
+    chosen = np.zeros(len(lines.rows), dtype=np.float32)
+    told = np.flatnonzero(lines.form.instructs * lines.persons)
+    if len(told) and not lines.understood.request.overview:
+        fit = lines.parts[told] + lines.meaning[told] + _WORDS_AS_DEVIATIONS * lines.words[told]
+        chosen[told[np.argsort(-fit, kind="stable")[:_MOST_INSTRUCTIONS]]] = 1.0
+    return chosen
+
+
+def prefers(lines: Candidates) -> Values:
+    """1 where a person tells a preference, and the question asks for advice."""
+    return lines.form.prefers * lines.persons * np.float32(lines.understood.request.advice)
 
 
 def used(lines: Candidates) -> Values:

@@ -1,18 +1,20 @@
-"""A question understood: who it is about, what kind of answer it wants, which days it speaks of.
-
-The people of a question are found by the names of the space's speakers, and cut out before the
-question is embedded: a name pulls the embedding towards every line that names or sounds like that
-person, away from what is asked. Who is named counts as a signal of its own.
-"""
+"""A question understood: who it is about, what kind of answer it wants, which days it speaks of."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 
 from hms_services.context.retrieval.dates import Period, find_periods
+from hms_services.context.retrieval.days.first_or_last import Extreme, extreme_asked
+from hms_services.context.retrieval.named_people import Named, find_people
+from hms_services.context.retrieval.profile_questions import ProfileQuestion, profile_question
+from hms_services.context.retrieval.request import Request, read_request
+from hms_streams.languages.detection import language_of
+from hms_streams.languages.question_words import QUESTION_WORDS
+from hms_streams.languages.spelling import folded
 
 # These patterns are matched with text in lower case: to ignore the case takes three times as long.
 _AUXILIARY = "do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|might|may"
@@ -32,22 +34,9 @@ _PAST = re.compile(
     r"\b(?:used to|formerly|previously|originally|initially|at first|back then|in the past"
     r"|before (?:that|moving|switching|changing)|at the time|earlier)\b"
 )
-# "Ros" for Rosalind, but no "Al" for everything that begins so.
-_SHORTEST_SHORT_FORM = 3
-_CAPITALISED = re.compile(r"\b[A-Z][\w-]*")
-_SPACES = re.compile(r"\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A question and the people that it names."""
-
-    people: frozenset[str]
-    """The speakers that the question names, as the space knows them."""
-    spoken: str
-    """The question as the named person would ask it: ``my`` and ``I`` in place of the names."""
-    nameless: str
-    """The question without the names; the question itself where nothing else would be left."""
+# The marks that end a sentence, in any script; a dot between digits ends none.
+_ENDS = " .!?;:\u3002\u061f\u0964\n"
+_SENTENCE_END = re.compile(r"[!?;:\u3002\u061f\u0964\n]|\.(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +44,8 @@ class Understood:
     """A question as ranking sees it."""
 
     text: str
+    request: Request
+    """What it asks an assistant to do, and what it is about."""
     named: Named
     when: bool
     """It asks for a moment."""
@@ -68,10 +59,19 @@ class Understood:
     """It asks how things used to be: memories that are no longer current may answer it."""
     periods: tuple[Period, ...]
     """The days that it speaks of."""
+    extreme: Extreme | None = None
+    """Whether it wants the newest or the oldest of the memories that answer it."""
+    profile: ProfileQuestion | None = None
+    """The person of whom it wants all that is known; None for any other question."""
 
 
 def understand(
-    text: str, speakers: Collection[str], years: Collection[int], asked_at_us: int
+    text: str,
+    speakers: Collection[str],
+    years: Collection[int],
+    asked_at_us: int,
+    ahead_us: int = 0,
+    nicknames: Iterable[tuple[str, str]] = (),
 ) -> Understood:
     """Understand a question.
 
@@ -80,18 +80,67 @@ def understand(
         speakers: who speaks in the space.
         years: those in which something happened there: a date without a year means each of them.
         asked_at_us: the moment it is asked at, µs: what ``yesterday`` counts from.
+        ahead_us: how far the asker's clock is ahead of UTC, µs.
+        nicknames: names that speakers go by, each with its speaker.
     """
-    lowered = text.lower()
-    when, how_long = bool(_WHEN.search(lowered)), bool(_HOW_LONG.search(lowered))
+    request = read_request(text)
+    kind = _kind_of(request.about)
+    nicknames = list(nicknames)
+    named = find_people(request.about, speakers, nicknames)
+    # In "Can you tell me about Ada?" the words of the request tell that it is about all of her.
+    whole = named if request.about == text else find_people(text, speakers, nicknames)
     return Understood(
         text=text,
-        named=find_people(text, speakers),
+        request=request,
+        named=named,
+        when=kind.when,
+        how_long=kind.how_long,
+        several=kind.several,
+        wants_name=kind.wants_name,
+        asks_about_past=kind.past,
+        periods=find_periods(text, years, asked_at_us, ahead_us),
+        extreme=extreme_asked(text.lower()),
+        profile=profile_question(whole),
+    )
+
+
+class _Kind(NamedTuple):
+    """What kind of answer a question wants; as the fields of ``Understood``."""
+
+    when: bool
+    how_long: bool
+    several: bool
+    wants_name: bool
+    past: bool
+
+
+def _kind_of(text: str) -> _Kind:
+    words = QUESTION_WORDS.get(language_of(text) or "")
+    if words is None:
+        return _english_kind(text.lower())
+    plain = _last_sentence(folded(text))
+    when, how_long = bool(words.when.search(plain)), bool(words.how_long.search(plain))
+    return _Kind(
         when=when,
         how_long=how_long,
-        several=asks_for_several(lowered),
+        several=not (when or how_long) and bool(words.several.search(plain)),
+        wants_name=bool(words.wants_name.search(plain)),
+        past=bool(words.past.search(plain)),
+    )
+
+
+def _last_sentence(text: str) -> str:
+    """The sentence that asks: what stands before it tells why, or is chatter."""
+    return _SENTENCE_END.split(text.rstrip(_ENDS))[-1]
+
+
+def _english_kind(lowered: str) -> _Kind:
+    return _Kind(
+        when=bool(_WHEN.search(lowered)),
+        how_long=bool(_HOW_LONG.search(lowered)),
+        several=_english_several(lowered),
         wants_name=bool(_WANTS_NAME.match(lowered)),
-        asks_about_past=bool(_PAST.search(lowered)),
-        periods=find_periods(text, years, asked_at_us),
+        past=bool(_PAST.search(lowered)),
     )
 
 
@@ -101,57 +150,12 @@ def asks_for_several(text: str) -> bool:
     >>> asks_for_several("What books has Rosalind read?"), asks_for_several("Where is she?")
     (True, False)
     """
-    lowered = text.lower()
+    return _kind_of(text).several
+
+
+def _english_several(lowered: str) -> bool:
     if _WHEN.search(lowered) or _HOW_LONG.search(lowered):
         return False
     if _SEVERAL.search(lowered):
         return True
     return any(_PLURAL.search(match.group(1)) for match in _ASKED_THING.finditer(lowered))
-
-
-def find_people(question: str, speakers: Iterable[str]) -> Named:
-    """Which of ``speakers`` a question names.
-
-    A speaker is named by the whole name, by its first word, or by a short form of at least three
-    letters that fits no other speaker.
-
-    >>> find_people("Where does Ros paint?", ["Rosalind", "Henrike"]).spoken
-    'Where does I paint?'
-    """
-    forms = _forms(question, frozenset(speakers))
-    if not forms:
-        return Named(frozenset(), question, question)
-    pattern = _pattern(tuple(sorted(forms, key=lambda form: (-len(form), form))))
-    spoken = pattern.sub(lambda m: "my" if m.group(2) else "I", question)
-    nameless = _SPACES.sub(" ", pattern.sub("", question)).strip()
-    return Named(
-        people=frozenset(forms.values()),
-        spoken=spoken,
-        nameless=nameless if re.search(r"\w", nameless) else question,
-    )
-
-
-def _forms(question: str, speakers: frozenset[str]) -> dict[str, str]:
-    """The forms of names in the question, each with the speaker that it names."""
-    words = set(_CAPITALISED.findall(question))
-    firsts: dict[str, list[str]] = {}
-    for speaker in speakers:
-        firsts.setdefault(speaker.split()[0] if speaker.split() else speaker, []).append(speaker)
-    forms = {speaker: speaker for speaker in speakers if speaker and _holds(question, speaker)}
-    for word in words:
-        meant = [f for f in firsts if f == word] or [
-            f for f in firsts if len(word) >= _SHORTEST_SHORT_FORM and f.startswith(word)
-        ]
-        if len(meant) == 1 and len(firsts[meant[0]]) == 1:
-            forms[word] = firsts[meant[0]][0]
-    return forms
-
-
-def _holds(question: str, name: str) -> bool:
-    return name in question and bool(_pattern((name,)).search(question))
-
-
-@lru_cache(maxsize=1024)
-def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
-    either = "|".join(map(re.escape, forms))
-    return re.compile(rf"(?<!\w)({either})(['\u2019]s)?(?!\w)")

@@ -17,11 +17,11 @@ from hms_schemas.generated.records import MemoryState
 from hms_services.context.columns.columns import Columns
 from hms_services.context.retrieval import signals
 from hms_services.context.retrieval.measures import Measures
-from hms_services.context.retrieval.query_match import Allowed
+from hms_services.context.retrieval.query_match import Allowed, Rows
 
-# Of the best line of a question half have more than 50 points; a line that has nothing to do with
-# it has about 8. The score that people see is one half in between.
-_MIDDLE, _SPREAD = 25.0, 8.0
+# Of the best line of a question half have more than 29 points (22 to 38 by the shape of memory); a
+# line that has nothing to do with it has about 3. The score that people see is one half in between.
+_MIDDLE, _SPREAD = 15.0, 5.0
 # Equal to so many digits is a tie, which has an order of its own.
 _TIE_DIGITS = 4
 # A signal that gives less than this share of the points is no reason.
@@ -45,6 +45,13 @@ class Scored(NamedTuple):
     """Its place in ``measures``."""
     weights: Mapping[str, float]
     """Points a unit of each signal."""
+    passage: int | None = None
+    """The best of the memory's passages, see ``hms_streams.memory.passages``; None: not ranked by
+    passages."""
+    answers: MemoryState | None = None
+    """The question before it, where it is a short answer."""
+    copies: int = 1
+    """How many memories say the same; this is the newest of them."""
 
     @property
     def signals(self) -> dict[str, float]:
@@ -78,6 +85,7 @@ def rank(
     weights: Mapping[str, float],
     allowed: Allowed | None = None,
     most: int = sys.maxsize,
+    best_units: Rows | None = None,
 ) -> list[Scored]:
     """The best of the measured rows that are ``allowed``, best first, at most ``most``.
 
@@ -86,6 +94,7 @@ def rank(
     Args:
         weights: points a unit of each signal.
         allowed: of each row of ``columns``, whether it may be found; None: all may.
+        best_units: of each row of ``columns``, the unit that matches best; None: nobody knows.
     """
     rows, states = measures.rows, columns.states
     points = np.round(measures.points(weights), _TIE_DIGITS)
@@ -97,15 +106,24 @@ def rank(
     memories = [states[row] for row in rows[best].tolist()]
     best_points = points[best].astype(np.float64)
     scores = score_of(best_points).tolist()
+    told = _best_passages(columns, rows[best], best_units)
     ranked = [
-        Scored(memory, of_it, score, measures, row, weights)
-        for memory, of_it, score, row in zip(
-            memories, best_points.tolist(), scores, best.tolist(), strict=True
+        Scored(memory, of_it, score, measures, row, weights, passage)
+        for memory, of_it, score, row, passage in zip(
+            memories, best_points.tolist(), scores, best.tolist(), told, strict=True
         )
     ]
     if np.any((np.diff(best_points) == 0) & (np.diff(times[best]) == 0)):
         ranked.sort(key=lambda s: (-s.points, -s.memory.occurred_at, s.memory.memory_id))
     return ranked
+
+
+def _best_passages(columns: Columns, rows: Rows, best_units: Rows | None) -> list[int | None]:
+    """The number of the best passage of each row: its units are its passages, side by side."""
+    if best_units is None:
+        return [None] * len(rows)
+    numbers: list[int | None] = (best_units[rows] - columns.units.start.rows[rows]).tolist()
+    return numbers
 
 
 def signals_of(scored: Sequence[Scored]) -> list[dict[str, float]]:

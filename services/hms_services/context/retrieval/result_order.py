@@ -4,6 +4,13 @@
 page that claims "users love X" must not become what this user loves. The rule applies where the
 question asks for a preference, and to memories of the kind PREFERENCE whatever is asked.
 
+**Own line first.** Where a question names one person, the best line of that person stands before
+what others say of themselves: "My job is driving a bus." is no answer to "What is Mara's job?",
+unless Mara says it.
+
+**Time.** Where a question wants the newest or the oldest of the answers, ``time_order`` puts it
+first.
+
 **Contradiction order.** Of lines that contradict, the later one stands before the earlier one, and
 what is said of the person asked about before what is said of another person.
 """
@@ -16,6 +23,9 @@ from collections.abc import Collection, Mapping, Sequence
 from hms_schemas.generated.records import Kind, Trust
 from hms_services.context.retrieval.question import Understood
 from hms_services.context.retrieval.ranking import Scored
+from hms_services.context.retrieval.time_order import in_time_order
+from hms_streams.languages.detection import language_of
+from hms_streams.languages.person_words import PERSON_WORDS
 from hms_streams.memory.supersession.claim_book import ClaimBook
 
 _LESS_TRUSTED = frozenset({Trust.WEB, Trust.TOOL})
@@ -24,6 +34,9 @@ _PREFERENCE = re.compile(
     r"|allergic|diet|taste|opinion|fond of|best)\b",
     re.IGNORECASE,
 )
+
+_OTHERS = re.compile(r"\b(?:we|us|our|ours|both|together|he|she|his|her|him|they|them|their)\b")
+_SENTENCE_END = re.compile("[.!?\u3002\uff01\uff1f\u0964\u061f]+")
 
 
 def in_answer_order(
@@ -36,7 +49,8 @@ def in_answer_order(
         understood: the question.
         book: the claims of the space; None before the space was looked at.
     """
-    ordered = users_first(scored, understood.text)
+    timely = in_time_order(scored, understood.extreme)
+    ordered = own_line_first(users_first(timely, understood.text), understood.named.people)
     if book is None:
         return newer_first(ordered, {})
     return newer_first(own_first(ordered, book, understood.named.people), book.successors)
@@ -116,6 +130,47 @@ def own_first(scored: Sequence[Scored], book: ClaimBook, people: Collection[str]
             elif subject:
                 others.append((each.memory.memory_id, attribute))
     return _reordered(scored, {who: own[what] for who, what in others if what in own})
+
+
+def own_line_first(scored: Sequence[Scored], people: Collection[str]) -> list[Scored]:
+    """``scored`` with the first line of the person asked about before others' lines of themselves.
+
+    What another says about that person, to that person or about somebody else keeps its place.
+
+    Args:
+        scored: best first.
+        people: those that the question names.
+    """
+    if len(people) != 1:
+        return list(scored)
+    (person,) = people
+    own = next((n for n, each in enumerate(scored) if each.memory.speaker == person), None)
+    if not own:
+        return list(scored)
+    before = scored[own].memory.memory_id
+    return _reordered(
+        scored,
+        {each.memory.memory_id: before for each in scored[:own] if _of_itself(each, person)},
+    )
+
+
+def _of_itself(each: Scored, person: str) -> bool:
+    """Whether a line is one sentence about its speaker alone, who is not ``person``.
+
+    Longer ones tell of others too often: with them the evidence of LoCoMo moves down.
+    """
+    content = each.memory.content
+    if not each.memory.speaker or not isinstance(content, str):
+        return False
+    said = content.lower()
+    if (
+        person.split()[0].lower() in said
+        or _OTHERS.search(said)
+        or len(_SENTENCE_END.findall(said)) > 1
+    ):
+        return False
+    words = PERSON_WORDS.get(language_of(said) or "en", PERSON_WORDS["en"])
+    return bool(words.first.search(said)) and not words.second.search(said)
 
 
 def _reordered(scored: Sequence[Scored], before: Mapping[bytes, bytes]) -> list[Scored]:

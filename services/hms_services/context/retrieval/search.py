@@ -10,24 +10,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
-import numpy as np
-
-from hms_schemas.generated.records import Kind
-from hms_services.api.deadline import Deadline
-from hms_services.api.filters import Filter
+from hms_services.api.deadline import LANGUAGE, Deadline
 from hms_services.api.names import SpaceName
 from hms_services.api.view import SearchQuery
 from hms_services.context.columns.column_cache import ColumnCache
 from hms_services.context.columns.columns import Columns
 from hms_services.context.retrieval import signals
+from hms_services.context.retrieval.allowed_rows import allowed_rows
+from hms_services.context.retrieval.answerable import BELOW_FLOOR, below_floor, judged
 from hms_services.context.retrieval.dates import read_calendar
+from hms_services.context.retrieval.default_weights import default_weights
+from hms_services.context.retrieval.finishing import finished
 from hms_services.context.retrieval.index_lists import IndexLists, search_filter
+from hms_services.context.retrieval.profile_order import profile_rows
 from hms_services.context.retrieval.query_match import (
     DEPTH,
     Allowed,
@@ -42,11 +43,13 @@ from hms_services.context.retrieval.query_match import (
 from hms_services.context.retrieval.question import Understood, understand
 from hms_services.context.retrieval.ranking import Scored, rank
 from hms_services.context.retrieval.result_order import in_answer_order
-from hms_services.context.retrieval.signals import Recipe
+from hms_services.context.retrieval.signal_table import Recipe
 from hms_services.context.retrieval.weights import SpaceWeights, Weights
 from hms_services.context.view.projection import Projection
+from hms_streams.embedding.calibration import MINILM_CALIBRATION
 from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.meaning import Meaning
+from hms_streams.embedding.text_role import Role
 from hms_streams.index.vector_index import VectorIndex
 from hms_streams.memory.supersession.claim_book import ClaimBook
 
@@ -75,6 +78,10 @@ class Ranking:
     results: Sequence[Scored]
     understood: Understood | None
     """How the question was read; None when the space was not ready in time."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """How many memories were found and are not among the results, by the reason."""
+    likenesses: Mapping[str, float] = field(default_factory=dict)
+    """How like the question is to the space; see ``answerable``."""
 
     @property
     def usual_length(self) -> int:
@@ -95,6 +102,8 @@ class MemorySearch:
         weights: the weights of spaces that have some of their own.
         claims: gives the claims of a space: which lines contradict. None before the space was
             looked at.
+        language_unknown: whether most lines of a space are in a language that the embedder does not
+            know.
         scan_rows: spaces with more memories ask the index.
     """
 
@@ -106,6 +115,7 @@ class MemorySearch:
         embedder: Embedder | None,
         weights: SpaceWeights | None = None,
         claims: Callable[[bytes], ClaimBook | None] = lambda space: None,
+        language_unknown: Callable[[bytes], bool] = lambda space: False,
         scan_rows: int = SCAN_ROWS,
     ) -> None:
         self._projection = projection
@@ -113,7 +123,10 @@ class MemorySearch:
         self._embedder = embedder
         self._weights = weights
         self._claims = claims
+        self._language_unknown = language_unknown
         self._scan_rows = scan_rows
+        self._scale = MINILM_CALIBRATION if embedder is None else embedder.calibration
+        self._known = None if embedder is None else embedder.languages
         self._until_us: int | None = None
         self._making: dict[bytes, asyncio.Future[Columns]] = {}
         self._embedding = ThreadPoolExecutor(_EMBED_THREADS, "hms-embed-question")
@@ -148,8 +161,9 @@ class MemorySearch:
             if columns is None:
                 return Ranking((), None)
             speakers, years = columns.speakers, columns.present_years
-            understood = understand(query.text, speakers, years, query.asked_at_us)
-        meaning = await self._meaning(understood, deadline)
+            asked = (query.asked_at_us, query.ahead_us)
+            understood = understand(query.text, speakers, years, *asked, columns.nicknames)
+        meaning = await self._meaning(query.space, understood, deadline)
         with deadline.step("candidates"):
             scores, rows, allowed = await self._candidates(
                 query, columns, understood, meaning, deadline
@@ -157,7 +171,14 @@ class MemorySearch:
         with deadline.step("rank"):
             ranked = self._ranked(query, columns, scores, rows, allowed)
             ordered = in_answer_order(ranked, understood, self._claims(query.space.key))
-        return Ranking(ordered, understood)
+            visible = partial(self._projection.get_all, query.space)
+            shown = finished(columns, ordered, understood, allowed, visible)
+            if not (query.floor or query.explain):
+                return Ranking(shown, understood)
+            told = judged(columns, scores, ranked, self._known)
+        if query.floor and below_floor(columns, scores, told):
+            return Ranking((), understood, {BELOW_FLOOR: len(shown)}, told)
+        return Ranking(shown, understood, likenesses=told)
 
     async def _columns(self, key: bytes) -> Columns:
         """The space's columns; where they have to be made, on a thread, once for all who wait."""
@@ -173,11 +194,20 @@ class MemorySearch:
         await asyncio.shield(making)
         return self._cache.columns(key)
 
-    async def _meaning(self, understood: Understood, deadline: Deadline) -> Meaning | None:
-        """The spoken form of the question, embedded; None without an embedder or time."""
+    async def _meaning(
+        self, space: SpaceName, understood: Understood, deadline: Deadline
+    ) -> Meaning | None:
+        """The spoken form of the question, embedded; None without an embedder or time.
+
+        None too where the model does not know the language of most lines: its vectors would mislead
+        (MemDaily in Chinese, R@10: by words 71, with MiniLM beside them 63).
+        """
         if self._embedder is None:
             return None
-        work = partial(self._embedder.meanings, [understood.named.spoken])
+        if self._language_unknown(space.key):
+            deadline.miss(LANGUAGE)
+            return None
+        work = partial(self._embedder.meanings, [understood.named.spoken], Role.QUESTION)
         embedding = asyncio.get_running_loop().run_in_executor(self._embedding, work)
         with deadline.step("embed"):
             left = deadline.left_s()
@@ -201,18 +231,23 @@ class MemorySearch:
     ) -> tuple[QueryScores, Rows, Allowed]:
         """The scores of the lines, the rows to measure, and which rows may be found."""
         depth = max(DEPTH, _most_ranked(query) // 2)
-        if columns.living <= self._scan_rows:
-            allowed = _allowed(columns, query.where)
-            scores = match(columns, understood, meaning)
+        if understood.profile is not None:
+            allowed = allowed_rows(columns, query.where, understood)
+            told = profile_rows(columns, allowed, understood.profile)
+            return match_some(columns, understood, meaning, told, self._scale), told, allowed
+        if len(columns.units) <= self._scan_rows:
+            allowed = allowed_rows(columns, query.where, understood)
+            scores = match(columns, understood, meaning, self._scale)
             return scores, choose(columns, scores, allowed, depth), allowed
         wanted = search_filter(query.where, self._until_us)
         named = await self._lists.named(
             query.space.key, understood, meaning, wanted, depth, deadline
         )
         # Only now: while the index was asked rows may have come and gone.
-        allowed, rows = _allowed(columns, query.where), rows_of(columns, named)
+        allowed = allowed_rows(columns, query.where, understood)
+        rows = rows_of(columns, named)
         rows = with_neighbours(columns, rows[allowed[rows]])
-        return match_some(columns, understood, meaning, rows), rows, allowed
+        return match_some(columns, understood, meaning, rows, self._scale), rows, allowed
 
     def _ranked(
         self,
@@ -227,7 +262,7 @@ class MemorySearch:
         table = signals.SIGNALS
         measured = table.measure(columns, scores, rows, recipe, query.asked_at_us)
         measured = weights.completed(measured)
-        ranked = rank(columns, measured, weights.points, allowed, _most_ranked(query))
+        ranked = rank(columns, measured, weights.points, allowed, _most_ranked(query), scores.best)
         return self._shown(query.space, ranked)
 
     def _recipe(
@@ -235,9 +270,9 @@ class MemorySearch:
     ) -> tuple[Recipe, Weights]:
         """The recipe for the kind of space, with its weights or the weights of the space's own."""
         vectors = scores.has_vector
-        recipe = signals.SIGNALS.recipe(chat=columns.is_chat, vectors=vectors)
+        recipe = signals.SIGNALS.recipe(columns.kind, vectors=vectors)
         own = self._weights.of(space) if self._weights is not None and vectors else None
-        return recipe, own or Weights(recipe.weights)
+        return recipe, own or default_weights(columns.kind, vectors=vectors)
 
     def _shown(self, space: SpaceName, scored: list[Scored]) -> list[Scored]:
         """Without what may not be shown: expired, or from before its space was forgotten."""
@@ -252,17 +287,3 @@ class MemorySearch:
 def _most_ranked(query: SearchQuery) -> int:
     """How many candidates are ranked; their lists are half as deep."""
     return max(MOST_RANKED, query.depth)
-
-
-def _allowed(columns: Columns, where: Filter) -> Allowed:
-    """Which rows may be found.
-
-    Concepts only where the filter asks for them: a concept stands for lines that have rows
-    themselves, and packing puts it in their place when room is short.
-    """
-    allowed = columns.alive.rows.copy()
-    if Kind.CONCEPT not in where.kinds:
-        allowed &= ~columns.is_concept.rows
-    if not where.empty:
-        allowed &= np.fromiter(map(where.accepts, columns.states), bool, len(columns))
-    return allowed

@@ -26,6 +26,8 @@ from hms_services.context.served.space_claims import SpaceClaims
 from hms_services.context.view.follower import Follower
 from hms_services.context.view.memory_vectors import MeaningFeed, VectorStore
 from hms_services.context.view.projection import MemoryChange, Projection
+from hms_services.context.view.space_languages import SpaceLanguages
+from hms_streams.languages.detection import language_of
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +55,8 @@ class GenerationSet:
     ) -> None:
         self.number = number
         self.embedding = embedding
+        known = opened.embedder.languages if opened.embedder else None
+        self.languages = SpaceLanguages(known, language_of)
         self.projection = Projection(self._changed)
         dimensions = opened.embedder.dimensions if opened.embedder else 0
         self.cache = ColumnCache(self.projection.held, dimensions, VectorStore())
@@ -64,6 +68,7 @@ class GenerationSet:
             opened.embedder,
             weights=SpaceWeights(settings.home.expanduser() / "weights"),
             claims=self.claims.of if settings.detect_changes else lambda space: None,
+            language_unknown=lambda space: self.languages.unknown(space) is not None,
         )
         self.search = search
         self.view = ReadView(self.projection, search, Wordings(self.projection.is_current))
@@ -129,6 +134,7 @@ class GenerationSet:
             waiting.cancel()
 
     def _changed(self, space: bytes, change: MemoryChange) -> None:
+        self.languages.changed(space, change)
         self.view.wordings.changed(change.memory_id, change.after)
         self.cache.memory(space, change.memory_id, change.after)
         # Memories that were there at the start are read when their space changes.

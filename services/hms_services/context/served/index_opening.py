@@ -40,7 +40,9 @@ def open_index(settings: ContextSettings, generation: int, embedding: str) -> Op
         StartError: the model cannot be built, or another process owns the index.
         UnavailableError: the Qdrant server does not answer.
     """
-    embedder = load_embedder(embedding, settings.embedding_model, settings.cache)
+    embedder = load_embedder(
+        embedding, settings.embedding_model, settings.cache, settings.maven_repository
+    )
     model_id = embedder.model_id if embedder else _WORDS_ONLY
     dimensions = embedder.dimensions if embedder else _NO_DIMENSIONS
     cached = CachedEmbedder(embedder) if embedder else None

@@ -6,7 +6,7 @@ its surroundings.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,9 @@ import numpy as np
 from hms_schemas.generated.records import Embedding
 from hms_schemas.keys import space_key
 from hms_streams.embedding.meaning import PART_DIMENSIONS, shrunk
+
+Parts = bytes | memoryview
+"""The parts of a text, one after the other; empty where there are none."""
 
 
 class MemoryVectors(NamedTuple):
@@ -23,12 +26,31 @@ class MemoryVectors(NamedTuple):
     """The whole text."""
     parts: bytes
     """Its parts, one after the other; empty where there are none."""
+    passages: bytes = b""
+    """Its passages, one after the other; empty where there is one."""
+    passage_parts: tuple[int, ...] = ()
+    """How many of the parts belong to each passage."""
+
+    def of_passages(self, count: int) -> Iterator[tuple[Parts, Parts]]:
+        """The vector and the parts of each passage, where there are ``count`` of them.
+
+        Otherwise those of the whole text, once: it was embedded before it was cut as it is now.
+        """
+        size = len(self.turn)
+        if count == 1 or not count == len(self.passage_parts) == len(self.passages) / size:
+            yield self.turn, self.parts
+            return
+        parts, start = memoryview(self.parts), 0
+        for number, how_many in enumerate(self.passage_parts):
+            end = start + how_many * PART_DIMENSIONS
+            yield self.passages[number * size : (number + 1) * size], parts[start:end]
+            start = end
 
 
 class VectorStore:
     """The vectors of all memories, by space. One thread writes, any number of threads read.
 
-    About 2 kB a memory.
+    About 2 kB a passage.
     """
 
     def __init__(self) -> None:
@@ -81,7 +103,9 @@ class MeaningFeed:
             return
         parts = embedding.parts if embedding.part_dimensions == PART_DIMENSIONS else b""
         space = space_key(embedding.tenant, embedding.space)
-        vectors = MemoryVectors(shrunk(whole).tobytes(), parts)
+        vectors = MemoryVectors(
+            shrunk(whole).tobytes(), parts, embedding.passages, embedding.passage_parts
+        )
         self._arrived(space, embedding.memory_id, vectors)
 
     def gone(self, space: bytes, memory_id: bytes) -> None:

@@ -67,6 +67,8 @@ def _fill_line(message: wire.ContextLine, line: RenderedLine, partition: int) ->
     occurred = message.occur_time
     occurred.seconds, rest = divmod(memory.occurred_at, 1_000_000)
     occurred.nanos = rest * 1000
+    if memory.utc_offset_minutes is not None:
+        message.utc_offset_minutes = memory.utc_offset_minutes
     message.tier = WIRE_TIERS.get(memory.tier, memory_pb2.TIER_UNSPECIFIED)
     message.tokens = line.tokens
     message.event_offset = memory.observed_offset
@@ -84,6 +86,10 @@ def _fill_found(
     message.reason = scored.reason_by(signals)
     message.score = scored.score
     message.rank = rank
+    message.copies = scored.copies
+    if scored.answers is not None:
+        question = scored.answers
+        message.answers = SpaceName(question.tenant, question.space).memory(question.memory_id)
     message.signals.update(signals)
     if explain:
         for name, value in scored.features.items():

@@ -13,12 +13,12 @@ from hms_proto.context.v1 import context_service_pb2 as wire
 from hms_services.api.call import Caller, current_call, current_caller
 from hms_services.api.call_errors import invalid
 from hms_services.api.consistency import LogPosition, parse_token, token_of
-from hms_services.api.deadline import Deadline
+from hms_services.api.deadline import LANGUAGE, Deadline
 from hms_services.api.filters import parse_filter
 from hms_services.api.listing import check_query
 from hms_services.api.names import SpaceName, space_name
 from hms_services.api.past_reads import past_message, read_moment
-from hms_services.api.times import now_us, to_us
+from hms_services.api.times import now_us, to_us, utc_offset_us
 from hms_services.context.context_metrics import ContextMetrics
 from hms_services.context.packing.build import (
     BuiltContext,
@@ -106,7 +106,8 @@ class ContextMethods:
     def _response(
         self, built: BuiltContext, question: ContextRequest, past: SpacePast | None, *, peek: bool
     ) -> wire.BuildContextResponse:
-        self._metrics.contexts.labels("partial" if built.missing else "complete").inc()
+        late = set(built.missing) - {LANGUAGE}
+        self._metrics.contexts.labels("partial" if late else "complete").inc()
         self._metrics.context_seconds.observe(built.timings_ms["total"] / 1000)
         if not peek and past is None:
             self._feedback.recalled(question.space, built)
@@ -118,6 +119,8 @@ class ContextMethods:
             timings_ms=built.timings_ms,
             as_of_token=self._as_of(question.space),
             past=past_message(past) if past else None,
+            left_out=built.left_out,
+            likenesses=built.likenesses if question.explain else None,
         )
         if built.working_set.lines:
             self._fill_working_set(response.sections.add(), built.working_set, question.space)
@@ -185,4 +188,9 @@ def read_question(
         count=counts.of(request.model),
         explain=request.explain,
         concepts=request.concepts,
+        ahead_us=utc_offset_us(
+            request.question_utc_offset_minutes, f"{within}question_utc_offset_minutes"
+        ),
+        floor=request.floor if request.HasField("floor") else True,
+        working_set=request.working_set if request.HasField("working_set") else True,
     )

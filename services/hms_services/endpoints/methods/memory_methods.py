@@ -21,7 +21,7 @@ from hms_services.api.deadline import Deadline
 from hms_services.api.from_wire import EventReader, event_id
 from hms_services.api.names import MemoryName, SpaceName, memory_name, space_name, tenant_name
 from hms_services.api.past_reads import PastReads, Pasts, past_message, read_moment
-from hms_services.api.times import now_us
+from hms_services.api.times import now_us, to_us, utc_offset_us
 from hms_services.api.view import MemoryView, SearchQuery, ServedView
 from hms_services.endpoints.methods.transition_watch import TransitionWatch
 from hms_services.writes.event_log import EventLog
@@ -99,7 +99,19 @@ class MemoryMethods:
         if not waited:
             deadline.miss("consistency")
         asked_at_us = past.now_us if past else now_us()
-        query = SearchQuery(space, request.query, page.where, asked_at_us, 2 * page.reach)
+        if request.HasField("question_time"):
+            asked_at_us = to_us(request.question_time, "question_time")
+        minutes = request.question_utc_offset_minutes
+        query = SearchQuery(
+            space,
+            request.query,
+            page.where,
+            asked_at_us,
+            2 * page.reach,
+            utc_offset_us(minutes, "question_utc_offset_minutes"),
+            floor=request.floor,
+            explain=request.explain,
+        )
         findings = await self._view(past).search.find(query, deadline)
         shown, token = page.cut(findings)
         return wire.SearchMemoriesResponse(
@@ -109,12 +121,16 @@ class MemoryMethods:
                     score=found.score,
                     signals=found.signals,
                     features=found.features if request.explain else None,
+                    copies=found.copies,
+                    answers=space.memory(found.answers.memory_id) if found.answers else "",
                 )
                 for found in shown
             ],
             next_page_token=token,
             missing=deadline.missing,
             past=_past_message(past),
+            left_out=findings.left_out,
+            likenesses=findings.likenesses if request.explain else None,
         )
 
     async def tag_memory(self, request: wire.TagMemoryRequest) -> wire.TagMemoryResponse:

@@ -1,0 +1,1 @@
+"""Expressions of time in eleven languages, and the days that they mean."""
