@@ -20,6 +20,8 @@ from hms_services.evaluation.evidence.retrieval_run import (
 from hms_services.evaluation.fitting.fit import weights_file
 from hms_services.evaluation.fitting.leave_one_out import examples_of, fit_leaving_one_out
 from hms_services.evaluation.latency import latency
+from hms_services.evaluation.shapes.shape import Shape
+from hms_services.evaluation.shapes.shapes_run import DEFAULT, WORDS, KnownRuns, measure_shapes
 from hms_services.evaluation.synthetic_users.updates import updates
 from hms_services.local.temporary.reporter import Reporter
 from hms_services.local.temporary.temporary_system import RunningSystem, temporary_system
@@ -29,25 +31,31 @@ _FITTED = "HMS, fitted, one left out"
 
 
 def full_run(
-    conversations: Sequence[Conversation], cache: Path, reporter: Reporter
+    detailed: Shape | None, shapes: Sequence[Shape], cache: Path, reporter: Reporter
 ) -> dict[str, Any]:
-    """Retrieval in all modes, compaction, updates and latency.
+    """Retrieval in all modes, compaction, updates and latency; the table of all shapes.
 
     Args:
-        conversations: what is asked. Without any, retrieval and compaction are left out.
+        detailed: conversations that are looked at closely. Without them retrieval by category and
+            compaction are left out.
+        shapes: what the table of shapes has; one of them may have the name of ``detailed``.
         cache: where models are kept.
         reporter: is told how far the work is.
     """
-    if not conversations:
-        return _without_conversations(reporter)
+    if detailed is None:
+        return _without_conversations(shapes, cache, reporter)
+    conversations = detailed.stores
     with filled_system(conversations, "onnx", reporter) as system:
-        default = ask_system(system, conversations, reporter, name="HMS", explain=True)
+        default = ask_system(
+            system, conversations, reporter, name=DEFAULT, explain=True, contexts=True
+        )
         made = compaction(system, conversations, reporter)
         fitted = _fitted(system, conversations, default, reporter)
         turns = sum(len(each.turns) for each in conversations)
         timed = latency(system, turns, reporter)
     with filled_system(conversations, "none", reporter) as system:
-        words = ask_system(system, conversations, reporter, name="HMS, no embedding")
+        words = ask_system(system, conversations, reporter, name=WORDS, contexts=True)
+    known = {detailed.name: KnownRuns(default, words)}
     first = Retrieval(default, baselines_of(conversations, "onnx", cache))
     runs = [first, *(Retrieval(run) for run in (fitted, words) if run is not None)]
     return {
@@ -56,10 +64,13 @@ def full_run(
         "concepts": made["concepts"],
         "updates": updates(reporter, spaces=_SPACES, seed=_SEED),
         "latency": timed,
+        "shapes": measure_shapes(shapes, reporter, embedding="onnx", cache=cache, known=known),
     }
 
 
-def _without_conversations(reporter: Reporter) -> dict[str, Any]:
+def _without_conversations(
+    shapes: Sequence[Shape], cache: Path, reporter: Reporter
+) -> dict[str, Any]:
     with temporary_system(reporter, embedding="onnx") as system:
         timed = latency(system, 0, reporter)
     return {
@@ -68,6 +79,7 @@ def _without_conversations(reporter: Reporter) -> dict[str, Any]:
         "concepts": {},
         "updates": updates(reporter, spaces=_SPACES, seed=_SEED),
         "latency": timed,
+        "shapes": measure_shapes(shapes, reporter, embedding="onnx", cache=cache),
     }
 
 
@@ -91,4 +103,4 @@ def _fitted(
             file = weights_file(weights, questions=questions, conversations=others)
             (Path(folder) / f"{name}.json").write_text(json.dumps(file), encoding="utf-8")
         install_weights(system, conversations, Path(folder))
-        return ask_system(system, conversations, reporter, name=_FITTED)
+        return ask_system(system, conversations, reporter, name=_FITTED, contexts=True)

@@ -8,26 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from hms_services.evaluation.shapes.shape_tables import PAGE_MEASURES, shapes_page
+
 # The default weights were fitted to these, see ``recipe``: on them the figures are too good.
 _CHOSEN_ON = frozenset({"conv-26", "conv-30", "conv-41", "conv-42", "conv-43"})
-_SYSTEM_MEASURES = {
-    "r@1": "R@1",
-    "r@5": "R@5",
-    "r@10": "R@10",
-    "r@20": "R@20",
-    "all@10": "All@10",
-    "mrr": "MRR",
-    "cov@512": "Cov@512",
-    "cov@1024": "Cov@1024",
-    "cov@2048": "Cov@2048",
-    "cov@4096": "Cov@4096",
-}
 
 
 def quality_page(fact: Mapping[str, Any], today: datetime | None = None) -> str:
     """The page. Every figure in it comes from ``fact``, which ``full_run`` returns."""
     when = (today or datetime.now(UTC)).date().isoformat()
-    return "\n".join([*_head(fact, when), *_retrieval(fact), *_rest(fact), ""])
+    shapes = shapes_page(fact["shapes"]) if fact.get("shapes") else ()
+    return "\n".join([*_head(fact, when), *_retrieval(fact), *shapes, *_rest(fact), ""])
 
 
 def _head(fact: Mapping[str, Any], when: str) -> Iterator[str]:
@@ -49,9 +40,11 @@ def _retrieval(fact: Mapping[str, Any]) -> Iterator[str]:
     yield "## Finding the evidence"
     yield ""
     yield "R@k is the share of the evidence in the first k lines, All@k whether all of it is there,"
-    yield "MRR one divided by the place of the first, Cov@T whether all of it is in a context of T"
-    yield "tokens. Adversarial questions, whose evidence is the other person's, are left out of the"
-    yield "first table. The baselines stand on the same turns, words and embedder."
+    yield "MRR one divided by the place of the first, NDCG@10 the gain of the places of all in the"
+    yield "first ten, Cov@T whether all of it is there when whole lines are taken up to T tokens,"
+    yield "Ctx@T whether the context of T tokens that the system built shows all of it. Adversarial"
+    yield "questions, whose evidence is the other person's, are left out of the first table. The"
+    yield "baselines stand on the same turns, words and embedder."
     yield ""
     rows = [(f"**{run['system']}**", run["overall"]) for run in runs]
     rows += [(name, baseline["overall"]) for name, baseline in runs[0]["baselines"].items()]
@@ -136,10 +129,10 @@ def _updates(fact: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _table(title: str, rows: Sequence[tuple[str, Mapping[str, float]]]) -> Iterator[str]:
-    yield f"| {title} | {' | '.join(_SYSTEM_MEASURES.values())} |"
-    yield "|---" * (len(_SYSTEM_MEASURES) + 1) + "|"
+    yield f"| {title} | {' | '.join(PAGE_MEASURES.values())} |"
+    yield "|---" * (len(PAGE_MEASURES) + 1) + "|"
     for name, scores in rows:
-        cells = (_percent(scores[key]) if key in scores else "" for key in _SYSTEM_MEASURES)
+        cells = (_percent(scores[key]) if key in scores else "" for key in PAGE_MEASURES)
         yield f"| {name} | {' | '.join(cells)} |"
     yield ""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC
 
 from hms_services.importing.turns import Turn
 
@@ -29,6 +30,6 @@ class KeyChain:
 
 def _canonical(turn: Turn) -> bytes:
     """What identifies a turn: not its place in the file, nor the spelling of its time."""
-    at = turn.time.at.isoformat() if turn.time else None
+    at = turn.time.at.astimezone(UTC).isoformat() if turn.time else None
     facts = (turn.speaker, turn.content, at, turn.session, turn.kind, turn.trust)
     return json.dumps(facts, ensure_ascii=False).encode()

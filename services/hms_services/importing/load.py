@@ -9,9 +9,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from msgspec.structs import replace
+
 import hms
 from hms.vocabulary import word
 from hms_schemas import admission
+from hms_schemas.content_parts import content_parts
 from hms_schemas.errors import ContractError, InvalidRequestError
 from hms_schemas.generated.records import Kind, Observed
 from hms_services.importing.formats import READERS, Format, detect
@@ -117,19 +120,20 @@ def _checked(item: Item) -> Item:
     """The turn if it passes admission: the server refuses a whole batch for one bad event."""
     if isinstance(item, Skipped):
         return item
+    observed = Observed(
+        content=item.content,
+        kind=Kind.__members__.get(item.kind.upper(), Kind.UNKNOWN),
+        speaker=item.speaker,
+        session_id=item.session,
+        turn=item.turn,
+        importance=item.importance,
+        tags=item.tags,
+        attributes=item.attributes,
+    )
     try:
-        admission.check_body(
-            Observed(
-                content=item.content,
-                kind=Kind.__members__.get(item.kind.upper(), Kind.UNKNOWN),
-                speaker=item.speaker,
-                session_id=item.session,
-                turn=item.turn,
-                importance=item.importance,
-                tags=item.tags,
-                attributes=item.attributes,
-            )
-        )
+        # The client writes a long content in parts.
+        for part in content_parts(item.content):
+            admission.check_body(replace(observed, content=part))
         word(hms.Trust, item.trust)
     except (ContractError, InvalidRequestError) as error:
         return Skipped(item.place, error.message.rstrip("."))

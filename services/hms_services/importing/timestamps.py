@@ -25,7 +25,7 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time in UTC, and how it was understood."""
+    """A time in its own zone, UTC where it names none, and how it was understood."""
 
     at: datetime
     reading: Reading
@@ -38,7 +38,7 @@ def parse_time(value: object) -> Moment:
         ValueError: it is not a time; the message says why.
 
     >>> parse_time("2026-05-03T09:04:00+02:00").at.isoformat()
-    '2026-05-03T07:04:00+00:00'
+    '2026-05-03T09:04:00+02:00'
     >>> parse_time(1777792000).reading
     <Reading.SECONDS: 'seconds since 1970'>
     """
@@ -56,7 +56,8 @@ def _iso(text: str) -> Moment:
         raise ValueError("it is neither ISO 8601 nor seconds or milliseconds since 1970") from None
     if at.tzinfo is None:
         return Moment(at.replace(tzinfo=UTC), Reading.ISO_NO_ZONE)
-    return Moment(_in_utc(at), Reading.ISO)
+    _refuse_outside(at)
+    return Moment(at, Reading.ISO)
 
 
 def _epoch(number: float) -> Moment:
@@ -74,8 +75,8 @@ def _from_epoch(seconds: float) -> datetime:
         raise ValueError("it is outside of the calendar") from None
 
 
-def _in_utc(at: datetime) -> datetime:
+def _refuse_outside(at: datetime) -> None:
     try:
-        return at.astimezone(UTC)
+        at.astimezone(UTC)
     except OverflowError:
         raise ValueError("it is outside of the calendar") from None

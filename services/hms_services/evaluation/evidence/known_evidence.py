@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 from hms_schemas.errors import InvalidRequestError, NotFoundError
-from hms_services.importing.locomo import with_caption
+from hms_services.importing.locomo import turns_in
+from hms_services.importing.turns import Turn
 from hms_streams.memory.token_estimate import estimate_tokens
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
@@ -32,6 +36,18 @@ class ConversationTurn:
     text: str
     tokens: int
     """Tokens of the line with its date: as the file says, or estimated."""
+    kind: str = "message"
+    trust: str = "user"
+    session: str = ""
+    """Empty: the line belongs to no session."""
+    turn: int | None = None
+    """Its number in the session, from 0."""
+    timestamp: datetime | None = None
+
+    @property
+    def line(self) -> str:
+        """Speaker and text, as a context shows them."""
+        return f"{self.speaker}: {self.text}" if self.speaker else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +59,18 @@ class EvidenceQuestion:
     category: int
     evidence: frozenset[str]
     answer: str
+    passages: Mapping[str, str] = field(default_factory=dict)
+    """By turn the words in it that answer. A turn that is short enough to be shown as a whole need
+    not be here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One conversation. ``source`` is its JSON object, as the importer reads it."""
+    """One conversation, or another store of memories, with what it is asked."""
 
     name: str
     turns: Sequence[ConversationTurn]
     questions: Sequence[EvidenceQuestion]
-    source: dict[str, Any]
 
     @property
     def tokens(self) -> int:
@@ -98,28 +116,31 @@ def _read_file(path: Path) -> Iterator[Conversation]:
 def _conversation(data: dict[str, Any], otherwise: str) -> Conversation:
     flat = "events" in data
     name = str(data.get("conversation") if flat else data.get("sample_id") or otherwise)
-    turns = list(_flat_turns(data["events"]) if flat else _published_turns(data["conversation"]))
+    given = [event.get("tokens") for event in data["events"]] if flat else repeat(None)
+    turns = list(_turns(turns_in(data, otherwise), given))
     known = {turn.id for turn in turns}
-    return Conversation(name, turns, list(_questions(data["qa"], name, known)), data)
+    return Conversation(name, turns, list(_questions(data["qa"], name, known)))
 
 
-def _flat_turns(events: Sequence[dict[str, Any]]) -> Iterator[ConversationTurn]:
-    for event in events:
-        speaker, text = str(event["speaker"]), str(event["text"])
-        tokens = event.get("tokens") or _estimate(event.get("timestamp", ""), speaker, text)
-        yield ConversationTurn(str(event["id"]), speaker, text, int(tokens))
-
-
-def _published_turns(sessions: dict[str, Any]) -> Iterator[ConversationTurn]:
-    number = 1
-    while f"session_{number}" in sessions:
-        date = str(sessions.get(f"session_{number}_date_time", ""))
-        for turn in sessions[f"session_{number}"]:
-            speaker, text = str(turn["speaker"]), with_caption(turn)
-            yield ConversationTurn(
-                str(turn["dia_id"]), speaker, text, _estimate(date, speaker, text)
-            )
-        number += 1
+def _turns(written: Iterable[Turn], given: Iterable[int | None]) -> Iterator[ConversationTurn]:
+    """What the importer writes, numbered by session; with the tokens that the file gives."""
+    numbers: Counter[str] = Counter()
+    for turn, tokens in zip(written, given, strict=False):
+        session = turn.session or ""
+        at = turn.time.at if turn.time else None
+        date = f"{at:%Y-%m-%dT%H:%M:%S}" if at else ""
+        yield ConversationTurn(
+            id=turn.attributes["source"],
+            speaker=turn.speaker,
+            text=turn.content,
+            tokens=int(tokens or _estimate(date, turn.speaker, turn.content)),
+            kind=turn.kind,
+            trust=turn.trust,
+            session=session,
+            turn=numbers[session],
+            timestamp=at,
+        )
+        numbers[session] += 1
 
 
 def _questions(

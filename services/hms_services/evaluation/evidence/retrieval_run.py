@@ -10,7 +10,7 @@ from statistics import quantiles
 from typing import Any
 
 from hms_services.evaluation.evidence.asking import AskedQuestion, ask_all
-from hms_services.evaluation.evidence.baselines import baselines
+from hms_services.evaluation.evidence.baselines import baselines, has_other_lines
 from hms_services.evaluation.evidence.filled_system import filled_system, install_weights
 from hms_services.evaluation.evidence.known_evidence import ADVERSARIAL, Conversation
 from hms_services.evaluation.evidence.scores import Answered, by_category, mean, overall, score
@@ -22,8 +22,8 @@ MULTI_HOP = 1
 _ASKING = "asking"
 # What programs get of each system.
 JSON_MEASURES = (
-    *("r@1", "r@5", "r@10", "r@20", "all@10", "mrr"),
-    *("cov@512", "cov@1024", "cov@2048", "cov@4096"),
+    *("r@1", "r@5", "r@10", "r@20", "all@10", "mrr", "ndcg@10"),
+    *("cov@512", "cov@1024", "cov@2048", "cov@4096", "ctx@1024"),
 )
 
 
@@ -53,8 +53,8 @@ class Retrieval:
         asked = [each for of_one in self.run.asked.values() for each in of_one]
         return {
             "system": self.run.name,
-            **_measures(self.run.answers),
-            "baselines": {name: _measures(answers) for name, answers in self.baselines.items()},
+            **measures_of(self.run.answers),
+            "baselines": {name: measures_of(answers) for name, answers in self.baselines.items()},
             "multi_hop_lines": _enough_lines(asked),
             "questions": len(asked),
             "conversations": len(self.run.asked),
@@ -104,8 +104,9 @@ def ask_system(
     *,
     name: str,
     explain: bool = False,
+    contexts: bool = False,
 ) -> RetrievalRun:
-    """Ask the system every question of every conversation."""
+    """Ask the system every question of every conversation; see ``ask_all``."""
     asked: dict[str, list[AskedQuestion]] = {}
     answers = count(1)
     total = sum(len(each.questions) for each in conversations)
@@ -116,6 +117,7 @@ def ask_system(
                     memory,
                     each,
                     explain=explain,
+                    contexts=contexts,
                     on_answer=lambda: on_count(_ASKING, next(answers)),
                 )
     return RetrievalRun(name, asked)
@@ -124,16 +126,21 @@ def ask_system(
 def baselines_of(
     conversations: Sequence[Conversation], embedding: str, cache: Path
 ) -> dict[str, list[Answered]]:
-    """The answers of every baseline, which this process computes."""
+    """The answers of every baseline, which this process computes.
+
+    Where any conversation has lines of an assistant or a tool, also those over the user's lines.
+    """
     embedder = load_embedder(embedding, None, cache)
+    user_alone = any(map(has_other_lines, conversations))
     found: dict[str, list[Answered]] = {}
     for each in conversations:
-        for name, answers in baselines(each, embedder).items():
+        for name, answers in baselines(each, embedder, user_alone=user_alone).items():
             found.setdefault(name, []).extend(answers)
     return found
 
 
-def _measures(answers: Sequence[Answered]) -> dict[str, Any]:
+def measures_of(answers: Sequence[Answered]) -> dict[str, Any]:
+    """The measures of ``JSON_MEASURES`` over all questions, and by category."""
     categories = {name: _shown(scores) for name, scores in by_category(answers).items()}
     return {"overall": _shown(overall(answers)), "by_category": categories}
 

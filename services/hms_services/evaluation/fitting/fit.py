@@ -13,6 +13,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from hms_schemas.errors import InvalidRequestError
+from hms_services.context.columns.roles import SpaceKind
 from hms_services.context.retrieval import signals
 from hms_services.context.retrieval.signal_interactions import INTERACTIONS
 from hms_services.context.retrieval.weights import ALONE, FORMAT, Weights
@@ -59,7 +60,7 @@ def fit(examples: Sequence[Example], pull: float = PULL) -> dict[str, float]:
     names = names_of(told)
     lists = Lists.of(told, names)
     table = signals.SIGNALS
-    usual = table.chat.weights
+    usual = table.recipe(SpaceKind.TALK, vectors=True).weights
     start = np.array([usual.get(name, 0.0) / POINTS for name in names]) * lists.spread
     bounds = [(None, 0.0) if table.sign(name) < 0 else (0.0, None) for name in names]
     found = minimize(

@@ -1,0 +1,1 @@
+"""Where the floor stands: questions that no memory answers must find nothing."""
