@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hms_schemas.errors import InvalidRequestError
 from hms_services.cli.output import stderr
 from hms_services.cli.progress.console_reporter import ConsoleReporter
 from hms_services.cli.target import open_memory
@@ -14,6 +16,7 @@ from hms_streams.process.configuration import load
 
 if TYPE_CHECKING:
     from hms_services.evaluation.evidence.retrieval_run import Retrieval
+    from hms_services.evaluation.shapes.shape import Shape
 
 
 def read_conversations(folder: Path) -> list[Conversation]:
@@ -27,6 +30,40 @@ def read_conversations(folder: Path) -> list[Conversation]:
     questions = sum(len(each.questions) for each in conversations)
     stderr.print(f"{len(conversations)} conversations, {questions:,} questions with evidence")
     return conversations
+
+
+def chosen_shapes(
+    folders: Sequence[Path], names: str, *, questions: int, seed: int, pool: bool
+) -> list[Shape]:
+    """The shapes to measure, and print how large each is.
+
+    Args:
+        folders: one shape each; the generated ones come after them.
+        names: the shapes to take, parted by commas; empty: all.
+        questions: at most so many of each shape; 0: all.
+        seed: of the generators.
+        pool: whether notes of one person in several files become one store.
+
+    Raises:
+        NotFoundError: a folder is missing or empty.
+        InvalidRequestError: a file holds something else, or a name is unknown.
+    """
+    from hms_services.evaluation.shapes.shape import generated_shape, read_shape, sampled
+    from hms_services.evaluation.shapes.table_of_shapes import GENERATORS
+
+    known = [*(folder.name for folder in folders), *GENERATORS]
+    wanted = [each.strip() for each in names.split(",") if each.strip()] or known
+    unknown = [each for each in wanted if each not in known]
+    if unknown:
+        raise InvalidRequestError(
+            f"There is no shape {unknown[0]!r}.", fix=f"Choose from {', '.join(known)}."
+        )
+    found = [read_shape(folder, pool=pool) for folder in folders if folder.name in wanted]
+    found += [generated_shape(each, seed) for each in GENERATORS if each in wanted]
+    asked = [sampled(each, questions) for each in found]
+    for each in asked:
+        stderr.print(f"{each.name}: {each.lines:,} lines, {each.questions:,} questions")
+    return asked
 
 
 def ask_temporary(folder: Path) -> Retrieval:

@@ -34,7 +34,7 @@ def print_json(fact: Any) -> None:
 
 
 def as_json(value: Any) -> Any:
-    """The value in the types of JSON: dataclasses become objects, times ISO 8601 in UTC.
+    """The value in the types of JSON: dataclasses become objects, times ISO 8601 in their zone.
 
     >>> as_json((datetime(2026, 1, 2, tzinfo=UTC), {"a": (1,)}))
     ['2026-01-02T00:00:00Z', {'a': [1]}]
@@ -43,7 +43,8 @@ def as_json(value: Any) -> Any:
         fields = dataclasses.fields(value)
         return {field.name: as_json(getattr(value, field.name)) for field in fields}
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        at = value if value.tzinfo else value.astimezone(UTC)
+        return at.isoformat().replace("+00:00", "Z")
     if isinstance(value, dict):
         return {str(key): as_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -71,8 +71,6 @@ class LocalSettings(ComposedSettings):
 
     kafka_controller_port: int = Field(default=9393, ge=1, le=65535)
     """The port of the local broker's KRaft controller."""
-    maven_repository: str = ""
-    """The URL of a mirror to fetch the broker from; empty is Maven Central."""
     free_ports: bool = False
     """Choose free ports for everything instead of the fixed ones."""
 

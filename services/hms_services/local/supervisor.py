@@ -11,7 +11,7 @@ from hms_schemas.errors import HmsError, StartError
 from hms_services.local import instance
 from hms_services.local.instance import Instance
 from hms_services.local.kafka import broker
-from hms_services.local.kafka.jars import FetchCancelled, FetchProgress, ensure_jars
+from hms_services.local.kafka.jars import ensure_jars
 from hms_services.local.member import Member
 from hms_services.local.processes.child import ChildSpec
 from hms_services.local.processes.ports import require_free
@@ -19,6 +19,7 @@ from hms_services.local.profile import Profile
 from hms_services.local.progress import OnProgress, Progress
 from hms_services.local.settings import LocalSettings
 from hms_services.local.stop_flag import StopFlag
+from hms_streams.maven.jars import FetchCancelled, FetchProgress
 
 # How often the supervisor looks at its children: it notices a death this soon, at no real cost.
 WATCH_SECONDS = 0.2

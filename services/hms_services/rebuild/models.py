@@ -25,7 +25,9 @@ def model_of(target: Target, embedding: str) -> Model:
         StartError: the model cannot be built.
     """
     settings = target.settings
-    embedder = load_embedder(embedding, settings.embedding_model, settings.cache)
+    embedder = load_embedder(
+        embedding, settings.embedding_model, settings.cache, settings.maven_repository
+    )
     if embedder is None:
         return Model(embedding)
     return Model(embedding, embedder.model_id, embedder.dimensions)

@@ -51,6 +51,13 @@ def context(
     concepts: Annotated[
         bool, typer.Option("--concepts", help="Concepts stand for lines there is no room for.")
     ] = False,
+    floor: Annotated[
+        bool,
+        typer.Option("--floor/--no-floor", help="Nothing where no memory is likely to answer."),
+    ] = True,
+    working_set: Annotated[
+        bool, typer.Option("--working-set/--no-working-set", help="With what was said last.")
+    ] = True,
     compare: Annotated[
         bool, typer.Option("--compare", help="Without concepts beside with: lost and gained.")
     ] = False,
@@ -74,6 +81,8 @@ def context(
         "deadline": deadline,
         "question_time": time_of("--at", at) if at else None,
         "model": model,
+        "floor": floor,
+        "working_set": working_set,
         "as_of": selection.as_of,
         **selection.filters,
     }

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import json as json_module
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hms_schemas.errors import InvalidRequestError
 from hms_services.cli import options
-from hms_services.cli.eval_sources import ask_running, ask_temporary, read_conversations
+from hms_services.cli.eval_all import everything
+from hms_services.cli.eval_floor import floor
+from hms_services.cli.eval_output import tell, tell_rest, write_json
+from hms_services.cli.eval_shapes import shapes
+from hms_services.cli.eval_sources import (
+    ask_running,
+    ask_temporary,
+    read_conversations,
+)
 from hms_services.cli.options import Json
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.progress.console_reporter import ConsoleReporter
-from hms_services.cli.views.eval_views import compaction_lines, latency_lines, retrieval_lines
+from hms_services.cli.views.eval_views import compaction_lines, latency_lines
 from hms_services.evaluation.evidence.known_evidence import Conversation
 from hms_services.local.settings import LocalSettings
 from hms_streams.process.configuration import load
@@ -24,6 +30,9 @@ if TYPE_CHECKING:
     from hms_services.evaluation.evidence.retrieval_run import RetrievalRun
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
+app.command()(shapes)
+app.command()(floor)
+app.command(name="all")(everything)
 
 Folder = Annotated[
     Path, typer.Argument(help="Conversations in the shape of LoCoMo, with questions.")
@@ -68,7 +77,7 @@ def retrieval(
     stdout.print(systems_table([fact]))
     stdout.print()
     stdout.print(categories_table(fact))
-    _tell_rest(fact)
+    tell_rest(fact)
 
 
 @app.command()
@@ -84,7 +93,7 @@ def compaction(folder: Folder, json: Json = False) -> None:
     if json:
         print_json(fact)
     else:
-        _tell(compaction_lines(fact["contexts"], fact["concepts"]))
+        tell(compaction_lines(fact["contexts"], fact["concepts"]))
 
 
 @app.command()
@@ -99,7 +108,7 @@ def latency(json: Json = False) -> None:
     if json:
         print_json(fact)
     else:
-        _tell(latency_lines(fact))
+        tell(latency_lines(fact))
 
 
 @app.command()
@@ -155,7 +164,7 @@ def _fit_left_out(run: RetrievalRun, output: Path) -> RetrievalRun:
         others = [other for other in counts if other != name]
         questions = sum(counts[other] for other in others)
         file = weights_file(weights, questions=questions, conversations=others)
-        _write(output / f"{name}.json", file)
+        write_json(output / f"{name}.json", file)
     return reranked(run, fitted, "fitted, one left out")
 
 
@@ -166,7 +175,7 @@ def _fit_to_all(run: RetrievalRun, output: Path) -> RetrievalRun:
 
     counts = _questions(run)
     weights, names = fit_to_all(run), list(counts)
-    _write(output, weights_file(weights, questions=sum(counts.values()), conversations=names))
+    write_json(output, weights_file(weights, questions=sum(counts.values()), conversations=names))
     return reranked(run, dict.fromkeys(names, weights), "fitted, on all of these")
 
 
@@ -196,64 +205,6 @@ def updates(
         stdout.print(updates_table(fact))
 
 
-@app.command(name="all")
-def everything(
-    folder: Annotated[
-        Path | None, typer.Argument(help="Conversations; without, only what needs none.")
-    ] = None,
-    json_file: Annotated[
-        Path | None, typer.Option("--json-file", help="Write all figures there.")
-    ] = None,
-    page: Annotated[
-        Path | None, typer.Option("--page", help="Write the page for people there.")
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Retrieval in every mode, compaction, updates and latency, one after the other."""
-    from hms_services.evaluation.figure_tables import categories_table, systems_table
-    from hms_services.evaluation.full_run import full_run
-    from hms_services.evaluation.quality_page import quality_page
-
-    conversations = read_conversations(folder) if folder is not None else []
-    fact = full_run(conversations, load(LocalSettings).cache, ConsoleReporter(stderr))
-    if json_file is not None:
-        _write(json_file, {**_flat(fact), **fact})
-    if page is not None and conversations:
-        page.write_text(quality_page(fact), encoding="utf-8")
-    if json:
-        print_json({**_flat(fact), **fact})
-        return
-    if fact["retrieval"]:
-        stdout.print(systems_table(fact["retrieval"]))
-        stdout.print()
-        stdout.print(categories_table(fact["retrieval"][0]))
-        _tell_rest(fact["retrieval"][0])
-    else:
-        stderr.print("No conversations were given: retrieval and compaction are left out.")
-    _tell_measures(fact)
-
-
-def _flat(fact: dict[str, Any]) -> dict[str, Any]:
-    """The default's figures at the top, as `hms eval retrieval --json` has them."""
-    return dict(fact["retrieval"][0]) if fact["retrieval"] else {}
-
-
-def _tell_measures(fact: dict[str, Any]) -> None:
-    from hms_services.evaluation.figure_tables import updates_table
-
-    if fact["retrieval"]:
-        _tell(compaction_lines(fact["compaction"], fact["concepts"]))
-    stdout.print()
-    stdout.print(updates_table(fact["updates"]))
-    stdout.print()
-    _tell(latency_lines(fact["latency"]))
-
-
-def _tell(lines: Iterable[str]) -> None:
-    for line in lines:
-        stdout.print(line)
-
-
 def _check_weights(weights: Path, conversations: list[Conversation]) -> None:
     """Read the weights files, so that a bad one is refused here: the system would only log it.
 
@@ -273,15 +224,3 @@ def _name(weights: Path | None, *, no_embedding: bool) -> str:
     if no_embedding:
         return "HMS, no embedding"
     return "HMS" if weights is None else f"HMS, {weights.name}"
-
-
-def _write(path: Path, fact: dict[str, object]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json_module.dumps(fact, indent=1) + "\n", encoding="utf-8")
-
-
-def _tell_rest(fact: dict[str, Any]) -> None:
-    stdout.print()
-    _tell(retrieval_lines(fact))
-    if fact["missing"]:
-        stderr.print(f"some answers were partial: {fact['missing']}", style="yellow")

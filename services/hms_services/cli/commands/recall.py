@@ -9,10 +9,10 @@ from rich.text import Text
 
 from hms_services.cli import options
 from hms_services.cli.filtering import Selection, selecting
-from hms_services.cli.moments import past_line
+from hms_services.cli.moments import past_line, time_of
 from hms_services.cli.output import print_json, stderr, stdout
 from hms_services.cli.target import open_memory
-from hms_services.cli.views.memory_views import found_list
+from hms_services.cli.views.memory_views import found_list, left_out_lines, missing_lines
 
 app = typer.Typer(add_completion=False)
 
@@ -25,6 +25,12 @@ def recall(
         int,
         typer.Option("--limit", "-n", min=0, max=200, help="At most; 0: 10, or 20 for a list."),
     ] = 0,
+    at: Annotated[
+        str | None, typer.Option(help="The question's own time, for `yesterday`.")
+    ] = None,
+    floor: Annotated[
+        bool, typer.Option("--floor", help="Nothing where no memory is likely to answer.")
+    ] = False,
     *,
     selection: Selection,
     space: options.Space = "default",
@@ -34,7 +40,14 @@ def recall(
 ) -> None:
     """Find memories by words and meaning, best first. With --json, one object a line."""
     with open_memory(home, address, space) as memory:
-        found = memory.recall(query, limit=limit, as_of=selection.as_of, **selection.filters)
+        found = memory.recall(
+            query,
+            limit=limit,
+            question_time=time_of("--at", at) if at else None,
+            floor=floor,
+            as_of=selection.as_of,
+            **selection.filters,
+        )
     if json:
         for each in found:
             print_json(each)
@@ -42,7 +55,9 @@ def recall(
         stdout.print(found_list(found))
     else:
         stdout.print(Text(f"Nothing in the space {space!r} is about that.", style="dim"))
+    for line in left_out_lines(found):
+        stderr.print(line)
     if found.past:
         stderr.print(past_line(found.past), style="dim")
-    if found.missing:
-        stderr.print(f"not ready: {', '.join(found.missing)}", style="yellow")
+    for line in missing_lines(found.missing):
+        stderr.print(line)

@@ -85,6 +85,9 @@ def _tell(
     stdout.print(versions, style="dim")
     if generations is not None:
         stdout.print(_served(generations), style="dim")
+    for each in found.processes:
+        if said := each.health.facts.get("languages"):
+            stdout.print(f"{said}", style="dim")
     stdout.print()
     stdout.print(_processes(found))
     if log is not None:

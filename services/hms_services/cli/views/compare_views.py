@@ -67,7 +67,7 @@ def compare_view(each: Compared) -> RenderableType:
         _prompts(each),
         Rule(style="dim"),
         _figures(each),
-        *missing_lines(each.raw),
+        *missing_lines(each.raw.missing),
         *_listed(each, "lost", each.lost, "raw has it, and no concept stands for it"),
         *_listed(each, "stood for", each.stood_for, "a concept says what it is about"),
         *_listed(each, "gained", each.gained, "raw had no room for it"),

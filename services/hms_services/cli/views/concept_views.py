@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 import hms
-from hms_services.cli.views.wording import clipped, count, moment
+from hms_services.cli.views.wording import clipped, count, local_moment, moment
 
 # What the other columns of the list leave of 80.
 _WORDS = 43
@@ -113,7 +113,7 @@ def _members(members: Sequence[hms.MemoryRecord]) -> Table:
     table.add_column(overflow="fold")
     for member in members:
         speaker = f"{member.speaker}: " if member.speaker else ""
-        table.add_row(moment(member.occurred_at)[:10], Text(f"{speaker}{member.content}"))
+        table.add_row(local_moment(member.occurred_at)[:10], Text(f"{speaker}{member.content}"))
     return table
 
 

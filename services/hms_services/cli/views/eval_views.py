@@ -15,6 +15,21 @@ def retrieval_lines(fact: Mapping[str, Any]) -> Iterator[str]:
         yield f"  in what a caller gets {_percent(lines['all@lines'])}, {lines['mean lines']} lines"
 
 
+def floor_lines(fact: Mapping[str, Any]) -> Iterator[str]:
+    """The weights of the floor, and what each floor costs and gives."""
+    related, unrelated = fact["questions"]["related"], fact["questions"]["unrelated"]
+    yield f"{related:,} questions that a memory answers, {unrelated:,} that none answers"
+    for name, weight in fact["weights"].items():
+        yield f"  {name:<10} {weight:+.4f}"
+    yield "each conversation judged by weights fitted to the others:"
+    yield "  floor   R@10 lost   find nothing: general   of other conversations"
+    for at in fact["curve"]:
+        yield (
+            f"  {at['floor']:.3f}   {at['cost']:>9.2f}   {_percent(at['empty']):>21}"
+            f"   {_percent(at['others']):>22}"
+        )
+
+
 def compaction_lines(contexts: Mapping[str, Any], concepts: Mapping[str, float]) -> Iterator[str]:
     """A line for each share of the tokens, and how many of the answers' words concepts keep."""
     for share, made in contexts.items():

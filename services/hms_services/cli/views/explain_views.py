@@ -10,8 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 import hms
-from hms_services.cli.views.memory_views import best_first, tier_text, timing_line
-from hms_services.cli.views.wording import clipped, count, moment
+from hms_services.cli.views.memory_views import (
+    best_first,
+    copies_of,
+    left_out_lines,
+    missing_lines,
+    tier_text,
+    timing_line,
+)
+from hms_services.cli.views.wording import clipped, count, local_moment
 
 # Enough to see why a line has its rank; all other signals are one row.
 _MOST_SIGNALS = 6
@@ -32,20 +39,21 @@ def explained_view(context: hms.Context) -> RenderableType:
         )
     for line in sorted(found, key=lambda line: line.rank):
         parts += _line(line)
+    if "probability" in context.likenesses:
+        answers = context.likenesses["probability"]
+        parts.insert(0, Text(f"some memory answers it: probability {answers:.2f}", style="dim"))
     if not found:
         parts.append(Text("nothing was found", style="dim"))
     parts.append(Rule(style="dim"))
     parts.append(Text(timing_line(context), style="dim"))
-    if context.missing:
-        missing = ", ".join(context.missing)
-        parts.append(Text(f"not ready by the deadline: {missing}", style="bold red"))
-    return Group(*parts)
+    return Group(*parts, *left_out_lines(context), *missing_lines(context.missing))
 
 
 def _line(line: hms.ContextLine) -> list[RenderableType]:
     title = Text(f"{line.rank}", style="bold").append(f" · {line.score:.2f} · ", style="dim")
     title.append_text(tier_text(line.tier))
-    title.append(f" · {moment(line.occurred_at)} · log {line.partition}:{line.offset}", "dim")
+    title.append(f" · {local_moment(line.occurred_at)} · log {line.partition}:{line.offset}", "dim")
+    title.append(copies_of(line), "dim")
     said = Text(line.text.removeprefix("- "))
     return [Rule(title, style="dim", align="left"), said, _signals(line.signals)]
 

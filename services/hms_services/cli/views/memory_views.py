@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.rule import Rule
@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 import hms
-from hms_services.cli.views.wording import clipped, count, moment
+from hms_services.api.deadline import LANGUAGE
+from hms_services.cli.views.wording import clipped, count, local_moment, moment
 from hms_streams.memory.tiers.reasons import sentence_of
 
 # The width that the other columns leave.
@@ -19,6 +20,15 @@ _CONTENT = 34
 _STEPS = "wait embed candidates rank pack"
 # How many signals fit on the line below a memory.
 _MOST_SIGNALS = 3
+# What a reason for leaving memories out is called; the number stands at the braces.
+LEFT_OUT = {
+    "below_floor": "{} below the floor: none is likely to answer",
+    "longer_than_room": "{} longer than the room",
+}
+_UNKNOWN_LANGUAGE = (
+    "The embedding model does not know the language of most memories here. Words alone tell them "
+    "apart, until you run `hms rebuild --embedder multilingual`."
+)
 # The colour of each tier, the same in every view. The name is always written as well.
 TIER_STYLE = {"short": "cyan", "medium": "yellow", "long": "green", "forgotten": "red"}
 
@@ -39,7 +49,7 @@ def memory_table(memories: Iterable[hms.MemoryRecord]) -> Table:
             Text(memory.id[-12:], style="dim"),
             tier_text(memory.tier),
             memory.kind,
-            moment(memory.occurred_at)[:10],
+            local_moment(memory.occurred_at)[:10],
             Text(clipped(said(memory.speaker, memory.content), _CONTENT)),
         )
     return table
@@ -56,7 +66,7 @@ def memory_detail(memory: hms.MemoryRecord) -> RenderableType:
         ("id", memory.id),
         ("tier", tier),
         ("kind", f"{memory.kind}, vouched for by: {memory.trust}"),
-        ("said", f"{memory.speaker or 'nobody named'}, {moment(memory.occurred_at)} UTC"),
+        ("said", f"{memory.speaker or 'nobody named'}, {_when(memory)}"),
         ("session", _session(memory)),
         ("used", f"{count(memory.use_count, 'time')}, last {moment(memory.last_used_at)}"),
         ("activation", f"{memory.activation:.2f}"),
@@ -75,6 +85,11 @@ def memory_detail(memory: hms.MemoryRecord) -> RenderableType:
     return Group(Text(memory.content or "(sealed)", style="bold"), Text(), facts)
 
 
+def _when(memory: hms.MemoryRecord) -> str:
+    at = memory.occurred_at
+    return local_moment(at) if at.utcoffset() else f"{moment(at)} UTC"
+
+
 def found_list(recall: hms.Recall) -> RenderableType:
     """What a query found, best first, with what each score is made of."""
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -82,9 +97,9 @@ def found_list(recall: hms.Recall) -> RenderableType:
     table.add_column(overflow="fold")
     for found in recall:
         memory = found.memory
-        about = Text(f"{moment(memory.occurred_at)}  ", style="dim")
+        about = Text(f"{local_moment(memory.occurred_at)}  ", style="dim")
         about.append_text(tier_text(memory.tier)).append(f" {memory.kind}  ", style="dim")
-        about.append(_signals(found.signals), style="dim")
+        about.append(_signals(found.signals), style="dim").append(copies_of(found), style="dim")
         table.add_row(f"{found.score:.2f}", Text(said(memory.speaker, memory.content)))
         table.add_row("", about)
     return table
@@ -100,13 +115,30 @@ def context_view(context: hms.Context) -> RenderableType:
             parts.extend(context_line(line) for line in lines)
     parts.append(Rule(style="dim"))
     parts.append(Text(timing_line(context), style="dim"))
-    return Group(*parts, *missing_lines(context))
+    return Group(*parts, *left_out_lines(context), *missing_lines(context.missing))
 
 
-def missing_lines(context: hms.Context) -> list[Text]:
-    """One line that names the parts that were not ready; none where all were."""
-    missing = ", ".join(context.missing)
-    return [Text(f"not ready by the deadline: {missing}", style="bold red")] if missing else []
+def missing_lines(missing: Sequence[str]) -> list[Text]:
+    """Lines that name the parts which an answer goes without; none where it has all."""
+    late = ", ".join(part for part in missing if part != LANGUAGE)
+    lines = [Text(f"not ready by the deadline: {late}", style="bold red")] if late else []
+    if LANGUAGE in missing:
+        lines.append(Text(_UNKNOWN_LANGUAGE, style="yellow"))
+    return lines
+
+
+def left_out_lines(found: hms.Context | hms.Recall) -> list[Text]:
+    """One line that names what was found and is not shown, by the reason; none where all is."""
+    told = [
+        LEFT_OUT.get(reason, f"{reason}: {{}}").format(count(memories, "memory", "memories"))
+        for reason, memories in found.left_out.items()
+    ]
+    return [Text(f"left out: {', '.join(told)}", style="yellow")] if told else []
+
+
+def copies_of(found: hms.FoundMemory | hms.ContextLine) -> str:
+    """How often it was said, where that is more than once."""
+    return f" · said {found.copies:,} times" if found.copies > 1 else ""
 
 
 def best_first(lines: Iterable[hms.ContextLine]) -> list[hms.ContextLine]:
@@ -128,9 +160,10 @@ def context_line(line: hms.ContextLine) -> RenderableType:
     table = Table.grid(padding=(0, 1))
     table.add_column(width=4, justify="right", style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    about = Text(f"{moment(line.occurred_at)} ", style="dim")
+    about = Text(f"{local_moment(line.occurred_at)} ", style="dim")
     about.append_text(tier_text(line.tier))
     about.append(f" · {clipped(line.reason, 36)} · log {line.partition}:{line.offset}", "dim")
+    about.append(copies_of(line), "dim")
     table.add_row(f"{line.score:.2f}" if line.score else "·", line.text.removeprefix("- "))
     table.add_row("", about)
     return table

