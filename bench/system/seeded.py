@@ -32,7 +32,8 @@ from hms_schemas.partitioning import partition_of
 from hms_services.local.processes.ports import free_ports
 from hms_streams.embedding.embedder import Embedder
 from hms_streams.embedding.embedder_loading import load_embedder
-from hms_streams.embedding.meaning import TOKENS_PER_PART, Vectors, shrunk
+from hms_streams.embedding.meaning import Vectors, shrunk
+from hms_streams.embedding.text_role import Role
 
 _REAL_VECTORS = 300
 # Vectors are then as far apart as those of two turns about the same thing.
@@ -88,7 +89,7 @@ def _texts(space: int, each: int) -> Iterator[str]:
 def _embeddings(events: list[MemoryEvent], embedder: Embedder) -> Iterator[Record]:
     codec, source = Codec(), np.random.default_rng(7)
     meanings = embedder.meanings(
-        [sentence(random.Random(n)) for n in range(_REAL_VECTORS)], TOKENS_PER_PART
+        [sentence(random.Random(n)) for n in range(_REAL_VECTORS)], Role.MEMORY
     )
     real = np.stack([meaning.whole for meaning in meanings])
     parts = [shrunk(meaning.parts).tobytes() for meaning in meanings]

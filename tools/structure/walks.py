@@ -39,6 +39,7 @@ from hms_services.endpoints.methods.context_methods import ContextMethods
 from hms_services.endpoints.methods.memory_methods import MemoryMethods
 from hms_streams.embedding.meaning import shrunk
 from hms_streams.embedding.ngrams import NgramEmbedder
+from hms_streams.embedding.text_role import Role
 from hms_streams.log.source_records import SourceRecord
 from hms_streams.processors.tiers.tiers_fold import TiersFold
 from tools.structure.calls import Calls, recorded
@@ -115,7 +116,7 @@ class Served:
             state = folded.codec.decode(value, MemoryState)
             projection.put_memory(state)
             assert isinstance(state.content, str)
-            [meaning] = embedder.meanings([state.content])
+            [meaning] = embedder.meanings([state.content], Role.MEMORY)
             vectors = MemoryVectors(shrunk(meaning.whole).tobytes(), meaning.parts.tobytes())
             self._cache.arrived(_SPACE.key, state.memory_id, vectors)
         for record in folded.spaces.values():

@@ -20,6 +20,12 @@ SAID = (
     "At the chess tournament Viktor opened round {} with the queen gambit and lost his rook.",
 )
 
+# In words: lines that differ in a number that counts up are copies of one another.
+NUMBERS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+    *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+)
+
 
 @pytest.fixture(scope="module")
 def space() -> str:
@@ -31,9 +37,9 @@ def space() -> str:
 def told(hms: Hms, space: str, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     """Three things that a person spoke of over months; the concepts of them."""
     turns = [
-        {"role": "user", "speaker": "Ada", "content": said.format(n), "session": f"{n}-{topic}",
-         "timestamp": f"2026-0{1 + n % 6}-1{topic}T1{n % 10}:00:00Z"}
-        for n in range(18)
+        {"role": "user", "speaker": "Ada", "content": said.format(number),
+         "session": f"{n}-{topic}", "timestamp": f"2026-0{1 + n % 6}-1{topic}T1{n % 10}:00:00Z"}
+        for n, number in enumerate(NUMBERS)
         for topic, said in enumerate(SAID)
     ]  # fmt: skip
     file = tmp_path_factory.mktemp("told") / "turns.jsonl"

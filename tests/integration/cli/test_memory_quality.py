@@ -88,17 +88,22 @@ def test_answers_and_tiers_are_explained(hms: Hms, space: str) -> None:
     assert abs(sum(found["signals"].values())) > 0
 
 
-@pytest.mark.slow
-def test_an_evaluation_starts_fills_asks_and_is_gone(hms: Hms, tmp_path: Path) -> None:
-    (tmp_path / "conv-1.json").write_text(json.dumps(flat("conv-1")))
-    (tmp_path / "conv-2.json").write_text(json.dumps(flat("conv-2")))
-    own = Hms(
+@pytest.fixture
+def own(hms: Hms) -> Hms:
+    """The command line with no running system of its own."""
+    return Hms(
         {
             name: value
             for name, value in hms.environment.items()
             if not name.startswith("HMS_") or name == "HMS_CACHE"
         }
     )
+
+
+@pytest.mark.slow
+def test_an_evaluation_starts_fills_asks_and_is_gone(own: Hms, tmp_path: Path) -> None:
+    (tmp_path / "conv-1.json").write_text(json.dumps(flat("conv-1")))
+    (tmp_path / "conv-2.json").write_text(json.dumps(flat("conv-2")))
 
     done = own.run("eval", "retrieval", str(tmp_path), "--no-embedding", "--json", seconds=200)
 
@@ -112,6 +117,38 @@ def test_an_evaluation_starts_fills_asks_and_is_gone(hms: Hms, tmp_path: Path) -
     nothing = own.run("eval", "retrieval", str(tmp_path / "nowhere"))
     assert nothing.returncode != 0
     assert "no folder" in nothing.stderr
+
+
+@pytest.mark.slow
+def test_shapes_are_measured_in_every_mode(own: Hms, tmp_path: Path) -> None:
+    for shape, speaker in (("friends", ""), ("notes", "user")):
+        (tmp_path / shape).mkdir()
+        for number in range(2):
+            fact = flat(f"{shape}-{number}")
+            for event in fact["events"]:
+                event["speaker"] = speaker or event["speaker"]
+            (tmp_path / shape / f"{number}.json").write_text(json.dumps(fact))
+    folders = [str(tmp_path / shape) for shape in ("friends", "notes")]
+
+    done = own.run(
+        *("eval", "shapes", *folders, "--shapes", "friends,notes", "--pool", "--json"), seconds=400
+    )
+
+    assert done.returncode == 0, done.stderr
+    friends, notes = map(json.loads, done.stdout.splitlines())
+    assert (friends["stores"], notes["stores"]) == (2, 1)
+    assert set(friends["own"]) - set(notes["own"]) == {
+        "HMS, without turn",
+        "HMS, without turn and session",
+    }
+    assert set(notes["own"]) == {"HMS", "HMS, fitted to the other shapes", "HMS, no embedding"}
+    assert {"bm25", "dense", "rrf hybrid", "z-sum"} == set(notes["systems"]) - set(notes["own"])
+    assert friends["systems"]["HMS"]["r@5"] > 0.8
+    assert friends["systems"]["HMS"]["ctx@1024"] == 1.0
+    assert friends["missing"] == notes["missing"] == []
+    unknown = own.run("eval", "shapes", *folders, "--shapes", "poems")
+    assert unknown.returncode != 0
+    assert "'poems'" in unknown.stderr
 
 
 def test_weights_are_fitted_to_questions_about_a_space(

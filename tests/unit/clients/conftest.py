@@ -79,6 +79,9 @@ class Server(service_grpc.MemoryServiceServicer, context_grpc.ContextServiceServ
                 session_id=observed.session_id,
                 tags=observed.tags,
                 occur_time=event.occur_time,
+                utc_offset_minutes=(
+                    observed.utc_offset_minutes if observed.HasField("utc_offset_minutes") else None
+                ),
                 trust=event.trust,
             )
             recorded.append(

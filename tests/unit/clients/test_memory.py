@@ -20,6 +20,25 @@ def contents(memories: Iterable[hms.MemoryRecord]) -> list[str]:
     return [memory.content for memory in memories]
 
 
+def test_a_content_over_the_limit_becomes_memories_in_order(
+    server: Any, memory: hms.Memory
+) -> None:
+    long = "".join(f"{n}. The ferry to Texel takes twenty minutes. " for n in range(6_000))
+
+    first, short = memory.remember([long, "Tea."], speaker="Ada", idempotency_key="k")
+    again, _ = memory.remember([long, "Tea."], speaker="Ada", idempotency_key="k")
+
+    assert again.id == first.id
+    assert [each.id for each in again.parts] == [each.id for each in first.parts]
+    assert (len(first.parts), short.parts) == (4, ())
+    written = [event.observed for event in server.requests[0].events]
+    assert "".join(each.content for each in written[:-1]) == long
+    assert [each.attributes["part"] for each in written[:-1]] == [f"{n}/5" for n in range(1, 6)]
+    assert {each.attributes["part_of"] for each in written[:-1]} == {"k#0"}
+    assert {each.speaker for each in written} == {"Ada"}
+    assert not written[-1].attributes
+
+
 def test_what_is_remembered_is_read_back_whole(server: Any, memory: hms.Memory) -> None:
     at = datetime(2026, 5, 3, 9, 4, 0, 123456, tzinfo=UTC)
     where = memory.remember(
@@ -36,6 +55,27 @@ def test_what_is_remembered_is_read_back_whole(server: Any, memory: hms.Memory) 
 def test_a_time_without_a_zone_is_utc(memory: hms.Memory) -> None:
     where = memory.remember("x", occurred_at=datetime(2026, 5, 3))
     assert memory.get(where.id).occurred_at == datetime(2026, 5, 3, tzinfo=UTC)
+
+
+def test_a_time_keeps_its_zone(memory: hms.Memory) -> None:
+    in_tokyo = datetime.fromisoformat("2026-11-25T07:30+09:00")
+
+    record = memory.get(memory.remember("x", occurred_at=in_tokyo).id)
+
+    assert record.occurred_at.isoformat() == "2026-11-25T07:30:00+09:00"
+
+
+@pytest.mark.parametrize("method", ["recall", "context"])
+def test_a_question_tells_the_zone_of_the_asker(
+    server: Any, memory: hms.Memory, method: str
+) -> None:
+    in_tokyo = datetime.fromisoformat("2026-11-25T07:30+09:00")
+
+    getattr(memory, method)("What did I do yesterday?", question_time=in_tokyo)
+
+    request = server.requests[-1]
+    assert request.question_time.ToDatetime(UTC) == in_tokyo
+    assert request.question_utc_offset_minutes == 540
 
 
 def test_a_list_is_written_in_order_and_in_requests_that_the_server_takes(

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hms_streams.embedding.cached import CachedEmbedder
+from hms_streams.embedding.calibration import MINILM_CALIBRATION
 from hms_streams.embedding.meaning import Meaning, Vectors, no_parts
+from hms_streams.embedding.text_role import Role
 
 
 class CountingEmbedder:
@@ -20,15 +22,16 @@ class CountingEmbedder:
 
     model_id = "counting"
     dimensions = 1
+    calibration, languages = MINILM_CALIBRATION, None
 
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str], role: Role = Role.QUESTION) -> Vectors:
         self.asked.extend(texts)
         return np.array([[len(text)] for text in texts], dtype=np.float32).reshape(-1, 1)
 
-    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], role: Role = Role.QUESTION) -> list[Meaning]:
         return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
 
 
@@ -84,7 +87,7 @@ class WaitingEmbedder(CountingEmbedder):
         self.began, self.let = threading.Event(), threading.Event()
         self._ill = ill
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str], role: Role = Role.QUESTION) -> Vectors:
         vectors = super().embed(texts)
         self.began.set()
         assert self.let.wait(20), "nobody let it go on"

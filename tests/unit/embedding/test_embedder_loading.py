@@ -26,7 +26,7 @@ def test_none_is_no_embedder(cache: Path) -> None:
 def test_an_unknown_kind_lists_the_known_ones(cache: Path) -> None:
     with pytest.raises(ConfigurationError, match="HMS_EMBEDDING=bert") as raised:
         load_embedder("bert", None, cache)
-    assert "onnx, onnx-small, ngrams, sentence-transformers, none" in raised.value.fix
+    assert "onnx, onnx-small, multilingual, chinese, quality, ngrams" in raised.value.fix
 
 
 def test_a_folder_without_weights_is_named(cache: Path, tmp_path: Path) -> None:

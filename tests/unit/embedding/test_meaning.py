@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hms_streams.embedding.meaning import PART_DIMENSIONS, STEPS, _signs, parts_of, shrunk
 from hms_streams.embedding.ngrams import NgramEmbedder
 from hms_streams.embedding.onnx import OnnxEmbedder
+from hms_streams.embedding.text_role import Role
 
 
 @given(st.integers(0, 40), st.integers(1, 4))
@@ -43,22 +42,17 @@ def test_likeness_survives_the_projection_and_the_bytes() -> None:
     assert abs((small[0] @ small[2].T).item()) < 0.4
 
 
-@pytest.fixture(scope="module")
-def onnx(cache: Path) -> OnnxEmbedder:
-    return OnnxEmbedder(cache)
-
-
-def test_the_whole_is_what_embedding_gives(onnx: OnnxEmbedder) -> None:
+def test_the_whole_is_what_embedding_gives(embedder: OnnxEmbedder) -> None:
     texts = ["A puppy sleeps.", "The quarterly report is late."]
 
-    meanings = onnx.meanings(texts, tokens_per_part=2)
+    meanings = embedder.meanings(texts, Role.MEMORY)
 
-    np.testing.assert_array_equal(np.stack([m.whole for m in meanings]), onnx.embed(texts))
+    np.testing.assert_array_equal(np.stack([m.whole for m in meanings]), embedder.embed(texts))
     assert all(len(m.parts) >= 2 for m in meanings)
 
 
-def test_an_empty_text_has_no_parts(onnx: OnnxEmbedder) -> None:
-    (meaning,) = onnx.meanings([""])
+def test_an_empty_text_has_no_parts(embedder: OnnxEmbedder) -> None:
+    (meaning,) = embedder.meanings([""])
 
     assert len(meaning.parts) == 0
     assert np.isfinite(meaning.whole).all()

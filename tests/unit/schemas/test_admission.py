@@ -126,6 +126,8 @@ def test_the_most_that_is_allowed_is_admitted(body: Any) -> None:
         (Observed(content="x", importance=1.01), "bad_importance"),
         (Observed(content="x", importance=float("nan")), "bad_importance"),
         (Observed(content="x", turn=-1), "bad_turn"),
+        (Observed(content="x", utc_offset_minutes=1440), "bad_utc_offset"),
+        (Observed(content="x", utc_offset_minutes=-1440), "bad_utc_offset"),
         (Observed(content="x", speaker=""), "bad_speaker"),
         (Observed(content="x", session_id="s" * 257), "bad_session_id"),
         (Observed(content="x", tags=("t",) * 65), "too_many_tags"),

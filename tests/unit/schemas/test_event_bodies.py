@@ -171,7 +171,7 @@ NOT_TOLD_FIELDS = {
     "memory_id", "tenant", "space", "applied_offset", "observed_offset", "policy_version",
     "tier_since", "kind", "trust", "actor", "content", "speaker", "session_id", "turn",
     "importance", "attributes", "occurred_at", "expires_at", "tokens", "uses", "rating",
-    "recent_event_ids", "concept", "crystallised_in",
+    "recent_event_ids", "concept", "crystallised_in", "utc_offset_minutes",
 }  # fmt: skip
 
 # Lists of bodies: what draws events, and what tells people and programs of them.

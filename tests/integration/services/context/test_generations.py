@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -26,6 +26,7 @@ from hms_services.context.context_settings import ContextSettings
 from hms_services.context.served.index_opening import OpenIndex, open_index
 from hms_streams.embedding.meaning import Vectors
 from hms_streams.embedding.ngrams import NgramEmbedder
+from hms_streams.embedding.text_role import Role
 from hms_streams.log.generations import GenerationTopic
 from hms_streams.provisioning import provision_generation
 
@@ -48,9 +49,9 @@ class _Noting(NgramEmbedder):
         self._generation = generation
         self._asked = asked
 
-    def embed(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+    def embed(self, texts: Sequence[str], role: Role = Role.QUESTION) -> Vectors:
         self._asked.append(self._generation)
-        return super().embed(texts)
+        return super().embed(texts, role)
 
 
 @pytest.fixture

@@ -20,9 +20,15 @@ from hms_proto.memory.v1 import memory_service_pb2 as wire
 from hms_schemas.generated.records import Recalled
 from hms_services.context.context_settings import ContextSettings
 from hms_services.context.served.index_opening import OpenIndex, open_index
+from hms_streams.embedding.calibration import MINILM_CALIBRATION
 from hms_streams.embedding.meaning import Meaning, Vectors, no_parts
+from hms_streams.embedding.text_role import Role
 
 pytestmark = pytest.mark.kafka
+COLOURS = (
+    *("red", "white", "yellow", "pink", "orange", "purple"),
+    *("crimson", "cream", "coral", "amber", "ivory", "scarlet"),
+)
 
 
 async def test_pages_hold_every_memory_once_newest_first(service: Service) -> None:
@@ -103,7 +109,7 @@ async def test_filters_choose(
 
 
 async def test_search_pages_follow_the_ranking(service: Service) -> None:
-    lines = [f"The garden has {i} roses." for i in range(12)]
+    lines = [f"The garden has roses that are {colour}." for colour in COLOURS]
     token = (await service.remember(*lines)).consistency_token
     request = wire.SearchMemoriesRequest(
         parent=ADA, query="roses in the garden", page_size=5, consistency_token=token
@@ -277,17 +283,18 @@ class _DeadEmbedder:
 
     model_id = "dead"
     dimensions = 1
+    calibration, languages = MINILM_CALIBRATION, None
 
     def __init__(self, illness: str) -> None:
         self.released = threading.Event()
         self._illness = illness
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str], role: Role = Role.QUESTION) -> Vectors:
         if self._illness == "hangs":
             self.released.wait(30)
         raise RuntimeError(f"cannot embed {texts}")
 
-    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], role: Role = Role.QUESTION) -> list[Meaning]:
         return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
 
 
@@ -296,9 +303,10 @@ class _LongEmbedder:
 
     model_id = "long"
     dimensions = 7
+    calibration, languages = MINILM_CALIBRATION, None
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str], role: Role = Role.QUESTION) -> Vectors:
         return np.ones((len(texts), self.dimensions + 1), np.float32)
 
-    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], role: Role = Role.QUESTION) -> list[Meaning]:
         return [Meaning(vector, no_parts()) for vector in self.embed(texts)]

@@ -42,7 +42,7 @@ def test_before_the_first_start_only_the_instance_is_missing(system: Any) -> Non
 def test_every_failing_check_has_a_fix_and_no_other_has(system: Any) -> None:
     system.up()
     found = checks(system.settings)
-    assert {check.name for check in found if not check.ok} == {"broker", "index"}
+    assert {check.name for check in found if not check.ok} == {"broker", "languages"}
     assert all(bool(check.fix) is not check.ok for check in found)
 
 

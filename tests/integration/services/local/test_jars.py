@@ -13,15 +13,9 @@ from pathlib import Path
 import pytest
 
 from hms_schemas.errors import StartError
-from hms_services.local.kafka.jars import (
-    FetchCancelled,
-    FetchProgress,
-    Jar,
-    cache_folder,
-    damaged_jars,
-    ensure_jars,
-)
+from hms_services.local.kafka.jars import cache_folder, ensure_jars
 from hms_services.local.processes.ports import free_ports
+from hms_streams.maven.jars import FetchCancelled, FetchProgress, Jar, damaged_jars
 
 
 class Repository:

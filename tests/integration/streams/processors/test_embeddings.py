@@ -159,6 +159,26 @@ def test_a_vector_comes_to_the_partition_of_its_state(log: Topics, running: Runn
     assert float(vector @ vector) == pytest.approx(1.0, abs=1e-4)
 
 
+def test_a_long_text_has_a_vector_for_each_passage_and_blocks_no_short_one(
+    log: Topics, running: Running
+) -> None:
+    long = "The ferry to Texel takes twenty minutes, and bicycles go for free. " * 60
+    keys = [log.put(memory(f"{n}. {long}")) for n in range(8)]
+    short = log.put(memory("Tea, please."))
+
+    with running():
+        until(lambda: len(log.vectors()) == 9)
+
+    written = [key for _, key, _, _ in log.read(topics.EMBEDDINGS)]
+    assert written.index(short) < written.index(keys[-1])
+    embedding = log.vectors()[keys[0]]
+    assert embedding is not None
+    count = len(embedding.passages) // embedding.dimensions
+    assert count == len(embedding.passage_parts) == 6
+    assert sum(embedding.passage_parts) * embedding.part_dimensions == len(embedding.parts)
+    assert embedding.content_hash != hashlib.sha256(f"0. {long}".encode()).digest()
+
+
 def test_nothing_is_embedded_twice_even_when_nothing_was_committed(
     log: Topics, running: Running, kafka: Kafka, topic_prefix: str
 ) -> None:

@@ -27,10 +27,10 @@ def test_durations(seconds: float, said: str) -> None:
     assert duration(seconds) == said
 
 
-def test_moments_are_told_in_utc() -> None:
+def test_moments_are_told_in_utc_and_for_programs_in_their_zone() -> None:
     there = timezone(timedelta(hours=2))
     assert moment(datetime(2026, 5, 3, 9, 4, tzinfo=there)) == "2026-05-03 07:04"
-    assert as_json(datetime(2026, 5, 3, 9, 4, tzinfo=there)) == "2026-05-03T07:04:00Z"
+    assert as_json(datetime(2026, 5, 3, 9, 4, tzinfo=there)) == "2026-05-03T09:04:00+02:00"
     assert as_json(datetime(2026, 5, 3, tzinfo=UTC)) == "2026-05-03T00:00:00Z"
     assert moment(None) == "never"
 

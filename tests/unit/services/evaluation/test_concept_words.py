@@ -45,7 +45,7 @@ def test_adversarial_questions_have_no_answer_to_keep(tmp_path: Path) -> None:
     fact = flat()
     fact["qa"] = [
         {"question": "?", "category": 5, "evidence": ["D1:1"], "answer": "Biscuit"},
-        {"question": "?", "category": 4, "evidence": ["D1:3"], "answer": "beagle"},
+        {"question": "?", "category": 4, "evidence": ["D1:3"], "answer": "A beagle"},
     ]
     (tmp_path / "conv-1.json").write_text(json.dumps(fact))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from tests.unit.services.evaluation.shapes.test_shape_tables import fact as shape
 
 from hms_services.cli.views.eval_views import compaction_lines, latency_lines, retrieval_lines
 from hms_services.evaluation.evidence.retrieval_run import JSON_MEASURES
@@ -41,6 +42,7 @@ FACT = {
             for cut in ("p50", "p95")
         }
     },
+    "shapes": [shape("documents")],
 }
 
 
@@ -57,6 +59,8 @@ def test_the_page_holds_what_was_measured() -> None:
         "1.50",
         "| 99.0 |",
         "45.6 of the",
+        "## Every shape of memory",
+        "| documents | **HMS** | 11.0 |",
     ):
         assert expected in page
     assert all(len(line) <= 140 for line in page.splitlines() if not line.startswith("|"))

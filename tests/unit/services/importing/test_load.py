@@ -70,7 +70,7 @@ def test_batches_are_bounded_and_progress_is_told(file_of: Callable[..., Path]) 
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        (turn("x" * 70_000), "over 65536"),
+        (turn("x" * 70_000, kind="concept"), "CONCEPT"),
         (turn(kind="concept"), "CONCEPT"),
         (turn(kind="wish"), "UNKNOWN"),
         (turn(importance=2.0), "importance"),
@@ -88,6 +88,14 @@ def test_what_may_not_enter_memory_is_skipped_before_it_is_sent(
     assert report.skipped == 1
     assert report.told[0].place == "line 2"
     assert reason in report.told[0].reason
+
+
+def test_a_long_content_is_handed_over_whole_and_in_parts_by_the_client(
+    file_of: Callable[..., Path],
+) -> None:
+    report, recorder = load(file_of(turn("x" * 70_000), turn("good")))
+    assert [len(each.content) for each in recorder.written] == [70_000, 4]
+    assert (report.written, report.skipped) == (2, 0)
 
 
 def test_strict_writes_nothing_when_anything_is_bad(file_of: Callable[..., Path]) -> None:

@@ -53,6 +53,18 @@ def test_health_gives_the_reason_until_ready(observatory: Observatory, process: 
     assert get(observatory, "/healthz") == (200, '{"status": "ready"}')
 
 
+def test_health_tells_facts_when_ready(process: Process) -> None:
+    observatory = Observatory(
+        "127.0.0.1", 0, process.not_ready, CollectorRegistry(), lambda: {"mood": "fine"}
+    )
+    try:
+        assert "mood" not in get(observatory, "/healthz")[1]
+        process.reason = None
+        assert json.loads(get(observatory, "/healthz")[1]) == {"status": "ready", "mood": "fine"}
+    finally:
+        observatory.close()
+
+
 def test_metrics_are_those_of_the_registry(observatory: Observatory) -> None:
     status, body = get(observatory, "/metrics")
     assert status == 200

@@ -5,31 +5,39 @@ from __future__ import annotations
 import random
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.examples import examples
 from tests.unit.services import conftest
-from tests.unit.services.context.conftest import EMBEDDER, ask_columns, columns_of
+from tests.unit.services.context.conftest import EMBEDDER, ask_columns, columns_of, vectors_of
 
 from hms_schemas.generated.records import Kind, MemoryState, Sealed
-from hms_services.context.columns.columns import NEAR, Columns
+from hms_services.context.columns.columns import Columns
+from hms_services.context.columns.sessions import NEAR
 from hms_services.context.columns.vectors import cosines, late_interaction
 from hms_services.context.retrieval.query_match import WORDS as WORD_LIST
 from hms_services.context.retrieval.query_match import choose, match, match_some
 from hms_services.context.retrieval.question import understand
-from hms_services.context.view.memory_vectors import MemoryVectors
 from hms_streams.embedding.meaning import PART_DIMENSIONS, shrunk
+from hms_streams.index.indexing import embedded_passages
 
 make = conftest.memory_of
 WORDS = ("tea", "puppy", "cello", "Utrecht", "May", "bread", "storm")
 
 
-def turns(count: int, sessions: int = 3) -> list[MemoryState]:
+# Three passages.
+LONG = "Nobody minded the rain, and the walk went on until it was dark. " * 25
+
+
+def turns(count: int, sessions: int = 3, *, long: int = 0) -> list[MemoryState]:
+    """Lines; of the first ``long`` every other one is long."""
     source = random.Random(count)
     return [
         make(
             n,
-            f"{source.choice(WORDS)} and {source.choice(WORDS)} {n}",
+            f"{LONG if n < long and n % 2 else ''}{source.choice(WORDS)} and "
+            f"{source.choice(WORDS)} {n}",
             speaker="Ada" if n % 2 else "Bob",
             session_id=f"s{n % sessions}",
             turn=n,
@@ -54,7 +62,7 @@ def test_neighbours_are_those_of_the_session_in_the_order_of_turns() -> None:
 @settings(max_examples=examples(30))
 @given(st.lists(st.integers(0, 19), max_size=15, unique=True), st.randoms(use_true_random=False))
 def test_the_dead_leave_no_trace(dead: list[int], shuffle: random.Random) -> None:
-    memories = turns(20)
+    memories = turns(20, long=9)
     alive = [memory for n, memory in enumerate(memories) if n not in dead]
     columns = columns_of(memories)
     for n in dead:
@@ -72,20 +80,18 @@ def test_nothing_of_what_the_dead_said_is_held() -> None:
 
     columns.drop(make(1).memory_id)
 
-    held = repr(
-        (columns.states, columns._facts, columns._terms, vars(columns.postings), columns.parts)
-    ).lower()
+    parts = (columns.states, columns._facts, columns._terms)
+    held = repr((*parts, vars(columns.postings), vars(columns.units))).lower()
     assert "xylophon" not in held
     assert "quito" not in held
 
 
 def test_a_late_vector_counts_as_an_early_one() -> None:
-    memories = turns(6)
+    memories = turns(6, long=6)
     early = columns_of(memories)
     late = columns_of(memories, vectors=False)
     for memory in memories:
-        row = early.row_of[memory.memory_id]
-        late.put_vectors(memory.memory_id, MemoryVectors(early.turns.rows[row].tobytes(), b""))
+        late.put_vectors(memory.memory_id, vectors_of(memory))
 
     np.testing.assert_allclose(early.window_lengths(), late.window_lengths())
     assert [s.points for s in ask_columns(early, "tea")] == [
@@ -160,7 +166,7 @@ def test_lines_that_match_alike_are_chosen_alike_among_dead_rows_and_concepts(
 
 
 def test_asking_some_rows_measures_them_as_asking_all() -> None:
-    columns = columns_of(turns(60))
+    columns = columns_of(turns(60, long=30))
     understood = understand("tea in Utrecht", columns.speakers, columns.present_years, 0)
     meaning = EMBEDDER.meanings(["tea in Utrecht"])[0]
     rows = np.array([3, 17, 41])
@@ -169,6 +175,36 @@ def test_asking_some_rows_measures_them_as_asking_all() -> None:
     some = match_some(columns, understood, meaning, rows)
 
     np.testing.assert_allclose(some.table[:, rows], whole.table[:, rows], atol=1e-6)
+    assert some.best[rows].tolist() == whole.best[rows].tolist()
+
+
+@pytest.mark.parametrize("vectors", [False, True], ids=["words", "vectors"])
+def test_a_long_memory_is_worth_its_best_passage(vectors: bool) -> None:
+    fact = "The spare key hangs behind the blue oar."
+    columns = columns_of(
+        [
+            make(0, LONG + fact + LONG, speaker="Ada"),
+            make(1, fact, speaker="Bob"),
+            make(2, "The blue boat. " + LONG + "A spare oar. " + LONG + "The key hangs there."),
+        ],
+        vectors=vectors,
+    )
+    question = "Where does the spare key hang, behind the blue oar?"
+    understood = understand(question, columns.speakers, columns.present_years, 0)
+
+    scores = match(columns, understood, EMBEDDER.meanings([question])[0] if vectors else None)
+
+    inside, alone, scattered = scores.table[WORD_LIST]
+    assert inside == alone
+    assert scattered < 0.6 * alone
+    best = embedded_passages(LONG + fact + LONG)[scores.best[0] - columns.units.start.rows[0]]
+    assert fact[:30] in best
+
+
+def test_a_word_counts_once_for_a_memory_in_however_many_passages() -> None:
+    columns = columns_of([make(0, LONG + "tea"), make(1, "tea")], vectors=False)
+    short = columns_of([make(0, "rain and tea"), make(1, "tea")], vectors=False)
+    assert columns.postings.idf("rain") == short.postings.idf("rain")
 
 
 @settings(max_examples=examples(30))

@@ -7,9 +7,16 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.unit.services.conftest import MakeMemory
 
-from hms_services.context.packing.rendering import Frame, defused, line_of, section_text
+from hms_services.context.packing.rendering import (
+    Frame,
+    defused,
+    line_of,
+    same_wording,
+    section_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +53,23 @@ def test_names_stay_on_their_line(make_memory: MakeMemory) -> None:
 
     assert line.text == "- Ada - Bob: Tea, please.\n"
     assert line.header == "[2024-01-02 · s) (1]\n"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "day"), [(None, "2024-01-02"), (0, "2024-01-02"), (-1439, "2024-01-01")]
+)
+def test_a_line_stands_under_the_day_where_it_happened(
+    make_memory: MakeMemory, minutes: int | None, day: str
+) -> None:
+    memory = make_memory(1, utc_offset_minutes=minutes)
+
+    assert line_of(memory).header == f"[{day}]\n"
+
+
+def test_a_memory_of_another_zone_has_another_wording(make_memory: MakeMemory) -> None:
+    memory = make_memory(1)
+
+    assert not same_wording(memory, replace(memory, utc_offset_minutes=540))
 
 
 def test_the_text_begins_with_the_marker_and_closes_it() -> None:

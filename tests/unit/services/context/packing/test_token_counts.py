@@ -15,7 +15,7 @@ from hms_schemas.errors import ConfigurationError
 from hms_services.context.packing.packing import Packing
 from hms_services.context.packing.rendering import Frame
 from hms_services.context.packing.token_counts import load_token_counts
-from hms_streams.embedding.minilm_files import TOKENIZER
+from hms_streams.embedding.onnx_models import TOKENIZER
 from hms_streams.memory.token_estimate import estimate_tokens
 
 PATH = TOKENIZER.verified()

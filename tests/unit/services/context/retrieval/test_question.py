@@ -10,33 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hms_services.context.retrieval.dates import DAY_US, find_periods, nearness
-from hms_services.context.retrieval.question import asks_for_several, find_people, understand
+from hms_services.context.retrieval.question import asks_for_several, understand
 
 SPEAKERS = ["Rosalind", "Henrike", "Jean Petit", "Jean Grand"]
 ASKED_AT = int(datetime(2026, 3, 18, 12, tzinfo=UTC).timestamp() * 1e6)
-
-
-@pytest.mark.parametrize(
-    ("question", "people", "spoken"),
-    [
-        ("Where does Rosalind paint?", {"Rosalind"}, "Where does I paint?"),
-        ("What is Ros's job?", {"Rosalind"}, "What is my job?"),
-        ("Where do Rosalind and Henrike walk?", {"Rosalind", "Henrike"}, "Where do I and I walk?"),
-        ("What did Jean say?", set(), "What did Jean say?"),
-        ("What did Jean Petit say?", {"Jean Petit"}, "What did I say?"),
-        ("What is a melody?", set(), "What is a melody?"),
-        ("Me too?", set(), "Me too?"),
-    ],
-)
-def test_people_are_the_speakers_of_the_space(question: str, people: set[str], spoken: str) -> None:
-    named = find_people(question, SPEAKERS)
-
-    assert named.people == people
-    assert named.spoken == spoken
-
-
-def test_a_question_of_nothing_but_a_name_stays_whole() -> None:
-    assert find_people("Rosalind?", SPEAKERS).nameless == "Rosalind?"
 
 
 @given(st.text(max_size=80), st.lists(st.text(max_size=12), max_size=5))
@@ -44,6 +21,74 @@ def test_any_text_and_any_names_are_taken(question: str, speakers: list[str]) ->
     understood = understand(question, speakers, [2026], ASKED_AT)
 
     assert understood.named.people <= set(speakers)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When did she move?", "when"),
+        ("How long did she stay?", "how_long"),
+        ("Where does she live?", "wants_name"),
+        ("Where did she use to live? Earlier?", "asks_about_past"),
+        ("Wann ist mein Termin beim Zahnarzt?", "when"),
+        ("Seit wann wohne ich in Köln?", "when"),
+        ("Wie lange war ich in Rom?", "how_long"),
+        ("Wie viele Katzen habe ich?", "several"),
+        ("Wo arbeitet meine Schwester?", "wants_name"),
+        ("Wo habe ich früher gewohnt?", "asks_about_past"),
+        ("Quand est-ce que j'ai déménagé ?", "when"),
+        ("Depuis combien de temps j'habite ici ?", "how_long"),
+        ("Combien de chats avons-nous ?", "several"),
+        ("ou est la gare ?", "wants_name"),
+        ("Où est-ce que j'habitais avant ?", "asks_about_past"),
+        ("¿Cuándo es la boda?", "when"),
+        ("cuando es la boda", "when"),
+        ("¿Cuánto tiempo viví en Roma?", "how_long"),
+        ("¿Cuántas gatas tengo?", "several"),
+        ("¿Dónde vivo?", "wants_name"),
+        ("Quando é o casamento?", "when"),
+        ("Há quanto tempo moro aqui?", "how_long"),
+        ("Quais são os meus filmes favoritos?", "several"),
+        ("Onde é que eu moro?", "wants_name"),
+        ("Когда у дочки танцы?", "when"),
+        ("Сколько лет моей дочке?", "how_long"),
+        ("Какие книги я читала?", "several"),
+        ("Где живёт мой брат?", "wants_name"),
+        ("Где я жила раньше?", "asks_about_past"),
+        ("متى درس الرقص؟", "when"),
+        ("أين يسكن أخي؟", "wants_name"),
+        ("बेटी नृत्य कब सीखती है?", "when"),
+        ("मेरी बिल्ली का नाम क्या है?", "wants_name"),
+        ("어디로 언제 이사했어요?", "when"),
+        ("고양이가 몇 마리예요?", "several"),
+        ("열쇠는 누가 가지고 있어요?", "wants_name"),
+        ("娘はいつバレエを習うの？", "when"),
+        ("弟はどこに住んでいますか", "wants_name"),
+        ("以前はどこに住んでいましたか", "asks_about_past"),
+        ("我什么时候买的自行车？", "when"),
+        ("我在北京住了多久？", "how_long"),
+        ("我读过哪些书？", "several"),
+        ("钥匙在谁那里？", "wants_name"),
+    ],
+)
+def test_the_kind_of_a_question_is_told_by_its_words(question: str, kind: str) -> None:
+    assert getattr(understand(question, [], [2026], ASKED_AT), kind)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was ist mein Beruf?",
+        "Quel temps fait-il ?",
+        "我的职业是什么？",
+        "나는 간호사예요?",
+        "Кем я работаю?",
+    ],
+)
+def test_other_questions_ask_for_no_moment_and_no_list(question: str) -> None:
+    understood = understand(question, [], [2026], ASKED_AT)
+
+    assert [understood.when, understood.how_long, understood.several] == [False] * 3
 
 
 @pytest.mark.parametrize(
@@ -105,3 +150,31 @@ def test_what_lies_nearer_is_nearer() -> None:
     assert before3 < before1 < inside
     assert after3 < after1 < inside
     assert before1 < after1, "what is told afterwards is told more often"
+
+
+def test_nearness_counts_by_the_clocks_where_a_memory_happened() -> None:
+    (period,) = find_periods("On 8 May 2023?", [2023], ASKED_AT)
+    just_after = np.array([period.end + DAY_US // 24] * 3, np.int64)
+
+    near = nearness([period], just_after, np.array([np.nan, 540, -300], np.float32))
+
+    assert (near == 1.0).tolist() == [False, False, True]
+
+
+def test_a_memory_without_a_zone_is_of_the_askers_zone() -> None:
+    nine_hours_us = 9 * 3_600_000_000
+    (period,) = find_periods("On 8 May 2023?", [2023], ASKED_AT, nine_hours_us)
+    just_before = np.array([period.start - nine_hours_us] * 2, np.int64)
+
+    near = nearness([period], just_before, np.array([np.nan, 0], np.float32))
+
+    assert (near == 1.0).tolist() == [True, False]
+
+
+def test_who_says_yesterday_means_that_day_more_than_who_names_a_date() -> None:
+    (own,) = find_periods("Yesterday?", [2026], ASKED_AT)
+    (named,) = find_periods("On 17 March 2026?", [2026], ASKED_AT)
+    just_after = np.array([own.end], np.int64)
+
+    assert (own.start, own.end, own.weight) == (named.start, named.end, named.weight)
+    assert nearness([own], just_after) < nearness([named], just_after)

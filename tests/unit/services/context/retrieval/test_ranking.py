@@ -12,8 +12,10 @@ from tests.unit.services import conftest
 from tests.unit.services.conftest import DAY_US, NOW_US, MakeMemory
 from tests.unit.services.context.conftest import ask_columns, columns_of
 
+from hms_schemas.generated.records import MemoryState
+from hms_services.context.columns.roles import SpaceKind
 from hms_services.context.retrieval.ranking import score_of
-from hms_services.context.retrieval.signals import SIGNALS, Recipe
+from hms_streams.memory.passages import passages
 
 
 def test_a_score_is_the_sum_of_its_signals(make_memory: MakeMemory) -> None:
@@ -70,11 +72,12 @@ def test_of_equals_the_later_comes_first(make_memory: MakeMemory) -> None:
     assert [s.memory.observed_offset for s in ask_columns(columns, "tea")] == [3, 2, 1]
 
 
-@pytest.mark.parametrize("recipe", [SIGNALS.chat, SIGNALS.documents, SIGNALS.words])
+@pytest.mark.parametrize("vectors", [True, False])
+@pytest.mark.parametrize("kind", SpaceKind)
 @settings(max_examples=examples(20))
 @given(shuffle=st.randoms(use_true_random=False))
 def test_the_order_does_not_depend_on_the_order_of_arrival(
-    recipe: Recipe, shuffle: random.Random
+    kind: SpaceKind, vectors: bool, shuffle: random.Random
 ) -> None:
     make = conftest.memory_of
     words = ("tea", "puppy", "May", "cello", "you?")
@@ -82,12 +85,15 @@ def test_the_order_does_not_depend_on_the_order_of_arrival(
         make(n, f"{words[n % 5]} and {words[n % 3]}", session_id=f"s{n % 3}", turn=n, speaker="Ada")
         for n in range(12)
     ]
-    expected = [s.memory for s in ask_columns(columns_of(memories), "tea in May", recipe=recipe)]
+
+    def ranked() -> list[MemoryState]:
+        found = ask_columns(columns_of(memories), "tea in May", kind=kind, vectors=vectors)
+        return [each.memory for each in found]
+
+    expected = ranked()
     shuffle.shuffle(memories)
 
-    ranked = ask_columns(columns_of(memories), "tea in May", recipe=recipe)
-
-    assert [scored.memory for scored in ranked] == expected
+    assert ranked() == expected
 
 
 @given(st.floats(-200, 400), st.floats(-200, 400))
@@ -95,3 +101,17 @@ def test_scores_for_people_lie_between_0_and_1_in_the_order_of_points(a: float, 
     low, high = sorted((a, b))
 
     assert 0.0 <= score_of(low) <= score_of(high) <= 1.0
+
+
+def test_a_long_memory_tells_which_of_its_passages_is_best(make_memory: MakeMemory) -> None:
+    chatter = "We spoke about the weather of that week for a while. " * 20
+    long = make_memory(1, f"{chatter}The spare key hangs behind the boiler. {chatter}")
+    columns = columns_of([make_memory(0, "Good morning."), long])
+
+    best = ask_columns(columns, "Where does the spare key hang?")[0]
+
+    assert best.memory == long
+    assert best.passage is not None
+    content = str(long.content)
+    start, end = passages(content)[best.passage]
+    assert "spare key" in content[start:end]

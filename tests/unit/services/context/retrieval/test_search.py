@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,9 @@ from hms_services.context.retrieval.search import MemorySearch, Ranking
 from hms_services.context.retrieval.weights import FORMAT, SpaceWeights
 from hms_services.context.view.memory_vectors import MemoryVectors, VectorStore
 from hms_services.context.view.projection import MemoryChange, Projection
+from hms_streams.embedding.calibration import MINILM_CALIBRATION
 from hms_streams.embedding.meaning import Meaning, Vectors, no_parts, shrunk
+from hms_streams.embedding.text_role import Role
 from hms_streams.index.edge import EdgeIndex
 from hms_streams.index.indexing import indexed_memory
 from hms_streams.index.vector_index import Hit, MemoryVector, SearchFilter
@@ -38,16 +41,17 @@ class OneVector:
     """Embeds everything alike, once it may."""
 
     model_id, dimensions = "model", 2
+    calibration, languages = MINILM_CALIBRATION, None
 
     def __init__(self) -> None:
         self.may = threading.Event()
         self.may.set()
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str], role: Role = Role.QUESTION) -> Vectors:
         self.may.wait(10)
         return np.stack([NEAR for _ in texts])
 
-    def meanings(self, texts: Sequence[str], tokens_per_part: int = 1) -> list[Meaning]:
+    def meanings(self, texts: Sequence[str], role: Role = Role.QUESTION) -> list[Meaning]:
         return [Meaning(vector, no_parts()) for vector in self.embed(texts)]
 
 
@@ -272,3 +276,61 @@ async def test_many_who_ask_first_at_once_get_the_same(make_search: MakeSearch) 
     rankings = await asyncio.gather(*(ask(search) for _ in range(8)))
 
     assert {tuple(contents(ranking)) for ranking in rankings} == {("Tea at four.", "A puppy.")}
+
+
+@pytest.mark.parametrize("scan_rows", [1_000, 1])
+async def test_copies_are_found_once_and_counted(
+    make_search: MakeSearch, world: World, make_memory: MakeMemory, scan_rows: int
+) -> None:
+    for n in range(10, 40):
+        world.add(make_memory(n, f"I prefer green tea. ({n})"))
+
+    ranking = await ask(make_search(scan_rows))
+
+    assert sorted(map(str, contents(ranking))) == [
+        "A puppy.",
+        "I prefer green tea. (39)",
+        "Tea at four.",
+    ]
+    assert {each.copies for each in ranking.results} == {1, 30}
+
+
+@pytest.mark.parametrize("scan_rows", [1_000, 1])
+async def test_a_profile_question_finds_what_lasts_first(
+    make_search: MakeSearch, world: World, make_memory: MakeMemory, scan_rows: int
+) -> None:
+    world.add(make_memory(3, "Bakes with rye.", kind=Kind.FACT), AWAY)
+    for n in range(10, 300):
+        world.add(make_memory(n, f"Can you look at {n * 7919 % 1000}?"))
+
+    ranking = await ask(make_search(scan_rows), "What do you know about me?")
+
+    assert contents(ranking)[0] == "Bakes with rye."
+
+
+async def test_the_answer_to_a_question_is_found_with_it(
+    make_search: MakeSearch, world: World, make_memory: MakeMemory
+) -> None:
+    world.add(make_memory(3, "Do you drink tea in the morning?", session_id="s"))
+    world.add(make_memory(4, "Never.", session_id="s"), AWAY)
+
+    found = contents(await ask(make_search()))
+
+    asked = found.index("Do you drink tea in the morning?")
+    assert found.index("Never.") == asked + 1
+
+
+async def test_below_the_floor_nothing_is_found_and_it_is_told(
+    make_search: MakeSearch, world: World, make_memory: MakeMemory
+) -> None:
+    for memory in (make_memory(1, "Tea at four."), make_memory(2, "A puppy.")):
+        world.add(memory, AWAY)
+    search = make_search()
+    question = SearchQuery(SPACE, "How is Haskell typed?", Filter(), NOW_US)
+
+    everything = await search.find(question, Deadline(5.0))
+    nothing = await search.find(replace(question, floor=True), Deadline(5.0))
+
+    assert len(everything.results) == 2
+    assert (nothing.results, nothing.left_out) == ((), {"below_floor": 2})
+    assert nothing.likenesses["probability"] < 0.5

@@ -14,8 +14,9 @@ from tests.unit.services.context.conftest import ask_columns, columns_of
 
 import hms
 from hms_services.cli.views.explain_views import explained_view
+from hms_services.context.columns.roles import SpaceKind
 from hms_services.context.retrieval import signals
-from hms_services.context.retrieval.signals import Signal, SignalTable
+from hms_services.context.retrieval.signal_table import Signal, SignalTable
 from hms_services.evaluation.fitting.fit import fit, names_of
 from hms_services.evaluation.fitting.listwise import Example
 
@@ -24,9 +25,8 @@ DUMMY = Signal(
     name="dummy",
     measure=lambda lines: lines.form.asks + 2,
     about="two, and three for a question",
-    chat=100.0,
-    words=50.0,
-    documents=0.0,
+    points=(100.0, 90.0, 80.0),
+    by_words=(50.0, 40.0, 30.0),
     content=1.0,
     content_by_words=2.0,
     reason="the dummy in it",
@@ -43,7 +43,7 @@ def with_dummy(monkeypatch: pytest.MonkeyPatch) -> SignalTable:
 
 def rows_of(table: SignalTable) -> list[str]:
     """The table as docs/retrieval.md has it."""
-    recipes = (table.chat, table.documents, table.words, table.words_of_documents)
+    recipes = [table.recipe(kind, vectors=v) for v in (True, False) for kind in SpaceKind]
     return [
         f"| `{each.name}` | {each.about} | "
         + " | ".join(f"{recipe.weights[each.name]:g}" for recipe in recipes)
@@ -66,7 +66,7 @@ def test_a_new_signal_is_missing_in_the_docs_until_it_is_written_there(
     with_dummy: SignalTable,
 ) -> None:
     assert set(rows_of(with_dummy)) - set(documented()) == {
-        "| `dummy` | two, and three for a question | 100 | 0 | 50 | 0 |"
+        "| `dummy` | two, and three for a question | 100 | 90 | 80 | 50 | 40 | 30 |"
     }
 
 
@@ -87,7 +87,7 @@ def test_a_new_signal_counts_for_the_lines_beside_it(
 ) -> None:
     turns = [make_memory(n, "Tea.", session_id="s", turn=n) for n in range(2)]
 
-    ranked = ask_columns(columns_of(turns), "storm", recipe=with_dummy.words)
+    ranked = ask_columns(columns_of(turns), "storm", vectors=False)
 
     heard = {each.memory.turn: each.features["before"] for each in ranked}
     assert heard == {0: 0.0, 1: 2 * DUMMY.content_by_words}
@@ -97,7 +97,7 @@ def test_a_new_signal_counts_for_the_lines_beside_it(
 def test_a_fit_weighs_a_new_signal_and_keeps_its_sign(
     monkeypatch: pytest.MonkeyPatch, sign: int
 ) -> None:
-    dummy = replace(DUMMY, chat=0.0, sign=sign)
+    dummy = replace(DUMMY, points=(0.0, 0.0, 0.0), sign=sign)
     monkeypatch.setattr(signals, "SIGNALS", SignalTable((*signals.SIGNALS.signals, dummy)))
     features = [{"words": 0.5, "dummy": 1.0}, {"words": 0.5, "dummy": 0.0}]
     examples = [Example(features, [True, False])] * 40
@@ -126,5 +126,5 @@ def test_an_explanation_calls_a_new_signal_by_its_label(with_dummy: SignalTable)
 
 @pytest.mark.parametrize("signal", signals.SIGNALS.signals, ids=lambda signal: str(signal.name))
 def test_weights_have_the_sign_of_their_signal(signal: Signal) -> None:
-    assert all(weight * signal.sign >= 0 for weight in (signal.chat, signal.words))
+    assert all(weight * signal.sign >= 0 for weight in (*signal.points, *signal.by_words))
     assert 0 < len(signal.label) <= 30

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import random
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -33,6 +34,27 @@ def test_half_of_the_evidence_in_front() -> None:
     assert (scores["cov@1024"], scores["cov@2048"]) == (0.0, 1.0)
 
 
+@pytest.mark.parametrize(
+    ("evidence", "ranked", "gain"),
+    [
+        ({1}, [1, 2], 1.0),
+        ({1}, [2, 3, 1], 0.5),
+        ({1, 2}, [3, 1, 2], (1 / 1.584963 + 1 / 2) / (1 + 1 / 1.584963)),
+        ({1}, [*range(2, 13), 1], 0.0),
+        (set(range(1, 13)), list(range(1, 13)), 1.0),
+    ],
+)
+def test_gain_falls_with_the_place(evidence: set[int], ranked: list[int], gain: float) -> None:
+    assert score(answered(evidence, ranked))["ndcg@10"] == pytest.approx(gain, rel=1e-5)
+
+
+def test_a_context_counts_only_where_one_was_built() -> None:
+    built = replace(answered({1}, [1]), shown={1024: True})
+
+    assert score(built)["ctx@1024"] == 1.0
+    assert "ctx@1024" not in score(answered({1}, [1]))
+
+
 def test_what_was_not_found_is_a_miss_in_every_measure() -> None:
     assert set(score(answered({1}, [])).values()) == {0.0}
 
@@ -52,6 +74,7 @@ def test_deeper_is_never_worse(evidence: set[int], ranked: list[int]) -> None:
     assert scores["r@1"] <= scores["r@5"] <= scores["r@10"] <= scores["r@20"] <= 1.0
     assert scores["cov@512"] <= scores["cov@1024"] <= scores["cov@2048"] <= scores["cov@4096"]
     assert scores["all@10"] <= scores["r@10"]
+    assert 0.0 <= scores["ndcg@10"] <= 1.0 + 1e-9
 
 
 @pytest.mark.locomo

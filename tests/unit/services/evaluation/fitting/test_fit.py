@@ -7,6 +7,8 @@ import random
 import pytest
 
 from hms_schemas.errors import InvalidRequestError
+from hms_services.context.columns.roles import SpaceKind
+from hms_services.context.retrieval.signals import SIGNALS
 from hms_services.context.retrieval.weights import Weights
 from hms_services.evaluation.fitting.fit import fit, weights_file
 from hms_services.evaluation.fitting.listwise import Example
@@ -38,12 +40,12 @@ def test_what_tells_gains_and_what_does_not_loses() -> None:
 
 
 def test_without_data_to_speak_of_it_stays_at_the_default() -> None:
-    from hms_services.context.retrieval.signals import SIGNALS
+    usual = SIGNALS.recipe(SpaceKind.TALK, vectors=True).weights
 
     weights = fit(examples(1), pull=1e6)
 
-    assert weights["words"] == pytest.approx(SIGNALS.chat.weights["words"], rel=0.01)
-    assert weights["names"] == pytest.approx(SIGNALS.chat.weights["names"], rel=0.01)
+    assert weights["words"] == pytest.approx(usual["words"], rel=0.01)
+    assert weights["names"] == pytest.approx(usual["names"], rel=0.01)
 
 
 def test_the_same_data_gives_the_same_weights() -> None:

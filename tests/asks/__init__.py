@@ -1,0 +1,1 @@
+"""Questions with the answers that a careful person would give; README.md tells what a case is."""
