@@ -14,13 +14,14 @@ export OMP_WAIT_POLICY := passive
 # Without bytecode files every process compiles all that it imports: half of its start.
 unexport PYTHONDONTWRITEBYTECODE
 
-# The conversations that lie beside the clone, where there are any.
-EVAL_DATA := $(or $(DATA),$(wildcard ../shared/eval/locomo))
+# The conversations that lie beside the clone, where there are any: of the first folder the figures
+# are by category, and each folder is a shape of memory.
+EVAL_DATA := $(or $(DATA),$(wildcard $(addprefix ../shared/eval/,locomo beam memdaily)))
 
 # Each worker takes a whole file or folder at a time, in the order that tests/conftest.py gives.
 PYTEST = $(BIN)/pytest --dist loadscope --no-loadscope-reorder --durations 20
 
-.PHONY: help demo test test-fast chaos chaos-cluster bench eval lint format schemas proto client locks wheel clean
+.PHONY: help demo test test-fast chaos chaos-cluster bench eval eval-shapes lint format schemas proto client locks wheel clean
 
 help: ## what there is to run
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,9 +46,12 @@ chaos-cluster: $(VENV)/.dev ## one broker of three is killed while events come i
 bench: $(VENV)/.bench ## measure speed and size here (ARGS="reading --quick"); see docs/benchmarks.md
 	@$(BIN)/python -m bench $(ARGS)
 
-eval: $(VENV)/.local ## how well it remembers: DATA=folder of conversations, JSON=file; see docs/quality.md
-	@$(BIN)/hms eval all $(if $(EVAL_DATA),"$(EVAL_DATA)" --page docs/quality.md) \
+eval: $(VENV)/.local ## how well it remembers: DATA=folders of conversations, JSON=file; see docs/quality.md
+	@$(BIN)/hms eval all $(if $(EVAL_DATA),$(EVAL_DATA) --page docs/quality.md) \
 		$(if $(JSON),--json-file "$(JSON)") $(ARGS)
+
+eval-shapes: $(VENV)/.local ## every shape of memory beside the baselines (ARGS="--shapes beam,documents")
+	@$(BIN)/hms eval shapes $(EVAL_DATA) $(if $(JSON),--json-file "$(JSON)") $(ARGS)
 
 lint: $(VENV)/.dev ## style, types, import directions, schemas
 	$(BIN)/ruff check .
