@@ -21,7 +21,13 @@ from hms_services.context.columns.column import Column
 from hms_services.context.columns.copy_groups import CopyGroups
 from hms_services.context.columns.nicknames import nickname_in
 from hms_services.context.columns.postings import Postings
-from hms_services.context.columns.roles import SpaceKind, SpeakerRole, kind_of, role_of
+from hms_services.context.columns.roles import (
+    SpaceKind,
+    SpeakerRole,
+    is_of_program,
+    kind_of,
+    role_of,
+)
 from hms_services.context.columns.sessions import NEAR, NO_ROW, Sessions, is_talk
 from hms_services.context.columns.turn_facts import LineForm, TurnFacts, facts_of
 from hms_services.context.columns.units import Units
@@ -62,6 +68,7 @@ class Columns:
         self.offsets: Column[np.float32] = Column(np.float32)
         self.speaker: Column[np.int32] = Column(np.int32)
         self.role: Column[np.int8] = Column(np.int8)
+        self.of_program: Column[np.bool_] = Column(bool)
         self.units = Units(dimensions)
         self._sessions = Sessions()
         self.session = self._sessions.number
@@ -218,6 +225,7 @@ class Columns:
             (self.offsets, _offset(state)),
             (self.speaker, speaker),
             (self.role, role.value),
+            (self.of_program, is_of_program(state)),
             (self._form, facts.form(self._named_for, len(words) / len(passages))),
             (self.has_vector, False),
             (self._window_length, 1.0),

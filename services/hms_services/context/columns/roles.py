@@ -52,6 +52,20 @@ def role_of(state: MemoryState) -> SpeakerRole:
     return _BY_TRUST.get(state.trust, by_speaker)
 
 
+# What programs call the side of the model, beside the names that ranking knows.
+_PROGRAMS = frozenset(("model", "system", "gpt", "chatgpt", "claude", "gemini", "copilot"))
+_OF_PROGRAMS = frozenset({Trust.WEB, Trust.SYSTEM})
+
+
+def is_of_program(state: MemoryState) -> bool:
+    """Whether a program said it: by its role, its trust, or the name programs give that side."""
+    return (
+        role_of(state) is not SpeakerRole.PERSON
+        or state.trust in _OF_PROGRAMS
+        or (state.speaker or "").casefold() in _PROGRAMS
+    )
+
+
 def kind_of(lines_of: Counter[SpeakerRole], speakers: int, spoken: int) -> SpaceKind:
     """The kind of a space.
 

@@ -16,7 +16,6 @@ from hms_services.context.columns.columns import Columns
 from hms_services.context.columns.sessions import NEAR, NO_ROW
 from hms_services.context.retrieval.query_match import Allowed, Rows
 from hms_services.context.retrieval.ranking import Scored
-from hms_services.context.retrieval.roles import is_assistant
 from hms_streams.memory.copies import same_words
 
 _BEFORE, _AFTER = NEAR.index(-1), NEAR.index(1)
@@ -122,12 +121,12 @@ def _echoed(
     columns: Columns, scored: Sequence[Scored], rows: Sequence[int], allowed: Allowed
 ) -> dict[int, int]:
     """By row of a short reply: the row of the user's line that it repeats."""
+    at = np.array(rows, dtype=np.int64)
+    said = np.flatnonzero((at != NO_ROW) & columns.of_program.rows[at])
     short = [
-        row
-        for row, each in zip(rows, scored, strict=True)
-        if row != NO_ROW
-        and each.memory.tokens * 4 <= 2 * _LONGEST_ECHO
-        and is_assistant(each.memory)
+        rows[place]
+        for place in said.tolist()
+        if scored[place].memory.tokens * 4 <= 2 * _LONGEST_ECHO
     ]
     if not short:
         return {}
@@ -137,7 +136,7 @@ def _echoed(
         for row, other in zip(short, before, strict=True)
         if other != NO_ROW
         and allowed[other]
-        and not is_assistant(columns.states[other])
+        and not columns.of_program.rows[other]
         and repeats(columns.states[row].content, columns.states[other].content)
     }
 

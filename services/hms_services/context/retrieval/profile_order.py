@@ -13,11 +13,11 @@ import numpy as np
 
 from hms_schemas.generated.records import Kind, MemoryState, Tier
 from hms_services.context.columns.columns import Columns
+from hms_services.context.columns.roles import is_of_program
 from hms_services.context.retrieval.exchange import answering
 from hms_services.context.retrieval.profile_questions import ProfileQuestion
 from hms_services.context.retrieval.query_match import Allowed, Rows
 from hms_services.context.retrieval.ranking import Scored
-from hms_services.context.retrieval.roles import is_assistant
 from hms_streams.memory.self_statements import tells_of_self
 
 # As many as are ranked: of more, ranking would leave out some by their points. A context of the
@@ -77,7 +77,7 @@ def standing(
         read: whether its text is looked at.
     """
     text = memory.content if isinstance(memory.content, str) else ""
-    theirs = memory.speaker in asked.people if asked.people else not is_assistant(memory)
+    theirs = memory.speaker in asked.people if asked.people else not is_of_program(memory)
     if asked.people and not theirs:
         # What others say of a person is told where it was written as a fact.
         named = memory.kind in _LASTING and any(who in text for who in asked.people)
