@@ -54,4 +54,5 @@ def _answers(scored: Sequence[Scored]) -> list[int]:
 
 
 def _measured(scored: Scored, signal: str) -> float:
-    return float(scored.measures.signals[signal][scored.row])
+    measures = scored.measures
+    return float(measures.table[measures.names.index(signal), scored.row])
